@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// Kernels are compiled for the processor at hand, in every configuration, so that plain `swift test` is fast too.
+// `PORTABLE=1 swift build -c release` compiles for any processor of the architecture instead.
+let portable = Context.environment["PORTABLE"] != nil
+
+let swift = codeGeneration()
+func codeGeneration() -> [SwiftSetting] {
+  guard !portable else { return [] }
+  var settings: [SwiftSetting] = []
+  #if arch(x86_64)
+  // The clang importer's target features are the code generator's too. arm64 has NEON and FMA without a flag.
+  settings += [.define("NATIVE_SIMD"), .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"])]
+  let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+  if processor.contains("avx512f") { settings.append(.define("AVX512")) }
+  #endif
+  settings.append(.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
+  return settings
+}
+let libm: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
+
+/// Chapters in reading order, with the earlier chapters that each one imports.
+let chapters: [(name: String, imports: [String])] = [
+  ("Ch00Lanes", []),
+  ("Ch01LinearAlgebra", ["Ch00Lanes"]),
+  ("Ch02AutomaticDifferentiation", ["Ch00Lanes", "Ch01LinearAlgebra"]),
+  ("Ch03TrappedFermions", ["Ch00Lanes", "Ch01LinearAlgebra"]),
+  ("Ch04DeterminantAnsatz", ["Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation"]),
+  ("Ch05MetropolisSampling", ["Ch00Lanes", "Ch04DeterminantAnsatz"]),
+  (
+    "Ch06VariationalMonteCarlo",
+    [
+      "Ch00Lanes", "Ch01LinearAlgebra", "Ch03TrappedFermions", "Ch04DeterminantAnsatz", "Ch05MetropolisSampling",
+    ]
+  ),
+]
+
+/// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
+let pages = [
+  "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
+  "05-metropolis-sampling", "06-variational-monte-carlo",
+]
+
+func library(_ name: String, _ dependencies: [String]) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: swift, linkerSettings: libm)
+}
+func executable(_ name: String, _ dependencies: [String]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: swift, linkerSettings: libm)
+}
+func tests(_ name: String, _ dependencies: [String], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) }, resources: resources,
+    swiftSettings: swift, linkerSettings: libm)
+}
+
+var targets = chapters.map { library($0.name, $0.imports) }
+targets += [
+  library("NeuralQuantumStates", chapters.map(\.name)),
+  library("AppendixFiles", []),
+  library("AppendixWeave", ["AppendixFiles"]),
+  executable("nqs", ["NeuralQuantumStates", "AppendixFiles"]),
+  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles"]),
+  executable("weave", ["AppendixWeave"]),
+]
+targets += pages.map { page in
+  .executableTarget(
+    name: "tutorial-" + page.prefix(2), dependencies: ["NeuralQuantumStates"], path: "Tutorials/" + page,
+    exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
+}
+targets.append(.target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift))
+targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
+targets += [
+  tests("AppendixFilesTests", ["AppendixFiles"]),
+  tests("AppendixWeaveTests", ["AppendixWeave"]),
+  tests("CommandLineTests", ["NeuralQuantumStates", "AppendixFiles", "AppendixWeave", "nqs"]),
+]
+
+let package = Package(
+  name: "NeuralQuantumStates",
+  platforms: [.macOS(.v15)],
+  products: [.library(name: "NeuralQuantumStates", targets: ["NeuralQuantumStates"])],
+  targets: targets
+)
