@@ -1,0 +1,86 @@
+/// Eight doubles that one instruction works on: one AVX-512 register, two AVX2 registers or four NEON registers.
+public typealias Lanes = SIMD8<Double>
+
+/// The bits of eight doubles, or eight 64-bit words.
+public typealias LaneBits = SIMD8<UInt64>
+
+/// One answer a lane.
+public typealias LaneMask = SIMDMask<SIMD8<Int64>>
+
+/// a·b + c, rounded once where the processor has a fused multiply-add.
+///
+/// Without one (SSE2, the portable build on x86-64) the standard library's `addingProduct` is a library call, twenty times
+/// slower than a product and a sum; there this function rounds twice.
+@inlinable @inline(__always) public func multiplyAdd(_ a: Double, _ b: Double, _ c: Double) -> Double {
+  #if arch(x86_64) && !NATIVE_SIMD
+  return a * b + c
+  #else
+  return c.addingProduct(a, b)
+  #endif
+}
+
+/// a·b + c in eight lanes, rounded once where the processor can.
+@inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
+  #if arch(x86_64) && !NATIVE_SIMD
+  return a * b + c
+  #else
+  return c.addingProduct(a, b)
+  #endif
+}
+
+/// a·b + c with one `b` for all lanes.
+@inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes {
+  multiplyAdd(a, Lanes(repeating: b), c)
+}
+
+/// a·b + c with one `c` for all lanes.
+@inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Double, _ c: Double) -> Lanes {
+  multiplyAdd(a, Lanes(repeating: b), Lanes(repeating: c))
+}
+
+/// a·b + c with one `c` for all lanes.
+@inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Double) -> Lanes {
+  multiplyAdd(a, b, Lanes(repeating: c))
+}
+
+extension SIMD8<Double> {
+  /// The same 512 bits, read as words.
+  @inlinable @inline(__always) public var bitPatterns: LaneBits { unsafeBitCast(self, to: LaneBits.self) }
+
+  @inlinable @inline(__always) public init(bitPatterns: LaneBits) { self = unsafeBitCast(bitPatterns, to: Lanes.self) }
+
+  /// |x|, lane by lane.
+  @inlinable @inline(__always) public var magnitude: Lanes {
+    Lanes(bitPatterns: bitPatterns & LaneBits(repeating: 0x7fff_ffff_ffff_ffff))
+  }
+
+  /// The magnitude of this value with the sign of `other`.
+  @inlinable @inline(__always) public func withSign(of other: Lanes) -> Lanes {
+    let sign = LaneBits(repeating: 1 << 63)
+    return Lanes(bitPatterns: (bitPatterns & ~sign) | (other.bitPatterns & sign))
+  }
+
+  /// max(x, bound); NaN stays NaN. One instruction, where `pointwiseMax` is a call.
+  @inlinable @inline(__always) public func atLeast(_ bound: Double) -> Lanes {
+    replacing(with: bound, where: self .< bound)
+  }
+
+  /// min(x, bound); NaN stays NaN.
+  @inlinable @inline(__always) public func atMost(_ bound: Double) -> Lanes {
+    replacing(with: bound, where: self .> bound)
+  }
+
+  /// Sum of the eight lanes, by halves: three additions deep, and the same order on every machine.
+  @inlinable @inline(__always) public var laneSum: Double {
+    let four = lowHalf + highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+}
+
+/// Exchanges x and y in the lanes where `mask` is true.
+@inlinable @inline(__always) public func swapLanes(_ x: inout Lanes, _ y: inout Lanes, where mask: LaneMask) {
+  let old = x
+  x.replace(with: y, where: mask)
+  y.replace(with: old, where: mask)
+}

@@ -1,0 +1,18 @@
+/// Steele, Lea and Flood's SplitMix64: a small generator with a seed, so that every test sees the same numbers each time.
+public struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Independent numbers, uniform in the range.
+  public mutating func uniform(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    (0..<count).map { _ in Double.random(in: range, using: &self) }
+  }
+}
