@@ -46,10 +46,12 @@ public struct Expected: Sendable, CustomStringConvertible {
 
 extension Double {
   /// This number, give or take a fraction of its magnitude.
-  public func within(relative fraction: Double) -> Expected { Expected(values: [self], deviation: fraction * abs(self)) }
+  public func within(relative fraction: Double) -> Expected {
+    Expected(values: [self], deviation: fraction * abs(self))
+  }
 }
 
-extension Array<Double> {
+extension [Double] {
   /// These numbers, give or take a fraction of the largest magnitude among them.
   public func within(relative fraction: Double) -> Expected {
     Expected(values: self, deviation: fraction * reduce(0) { Swift.max($0, abs($1)) })

@@ -1,0 +1,115 @@
+import Ch00Lanes
+
+/// sign det M and ln |det M| of 32 matrices at once, a walker in each lane.
+///
+/// Gaussian elimination with partial pivoting: each lane chooses its own pivot by exchanging rows under a mask. A singular
+/// matrix gives sign 0 and -∞; a NaN anywhere in a matrix gives NaN in its lane.
+///
+/// - Parameters:
+///   - matrices: n × n entries, row-major, destroyed.
+///   - sign: +1, -1 or 0.
+/// - Complexity: ⅔ n³ operations a matrix, and n logarithms, so that nothing over- or underflows.
+@inline(never)
+public func logDeterminants(
+  _ matrices: inout ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, sign: inout Lanes32, logMagnitude: inout Lanes32
+) {
+  precondition(n >= 1 && start >= 0 && start + n * n <= matrices.count, "\(n) × \(n) entries do not fit")
+  matrices.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    for group in 0..<4 {
+      let m = UnsafeMutableRawPointer(base + start).assumingMemoryBound(to: Lanes.self) + group
+      let (s, l) = eliminate(m, n, width: n)
+      switch group {
+      case 0: (sign.a, logMagnitude.a) = (s, l)
+      case 1: (sign.b, logMagnitude.b) = (s, l)
+      case 2: (sign.c, logMagnitude.c) = (s, l)
+      default: (sign.d, logMagnitude.d) = (s, l)
+      }
+    }
+  }
+}
+
+/// sign det M, ln |det M| and M⁻¹ of 32 matrices at once.
+///
+/// The inverse of a singular matrix is not finite, and says so.
+///
+/// - Parameters:
+///   - matrices: n × n entries, row-major, kept.
+///   - inverse: receives n × n entries.
+///   - workspace: at least 2 n² long.
+/// - Complexity: 3 n³ operations a matrix.
+@inline(never)
+public func inverses(
+  of matrices: ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, into inverse: inout ContiguousArray<Lanes32>,
+  at inverseStart: Int = 0, sign: inout Lanes32, logMagnitude: inout Lanes32, workspace: inout ContiguousArray<Lanes32>
+) {
+  precondition(n >= 1 && start >= 0 && start + n * n <= matrices.count, "\(n) × \(n) entries do not fit")
+  precondition(inverseStart >= 0 && inverseStart + n * n <= inverse.count, "no room for \(n) × \(n) entries")
+  precondition(workspace.count >= 2 * n * n, "the workspace needs \(2 * n * n) entries, has \(workspace.count)")
+  // [M | 1], eliminated to [U | L⁻¹P], then substituted backwards.
+  for i in 0..<n {
+    for j in 0..<n {
+      workspace[i * 2 * n + j] = matrices[start + i * n + j]
+      workspace[i * 2 * n + n + j] = Lanes32(repeating: i == j ? 1 : 0)
+    }
+  }
+  workspace.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    for group in 0..<4 {
+      let m = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self) + group
+      let (s, l) = eliminate(m, n, width: 2 * n)
+      switch group {
+      case 0: (sign.a, logMagnitude.a) = (s, l)
+      case 1: (sign.b, logMagnitude.b) = (s, l)
+      case 2: (sign.c, logMagnitude.c) = (s, l)
+      default: (sign.d, logMagnitude.d) = (s, l)
+      }
+      let w = 2 * n
+      for row in (0..<n).reversed() {
+        let reciprocal = 1 / m[4 * (row * w + row)]
+        for column in n..<w {
+          var x = m[4 * (row * w + column)]
+          for k in (row + 1)..<max(n, row + 1) {
+            x = multiplyAdd(-m[4 * (row * w + k)], m[4 * (k * w + column)], x)
+          }
+          m[4 * (row * w + column)] = x * reciprocal
+        }
+      }
+    }
+  }
+  for i in 0..<n { for j in 0..<n { inverse[inverseStart + i * n + j] = workspace[i * 2 * n + n + j] } }
+}
+
+/// Elimination with row exchanges of n rows, `width` columns, of which the first n are the matrix; eight walkers.
+/// Entry (i, j) is at `m[4 (i·width + j)]`.
+@inline(__always)
+private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -> (sign: Lanes, logMagnitude: Lanes) {
+  let signBit = LaneBits(repeating: 1 << 63)
+  var negative = LaneBits()
+  var logMagnitude = Lanes()
+  var singular = Lanes(repeating: 1)
+  for k in 0..<n {
+    // Each lane brings its largest entry of column k to row k.
+    for r in (k &+ 1)..<max(n, k &+ 1) {
+      let larger = m[4 &* (r &* width &+ k)].magnitude .> m[4 &* (k &* width &+ k)].magnitude
+      for c in k..<width {
+        swapLanes(&m[4 &* (k &* width &+ c)], &m[4 &* (r &* width &+ c)], where: larger)
+      }
+      negative ^= LaneBits().replacing(with: signBit, where: larger)
+    }
+    let pivot = m[4 &* (k &* width &+ k)]
+    let zero = pivot .== 0
+    negative ^= pivot.bitPatterns & signBit
+    singular.replace(with: 0, where: zero)
+    logMagnitude += Lanes.log(pivot.magnitude)
+    let reciprocal = (1 / pivot).replacing(with: 0, where: zero)
+    for r in (k &+ 1)..<max(n, k &+ 1) {
+      let factor = 0 - m[4 &* (r &* width &+ k)] * reciprocal
+      for c in (k &+ 1)..<max(width, k &+ 1) {
+        m[4 &* (r &* width &+ c)] = multiplyAdd(
+          factor, m[4 &* (k &* width &+ c)], m[4 &* (r &* width &+ c)])
+      }
+    }
+  }
+  return (Lanes(bitPatterns: singular.bitPatterns | (negative & signBit)) * singular, logMagnitude)
+}

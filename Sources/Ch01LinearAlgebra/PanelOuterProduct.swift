@@ -1,0 +1,85 @@
+import Ch00Lanes
+
+/// G += Σ_p Σ_walkers e_p ⊗ h_p: the gradient of a weight matrix, summed over walkers and over pairs of panels.
+///
+///     G[r, k] += Σ_p Σ_{w < 32} e_p[r]_w h_p[k]_w
+///
+/// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a call
+/// with many pairs (the particles of many tiles) costs two operations a product, a call with one pair half as many again.
+///
+/// - Parameters:
+///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
+///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
+///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
+/// - Complexity: 64 · rows · columns · pairs floating-point operations.
+@inline(never)
+public func addOuterProducts(
+  _ e: ContiguousArray<Lanes32>, at eStart: Int, stride eStride: Int, rows: Int,
+  _ h: ContiguousArray<Lanes32>, at hStart: Int, stride hStride: Int, columns: Int,
+  pairs: Int, into g: inout [Double], at gStart: Int, stride gStride: Int
+) {
+  guard pairs > 0, rows > 0, columns > 0 else { return }
+  precondition(eStart >= 0 && eStart + (pairs - 1) * eStride + rows <= e.count, "a panel of e ends beyond its array")
+  precondition(hStart >= 0 && hStart + (pairs - 1) * hStride + columns <= h.count, "a panel of h ends beyond its array")
+  precondition(gStart >= 0 && gStart + (rows - 1) * gStride + columns <= g.count, "the gradient ends beyond its array")
+  e.withUnsafeBufferPointer { e in
+    h.withUnsafeBufferPointer { h in
+      g.withUnsafeMutableBufferPointer { g in
+        guard let e = e.baseAddress, let h = h.baseAddress, let g = g.baseAddress else { return }
+        for row in stride(from: 0, to: rows, by: 4) {
+          for column in stride(from: 0, to: columns, by: 4) {
+            outerKernel(
+              e + eStart + row, eStride, min(4, rows - row), h + hStart + column, hStride, min(4, columns - column),
+              pairs, g + gStart + row * gStride + column, gStride)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// At most 4 × 4 entries of G; entries beyond the edge repeat the last row or column and are not stored.
+@inline(__always)
+private func outerKernel(
+  _ e: UnsafePointer<Lanes32>, _ eStride: Int, _ rows: Int, _ h: UnsafePointer<Lanes32>, _ hStride: Int, _ columns: Int,
+  _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
+) {
+  let r1 = min(1, rows - 1)
+  let r2 = min(2, rows - 1)
+  let r3 = min(3, rows - 1)
+  let k1 = min(1, columns - 1)
+  let k2 = min(2, columns - 1)
+  let k3 = min(3, columns - 1)
+  var s0 = Lanes32.zero
+  var s1 = Lanes32.zero
+  var s2 = Lanes32.zero
+  var s3 = Lanes32.zero
+  for pair in 0..<pairs {
+    let ep = UnsafeRawPointer(e + pair &* eStride).assumingMemoryBound(to: Lanes.self)
+    let hp = UnsafeRawPointer(h + pair &* hStride).assumingMemoryBound(to: Lanes.self)
+    for group in 0..<4 {
+      let y = Lanes32(
+        hp[group], hp[4 &* k1 &+ group], hp[4 &* k2 &+ group], hp[4 &* k3 &+ group])
+      let e0 = ep[group]
+      let e1 = ep[4 &* r1 &+ group]
+      let e2 = ep[4 &* r2 &+ group]
+      let e3 = ep[4 &* r3 &+ group]
+      s0.addProduct(Lanes32(e0, e0, e0, e0), y)
+      s1.addProduct(Lanes32(e1, e1, e1, e1), y)
+      s2.addProduct(Lanes32(e2, e2, e2, e2), y)
+      s3.addProduct(Lanes32(e3, e3, e3, e3), y)
+    }
+  }
+  store(s0, columns, to: g)
+  if rows > 1 { store(s1, columns, to: g + gStride) }
+  if rows > 2 { store(s2, columns, to: g + 2 * gStride) }
+  if rows > 3 { store(s3, columns, to: g + 3 * gStride) }
+}
+
+@inline(__always)
+private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
+  g[0] += sums.a.laneSum
+  if columns > 1 { g[1] += sums.b.laneSum }
+  if columns > 2 { g[2] += sums.c.laneSum }
+  if columns > 3 { g[3] += sums.d.laneSum }
+}

@@ -1,0 +1,111 @@
+import Ch00Lanes
+
+// Functions of one variable on jets: forward, and backward as a jet of its own.
+
+extension JetTile {
+  /// y ← tanh(y), and + x where a residual is given.
+  ///
+  ///     t = tanh p,  t' = 1 - t²,  t'' = -2 t t'
+  ///
+  /// - Complexity: 1 tanh and 3 n + 6 operations a jet with Laplacian.
+  @inline(never)
+  public mutating func applyTanh(residual x: JetTile?) {
+    precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
+    storage.withUnsafeMutableBufferPointer { y in
+      guard let base = y.baseAddress else { return }
+      let y = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self)
+      for particle in 0..<particles {
+        let p = y + particle &* components &* lanes
+        for f in 0..<lanes {
+          let t = Lanes.tanh(p[f])
+          p[f] = t
+          guard first > 0 else { continue }
+          let slope = 1 - t * t
+          var squares = Lanes()
+          for k in 1...first {
+            let q = p[k &* lanes &+ f]
+            squares = multiplyAdd(q, q, squares)
+            p[k &* lanes &+ f] = slope * q
+          }
+          if second == .laplacian {
+            let at = (first &+ 1) &* lanes &+ f
+            p[at] = slope * multiplyAdd(t * squares, -2, p[at])
+          }
+        }
+      }
+    }
+    if let x { add(x) }
+  }
+
+  /// self += x, component by component.
+  public mutating func add(_ x: JetTile) {
+    precondition(x.storage.count == storage.count, "shapes differ")
+    x.storage.withUnsafeBufferPointer { x in
+      storage.withUnsafeMutableBufferPointer { y in for i in y.indices { y[i] += x[i] } }
+    }
+  }
+
+  /// e ← e · tanh'(p) as jets, where t = tanh p is given as a jet: the pullback through tanh.
+  ///
+  ///     s = 1 - t²,  ∂_k s = -2 t ∂_k t,  Δs = -2 t Δt - 2 Σ_k (∂_k t)²,  and the product rule for s e
+  ///
+  /// - Parameters:
+  ///   - y: the layer's output; t = y - x.
+  ///   - x: the residual that the output contains, or nil.
+  @inline(never)
+  public mutating func pullThroughTanh(y: JetTile, residual x: JetTile?) {
+    precondition(y.storage.count == storage.count, "shapes differ")
+    precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    // t = y - share · x
+    let share = x == nil ? 0.0 : 1.0
+    let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
+    let components = components
+    withLanes(y, x ?? y, &self) { y, x, e in
+      for particle in 0..<particles {
+        let start = particle &* components &* lanes
+        for f in start..<(start &+ lanes) {
+          let t0 = multiplyAdd(x[f], -share, y[f])
+          let e0 = e[f]
+          let s0 = 1 - t0 * t0
+          e[f] = s0 * e0
+          guard first > 0 else { continue }
+          var squares = Lanes()
+          var cross = Lanes()
+          for k in 1...first {
+            let at = f &+ k &* lanes
+            let tk = multiplyAdd(x[at], -share, y[at])
+            let ek = e[at]
+            let sk = -2 * t0 * tk
+            squares = multiplyAdd(tk, tk, squares)
+            cross = multiplyAdd(sk, ek, cross)
+            e[at] = multiplyAdd(s0, ek, e0 * sk)
+          }
+          if second == .laplacian {
+            let at = f &+ (first &+ 1) &* lanes
+            let laplacianOfSlope = -2 * multiplyAdd(t0, multiplyAdd(x[at], -share, y[at]), squares)
+            e[at] = multiplyAdd(s0, e[at], multiplyAdd(e0, laplacianOfSlope, 2 * cross))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Two tiles to read and one to change, as eight-lane groups.
+@inline(__always)
+private func withLanes(
+  _ y: JetTile, _ x: JetTile, _ e: inout JetTile,
+  _ body: (UnsafePointer<Lanes>, UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>) -> Void
+) {
+  y.storage.withUnsafeBufferPointer { y in
+    x.storage.withUnsafeBufferPointer { x in
+      e.storage.withUnsafeMutableBufferPointer { e in
+        guard let y = y.baseAddress, let x = x.baseAddress, let e = e.baseAddress else { return }
+        body(
+          UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self), UnsafeRawPointer(x).assumingMemoryBound(to: Lanes.self),
+          UnsafeMutableRawPointer(e).assumingMemoryBound(to: Lanes.self))
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+/// A layer of a network: how it carries jets forward, and how it pulls sensitivities back.
+///
+/// The *sensitivity* of a quantity q is ē = ∂ℓ/∂q, where ℓ(x) is the scalar at the network's end. It depends on the
+/// coordinates as well, and is itself a jet: running backward in jets gives the parameter gradient ∂_θ ℓ together with its
+/// derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See `ParameterFactors` for what is done with them.
+///
+/// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds the
+/// three together.
+public protocol JetLayer: Sendable {
+  /// Features of each particle that enter.
+  var inputs: Int { get }
+  /// Features of each particle that leave.
+  var outputs: Int { get }
+  /// How the parameters sit in memory, and which particles share them.
+  var weights: WeightLayout { get }
+
+  /// The layer for any scalar: particles × inputs in, particles × outputs out. Slow, and the definition.
+  func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]]
+
+  /// Takes new parameters, `weights.count` of them.
+  mutating func load(_ parameters: ArraySlice<Double>)
+
+  /// y = f(x) as jets.
+  func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace)
+
+  /// From the sensitivity of y that of x, both as jets, and the factors of the parameter derivatives.
+  ///
+  /// - Parameters:
+  ///   - sensitivity: of y on entry; destroyed.
+  ///   - inputSensitivity: of x on return; nil where nobody asks.
+  func pullback(
+    _ sensitivity: inout JetTile, x: JetTile, y: JetTile, into inputSensitivity: inout JetTile?,
+    factors: inout ParameterFactors, workspace: inout JetWorkspace)
+}
+
+/// Weight matrices, bias and who shares them.
+public struct WeightLayout: Sendable, Equatable {
+  public enum Sharing: Sendable {
+    /// Every particle has the same W and b: y_i = W x_i + b. Parameters: W [outputs × inputs] row-major, then b.
+    case particle
+    /// y_i = W_own x_i + W_mean ⟨x⟩ + b. Parameters: [W_own | W_mean] row-major [outputs × 2 inputs], then b.
+    case equivariant
+  }
+  public var inputs: Int
+  public var outputs: Int
+  public var hasBias: Bool
+  public var sharing: Sharing
+
+  public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: Sharing) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.hasBias = hasBias
+    self.sharing = sharing
+  }
+
+  /// Numbers in a row of the weight matrix.
+  public var columns: Int { sharing == .equivariant ? 2 * inputs : inputs }
+  /// Parameters in all.
+  public var count: Int { outputs * columns + (hasBias ? outputs : 0) }
+  /// Where the bias begins among them.
+  public var biasStart: Int { outputs * columns }
+}

@@ -1,0 +1,106 @@
+import Ch00Lanes
+
+/// How far the derivatives in the coordinates are carried.
+public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
+  /// The value alone.
+  case value
+  /// The value and all first derivatives.
+  case gradient
+  /// The value, all first derivatives, and the sum of the second ones.
+  case laplacian
+
+  /// Numbers in a jet over n coordinates: 1, 1 + n or 2 + n.
+  public func components(coordinates n: Int) -> Int {
+    switch self {
+    case .value: 1
+    case .gradient: 1 + n
+    case .laplacian: 2 + n
+    }
+  }
+
+  public static func < (a: JetOrder, b: JetOrder) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Jets of many features of many particles, for 32 walkers.
+///
+/// A *jet* of a scalar f over coordinates x₁ … x_n is what forward mode carries through a network:
+///
+///     component 0: f      components 1 … n: ∂f/∂x_k      component n + 1: Δf = Σ_k ∂²f/∂x_k²
+///
+/// Two rules are all the calculus there is, for a product and for a function of one variable:
+///
+///     ∂_k(fg) = f ∂_k g + g ∂_k f        Δ(fg) = f Δg + g Δf + 2 Σ_k ∂_k f ∂_k g
+///     ∂_k φ(f) = φ' ∂_k f                Δφ(f) = φ' Δf + φ'' Σ_k (∂_k f)²
+///
+/// Linear maps act on each component alone. So a Laplacian costs n + 2 passes, where second derivatives one by one would
+/// cost n(n + 1)/2 + n + 1.
+///
+/// Memory is [particle][component][feature], each a `Lanes32`; features are padded to a multiple of four with zeros.
+public struct JetTile: Sendable {
+  public let particles: Int
+  public let features: Int
+  public let coordinates: Int
+  public let order: JetOrder
+  /// Numbers in each jet.
+  public let components: Int
+  /// Distance between components, in features: `features` rounded up to a multiple of four.
+  public let stride: Int
+  public var storage: ContiguousArray<Lanes32>
+
+  public init(particles: Int, features: Int, coordinates: Int, order: JetOrder) {
+    precondition(
+      particles >= 0 && features >= 0 && coordinates >= 0,
+      "a tile cannot hold \(features) features of \(particles) particles over \(coordinates) coordinates")
+    self.particles = particles
+    self.features = features
+    self.coordinates = coordinates
+    self.order = order
+    components = order.components(coordinates: coordinates)
+    stride = (features + 3) / 4 * 4
+    storage = ContiguousArray(repeating: .zero, count: particles * components * stride)
+  }
+
+  /// A tile of the same coordinates and order with other features.
+  public func sibling(features: Int) -> JetTile {
+    JetTile(particles: particles, features: features, coordinates: coordinates, order: order)
+  }
+
+  /// Where the jets of one particle's component begin in `storage`.
+  @inlinable @inline(__always) public func index(_ particle: Int, _ component: Int, _ feature: Int = 0) -> Int {
+    (particle &* components &+ component) &* stride &+ feature
+  }
+
+  @inlinable public subscript(particle: Int, component: Int, feature: Int) -> Lanes32 {
+    get { storage[index(particle, component, feature)] }
+    set { storage[index(particle, component, feature)] = newValue }
+  }
+
+  /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
+  ///
+  /// - Parameter positions: one `Lanes32` a particle, from `start` on.
+  public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int = 0) {
+    precondition(features == 1 && (order == .value || coordinates == particles), "not a tile of coordinates")
+    for i in 0..<particles {
+      self[i, 0, 0] = positions[start + i]
+      for k in 1..<max(components, 1) { self[i, k, 0] = Lanes32(repeating: k == i + 1 ? 1 : 0) }
+    }
+  }
+}
+
+/// Scratch panels that layers share, allocated once a thread.
+public struct JetWorkspace: Sendable {
+  /// Four panels, each as long as the widest layer.
+  public var mean: ContiguousArray<Lanes32>
+  public var centred: ContiguousArray<Lanes32>
+  public var start: ContiguousArray<Lanes32>
+  public let zero: ContiguousArray<Lanes32>
+
+  /// - Parameter width: the largest number of features of any layer, inputs included.
+  public init(width: Int) {
+    let padded = (width + 3) / 4 * 4
+    mean = ContiguousArray(repeating: .zero, count: padded)
+    centred = mean
+    start = mean
+    zero = mean
+  }
+}

@@ -1,0 +1,127 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+/// The derivatives of ln|ψ| in the parameters of one layer, for a block of walkers, as factors.
+///
+/// The gradient of an affine layer is a sum of outer products of sensitivities and activities,
+///
+///     ∂_W ℓ = Σ_p e_p ⊗ a_p          (p runs over the panels: the particles that share the weights)
+///
+/// and both factors are jets in the coordinates, so the derivatives of the gradient follow from the product rule:
+///
+///     ∂_W ∂_k ℓ = Σ_p ∂_k e_p ⊗ a_p + e_p ⊗ ∂_k a_p
+///     ∂_W Δℓ    = Σ_p Δe_p ⊗ a_p + e_p ⊗ Δa_p + 2 Σ_k ∂_k e_p ⊗ ∂_k a_p
+///
+/// They are never multiplied out: H + K numbers a panel stand for H·K. `push` takes a direction in parameter space to its
+/// derivative at each walker, `pull` takes weights at each walker to a parameter gradient; they are each other's transpose.
+///
+/// For an equivariant layer the panels are the particles' deviations from their mean, and the mean itself:
+///
+///     Σ_i e_i ⊗ x_i = Σ_{i<A} (e_i - e_A) ⊗ (x_i - ⟨x⟩) + (Σ_i e_i) ⊗ ⟨x⟩
+///
+/// A panels, of which the last one belongs to W_mean too, and to the bias.
+public struct ParameterFactors: Sendable {
+  public let layout: WeightLayout
+  /// Groups of 32 walkers.
+  public let tiles: Int
+  /// Factor pairs: one a particle.
+  public let panels: Int
+  public let coordinates: Int
+  public let order: JetOrder
+  public let components: Int
+  let inputStride: Int
+  let outputStride: Int
+  /// a, as [panel][tile][component][input].
+  var activities: ContiguousArray<Lanes32>
+  /// e, as [panel][tile][component][output].
+  var sensitivities: ContiguousArray<Lanes32>
+
+  public init(_ layout: WeightLayout, tiles: Int, particles: Int, coordinates: Int, order: JetOrder) {
+    self.layout = layout
+    self.tiles = tiles
+    panels = particles
+    self.coordinates = coordinates
+    self.order = order
+    components = order.components(coordinates: coordinates)
+    inputStride = (layout.inputs + 3) / 4 * 4
+    outputStride = (layout.outputs + 3) / 4 * 4
+    activities = ContiguousArray(repeating: .zero, count: particles * tiles * components * inputStride)
+    sensitivities = ContiguousArray(repeating: .zero, count: particles * tiles * components * outputStride)
+  }
+
+  /// Bytes that the factors take.
+  public var bytes: Int { (activities.count + sensitivities.count) * MemoryLayout<Lanes32>.size }
+
+  func activity(_ panel: Int, _ tile: Int, _ component: Int) -> Int {
+    ((panel * tiles + tile) * components + component) * inputStride
+  }
+  func sensitivity(_ panel: Int, _ tile: Int, _ component: Int) -> Int {
+    ((panel * tiles + tile) * components + component) * outputStride
+  }
+
+  /// True where the panel sees the bias: every particle, or the mean alone.
+  func seesBias(_ panel: Int) -> Bool { layout.hasBias && (layout.sharing == .particle || panel == panels - 1) }
+  /// True where the panel sees W_own + W_mean.
+  func seesTotal(_ panel: Int) -> Bool { layout.sharing == .equivariant && panel == panels - 1 }
+
+  /// Keeps the factors of one tile: the jets that entered the affine map, and the sensitivities of those that left it.
+  public mutating func record(tile: Int, activities x: JetTile, sensitivities e: JetTile) {
+    precondition(
+      x.particles == panels && e.particles == panels && x.features == layout.inputs && e.features == layout.outputs
+        && x.components == components && e.components == components, "the jets are not those of this layer")
+    for component in 0..<components {
+      for panel in 0..<panels {
+        let a = activity(panel, tile, component)
+        let s = sensitivity(panel, tile, component)
+        if layout.sharing == .particle {
+          for f in 0..<inputStride { activities[a + f] = x.storage[x.index(panel, component, f)] }
+          for f in 0..<outputStride { sensitivities[s + f] = e.storage[e.index(panel, component, f)] }
+        } else if panel < panels - 1 {
+          // Differences for now; the mean is taken off below.
+          for f in 0..<inputStride { activities[a + f] = x.storage[x.index(panel, component, f)] }
+          let last = e.index(panels - 1, component)
+          for f in 0..<outputStride {
+            sensitivities[s + f] = e.storage[e.index(panel, component, f)] - e.storage[last + f]
+          }
+        } else {
+          recordMean(tile, component, x, e)
+        }
+      }
+    }
+  }
+
+  private mutating func recordMean(_ tile: Int, _ component: Int, _ x: JetTile, _ e: JetTile) {
+    let a = activity(panels - 1, tile, component)
+    let s = sensitivity(panels - 1, tile, component)
+    for f in 0..<inputStride {
+      var sum = Lanes32.zero
+      for i in 0..<panels { sum += x.storage[x.index(i, component, f)] }
+      let mean = (1 / Double(panels)) * sum
+      activities[a + f] = mean
+      for i in 0..<(panels - 1) { activities[activity(i, tile, component) + f] -= mean }
+    }
+    for f in 0..<outputStride {
+      var sum = Lanes32.zero
+      for i in 0..<panels { sum += e.storage[e.index(i, component, f)] }
+      sensitivities[s + f] = sum
+    }
+  }
+}
+
+/// A direction in one layer's parameter space, packed for `ParameterFactors.push`; made once for all blocks.
+public struct PackedDirection: Sendable {
+  let own: PackedWeights
+  let total: PackedWeights
+  let ownTransposed: PackedWeights
+  let totalTransposed: PackedWeights
+  let bias: ContiguousArray<Lanes32>
+  let zero: ContiguousArray<Lanes32>
+
+  public init(_ v: ArraySlice<Double>, layout: WeightLayout) {
+    var affine = JetAffine(layout)
+    affine.load(v)
+    (own, total, bias) = (affine.own, affine.total, affine.bias)
+    (ownTransposed, totalTransposed) = (affine.ownTransposed, affine.totalTransposed)
+    zero = ContiguousArray(repeating: .zero, count: max(own.paddedRows, ownTransposed.paddedRows))
+  }
+}
