@@ -71,7 +71,8 @@ targets += pages.map { page in
     name: "tutorial-" + page.prefix(2), dependencies: ["NeuralQuantumStates"], path: "Tutorials/" + page,
     exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
 }
-targets.append(.target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift))
+targets.append(
+  .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
 targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
   tests("AppendixFilesTests", ["AppendixFiles"]),

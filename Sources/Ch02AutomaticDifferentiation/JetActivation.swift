@@ -103,7 +103,8 @@ private func withLanes(
       e.storage.withUnsafeMutableBufferPointer { e in
         guard let y = y.baseAddress, let x = x.baseAddress, let e = e.baseAddress else { return }
         body(
-          UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self), UnsafeRawPointer(x).assumingMemoryBound(to: Lanes.self),
+          UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self),
+          UnsafeRawPointer(x).assumingMemoryBound(to: Lanes.self),
           UnsafeMutableRawPointer(e).assumingMemoryBound(to: Lanes.self))
       }
     }

@@ -73,7 +73,8 @@ public struct JetAffine: Sendable {
       panelProduct(total, workspace.mean, from: start, into: &workspace.start)
       for i in 0..<(particles - 1) {
         x.centred(i, component, mean: workspace.mean, into: &workspace.centred)
-        panelProduct(own, workspace.centred, from: workspace.start, into: &y.storage, at: y.index(i, component))
+        panelProduct(
+          own, workspace.centred, at: 0, from: workspace.start, into: &y.storage, at: y.index(i, component))
       }
       y.setLast(component, fromMean: workspace.start)
     }

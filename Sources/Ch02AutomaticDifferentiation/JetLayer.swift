@@ -30,10 +30,11 @@ public protocol JetLayer: Sendable {
   ///
   /// - Parameters:
   ///   - sensitivity: of y on entry; destroyed.
-  ///   - inputSensitivity: of x on return; nil where nobody asks.
+  ///   - tile: the place in `factors` to fill.
+  ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is nobody's business.
   func pullback(
-    _ sensitivity: inout JetTile, x: JetTile, y: JetTile, into inputSensitivity: inout JetTile?,
-    factors: inout ParameterFactors, workspace: inout JetWorkspace)
+    _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
+    wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace)
 }
 
 /// Weight matrices, bias and who shares them.

@@ -75,6 +75,17 @@ public struct JetTile: Sendable {
     set { storage[index(particle, component, feature)] = newValue }
   }
 
+  /// Takes another tile's shape and contents; allocates only where the shape is new.
+  public mutating func copy(_ other: JetTile) {
+    guard storage.count == other.storage.count, stride == other.stride, components == other.components else {
+      self = other
+      return
+    }
+    storage.withUnsafeMutableBufferPointer { to in
+      other.storage.withUnsafeBufferPointer { from in _ = to.update(from: from) }
+    }
+  }
+
   /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
   ///
   /// - Parameter positions: one `Lanes32` a particle, from `start` on.
@@ -89,11 +100,13 @@ public struct JetTile: Sendable {
 
 /// Scratch panels that layers share, allocated once a thread.
 public struct JetWorkspace: Sendable {
-  /// Four panels, each as long as the widest layer.
+  /// Panels, each as long as the widest layer.
   public var mean: ContiguousArray<Lanes32>
   public var centred: ContiguousArray<Lanes32>
   public var start: ContiguousArray<Lanes32>
   public let zero: ContiguousArray<Lanes32>
+  /// A tile of any shape, reshaped when another one is needed.
+  public var tile = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
 
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) {

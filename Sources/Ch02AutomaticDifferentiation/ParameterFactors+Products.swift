@@ -90,7 +90,8 @@ extension ParameterFactors {
       guard seesBias(panel) else { continue }
       for tile in 0..<tiles {
         for row in 0..<layout.outputs {
-          gradient[start + layout.biasStart + row] += workspace.outputs[(panel * tiles + tile) * outputStride + row].laneSum
+          gradient[start + layout.biasStart + row] +=
+            workspace.outputs[(panel * tiles + tile) * outputStride + row].laneSum
         }
       }
     }

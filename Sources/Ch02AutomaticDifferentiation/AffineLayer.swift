@@ -1,0 +1,43 @@
+import Ch00Lanes
+
+/// y_i = W x_i + b for every particle: the simplest layer, and the pattern for others.
+public struct AffineLayer: JetLayer {
+  public let weights: WeightLayout
+  var affine: JetAffine
+
+  public init(inputs: Int, outputs: Int, hasBias: Bool = true) {
+    weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: hasBias, sharing: .particle)
+    affine = JetAffine(weights)
+  }
+
+  public var inputs: Int { weights.inputs }
+  public var outputs: Int { weights.outputs }
+
+  public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
+    features.map { affineReference(weights, parameters, own: $0, mean: []) }
+  }
+
+  public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
+
+  public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
+    affine.forward(x, into: &y, workspace: &workspace)
+  }
+
+  public func pullback(
+    _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
+    wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace
+  ) {
+    factors.record(tile: tile, activities: x, sensitivities: sensitivity)
+    if wantsInputs { affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace) }
+  }
+}
+
+/// W [own ; mean] + b, as written.
+public func affineReference<S: DifferentiableScalar>(_ layout: WeightLayout, _ parameters: [S], own: [S], mean: [S]) -> [S] {
+  let x = own + mean
+  return (0..<layout.outputs).map { row in
+    var sum: S = layout.hasBias ? parameters[layout.biasStart + row] : 0
+    for column in 0..<layout.columns { sum += parameters[row * layout.columns + column] * x[column] }
+    return sum
+  }
+}

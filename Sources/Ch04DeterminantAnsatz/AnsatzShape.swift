@@ -1,0 +1,90 @@
+import Ch02AutomaticDifferentiation
+
+/// The sizes that fix a determinant ansatz, and where its parameters sit.
+public struct AnsatzShape: Sendable, Equatable {
+  /// Particles, A ≥ 1.
+  public let particles: Int
+  /// Features a layer, H > A.
+  public let hidden: Int
+  /// Equivariant layers, L ≥ 1.
+  public let layers: Int
+  /// Determinants in the sum, D ≥ 1.
+  public let determinants: Int
+
+  /// H = 64, L = 2, D = 1 are the talk's: 8 580 parameters at A = 2, 8 844 at A = 6.
+  ///
+  /// - Throws: `AnsatzError.shape` with one line that says which size is wrong.
+  public init(particles: Int, hidden: Int = 64, layers: Int = 2, determinants: Int = 1) throws(AnsatzError) {
+    guard particles >= 1 else { throw .shape("particles must be at least 1, got \(particles)") }
+    guard layers >= 1 else { throw .shape("layers must be at least 1, got \(layers)") }
+    guard determinants >= 1 else { throw .shape("determinants must be at least 1, got \(determinants)") }
+    guard hidden > particles else {
+      throw .shape(
+        "hidden features (\(hidden)) must exceed particles (\(particles)): fewer features give no \(particles) independent orbitals"
+      )
+    }
+    guard determinants == 1 || particles <= MinorExpansion.largestSize else {
+      throw .shape(
+        "sums of determinants go up to \(MinorExpansion.largestSize) particles, got \(particles); use 1 determinant")
+    }
+    self.particles = particles
+    self.hidden = hidden
+    self.layers = layers
+    self.determinants = determinants
+  }
+
+  /// One block of parameters that belong together: a layer's weight and bias. The optimisers' blocks.
+  public struct Block: Sendable, Equatable {
+    public enum Role: Sendable, Equatable {
+      /// Equivariant layer l, from 0.
+      case layer(Int)
+      /// W^d and b^d, which turn features into the orbitals of determinant d.
+      case orbitals(Int)
+      /// Envelope widths w^d of determinant d.
+      case envelope(Int)
+    }
+    public var role: Role
+    public var layout: WeightLayout
+    /// Where the block begins in the flat vector.
+    public var start: Int
+    public var range: Range<Int> { start..<(start + layout.count) }
+  }
+
+  /// The L + D + D blocks in the order of the flat vector: layers, orbitals, envelopes.
+  public var blocks: [Block] {
+    var list: [Block] = []
+    var start = 0
+    func append(_ role: Block.Role, _ layout: WeightLayout) {
+      list.append(Block(role: role, layout: layout, start: start))
+      start += layout.count
+    }
+    for l in 0..<layers {
+      append(
+        .layer(l), WeightLayout(inputs: l == 0 ? 1 : hidden, outputs: hidden, hasBias: true, sharing: .equivariant))
+    }
+    for d in 0..<determinants {
+      append(.orbitals(d), WeightLayout(inputs: hidden, outputs: particles, hasBias: true, sharing: .particle))
+    }
+    for d in 0..<determinants {
+      append(.envelope(d), WeightLayout(inputs: 1, outputs: particles, hasBias: false, sharing: .particle))
+    }
+    return list
+  }
+
+  /// Parameters in all.
+  public var parameterCount: Int { blocks.last.map(\.range.upperBound) ?? 0 }
+}
+
+/// What can be wrong with a shape or with tensors that ought to have one.
+public enum AnsatzError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A size that no ansatz can have.
+  case shape(String)
+  /// Tensors that are missing, superfluous, of other shapes or not finite.
+  case tensors(String)
+
+  public var description: String {
+    switch self {
+    case .shape(let text), .tensors(let text): text
+    }
+  }
+}

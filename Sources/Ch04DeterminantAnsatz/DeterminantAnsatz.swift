@@ -1,0 +1,208 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+
+/// ψ(X) = (1/√A!) Σ_d det M^d(X): permutation-equivariant features, Gaussian envelopes, signed determinants.
+///
+///     h¹_i = tanh(W¹ [x_i ; ⟨x⟩] + b¹)
+///     h^l_i = tanh(W^l [h^{l-1}_i ; ⟨h^{l-1}⟩] + b^l) + h^{l-1}_i
+///     M^d_ij = (W^d h^L_i + b^d)_j exp(-(w^d_j x_i)²)
+///
+/// Exchanging two particles exchanges two rows of every M: ψ changes its sign, whatever the parameters are.
+///
+///     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
+///     let values = ansatz.evaluate(Walkers([0.3, -0.5], particles: 2))
+///
+/// - Source: arXiv:2304.04725.
+public struct DeterminantAnsatz: Sendable {
+  public let shape: AnsatzShape
+  /// All parameters, in the order of `shape.blocks`. Setting them packs the weights anew.
+  public var parameters: [Double] {
+    didSet { load() }
+  }
+  var layers: [EquivariantLayer]
+  var orbitals: [AffineLayer]
+  /// w_j of each determinant.
+  var widths: [[Double]]
+
+  /// - Parameter parameters: `shape.parameterCount` numbers.
+  public init(_ shape: AnsatzShape, parameters: [Double]) {
+    self.shape = shape
+    self.parameters = parameters
+    layers = (0..<shape.layers).map {
+      EquivariantLayer(inputs: $0 == 0 ? 1 : shape.hidden, outputs: shape.hidden, residual: $0 > 0)
+    }
+    orbitals = (0..<shape.determinants).map { _ in AffineLayer(inputs: shape.hidden, outputs: shape.particles) }
+    widths = []
+    load()
+  }
+
+  /// A random start: weights and biases uniform in ±1/√(inputs), widths √½, the oscillator's own.
+  public init(_ shape: AnsatzShape, seed: UInt64) {
+    self.init(shape, parameters: shape.initialParameters(seed: seed))
+  }
+
+  /// From named tensors, whose shapes give the sizes.
+  public init(tensors: [AnsatzTensor]) throws(AnsatzError) {
+    let (shape, parameters) = try AnsatzShape.read(tensors)
+    self.init(shape, parameters: parameters)
+  }
+
+  /// The parameters as named tensors.
+  public var tensors: [AnsatzTensor] { shape.tensors(parameters) }
+
+  private mutating func load() {
+    precondition(
+      parameters.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(parameters.count)")
+    widths = []
+    for block in shape.blocks {
+      let slice = parameters[block.range]
+      switch block.role {
+      case .layer(let l): layers[l].load(slice)
+      case .orbitals(let d): orbitals[d].load(slice)
+      case .envelope: widths.append(Array(slice))
+      }
+    }
+  }
+}
+
+extension AnsatzShape {
+  /// Weights and biases uniform in ±1/√(inputs), envelope widths √½.
+  func initialParameters(seed: UInt64) -> [Double] {
+    // SplitMix64 (Steele, Lea, Flood 2014): a start needs thousands of numbers, not billions.
+    var state = seed
+    func uniform() -> Double {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return 2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1
+    }
+    return blocks.flatMap { block -> [Double] in
+      if case .envelope = block.role { return [Double](repeating: 0.5.squareRoot(), count: block.layout.count) }
+      let bound = 1 / Double(block.layout.columns).squareRoot()
+      return (0..<block.layout.count).map { _ in bound * uniform() }
+    }
+  }
+}
+
+/// Scratch memory for one tile of walkers: allocated once a thread, then used without allocation.
+public struct AnsatzWorkspace: Sendable {
+  let order: JetOrder
+  /// The coordinates, then the features after each layer.
+  var features: [JetTile]
+  /// W^d h + b^d.
+  var orbitals: [JetTile]
+  /// M^d as [component][particle][orbital].
+  var matrices: [ContiguousArray<Lanes32>]
+  var jets: JetWorkspace
+  var single: SingleDeterminant?
+  var minors: MinorExpansion?
+  /// Sign and logarithm of each determinant, where values alone are asked for.
+  var signs: ContiguousArray<Lanes32>
+  var logarithms: ContiguousArray<Lanes32>
+  /// The jet of ln|ψ|.
+  public internal(set) var logPsi: ContiguousArray<Lanes32>
+
+  init(_ shape: AnsatzShape, order: JetOrder) {
+    self.order = order
+    let n = shape.particles
+    let coordinates = JetTile(particles: n, features: 1, coordinates: n, order: order)
+    features = [coordinates]
+    for _ in 0..<shape.layers { features.append(coordinates.sibling(features: shape.hidden)) }
+    orbitals = (0..<shape.determinants).map { _ in coordinates.sibling(features: n) }
+    let entries = ContiguousArray(repeating: Lanes32.zero, count: coordinates.components * n * n)
+    matrices = (0..<shape.determinants).map { _ in entries }
+    jets = JetWorkspace(width: shape.hidden)
+    if order > .value {
+      if shape.determinants == 1 {
+        single = SingleDeterminant(size: n, coordinates: n, order: order)
+      } else {
+        minors = MinorExpansion(size: n, determinants: shape.determinants, coordinates: n, order: order)
+      }
+    }
+    signs = ContiguousArray(repeating: .zero, count: shape.determinants)
+    logarithms = signs
+    logPsi = ContiguousArray(repeating: .zero, count: coordinates.components)
+  }
+}
+
+extension DeterminantAnsatz {
+  /// Scratch memory for one thread, for jets of the given order.
+  public func makeWorkspace(order: JetOrder) -> AnsatzWorkspace { AnsatzWorkspace(shape, order: order) }
+
+  /// The orbital matrices of one tile, as jets of the workspace's order.
+  func forward(_ positions: ContiguousArray<Lanes32>, at start: Int, workspace w: inout AnsatzWorkspace) {
+    w.features[0].setCoordinates(positions, at: start)
+    for l in layers.indices {
+      w.withLayer(l) { x, y, jets in layers[l].forward(x, into: &y, workspace: &jets) }
+    }
+    for d in orbitals.indices {
+      w.withOrbitals(d) { h, g, jets in orbitals[d].forward(h, into: &g, workspace: &jets) }
+      applyEnvelope(w.orbitals[d], positions: positions, at: start, widths: widths[d], into: &w.matrices[d])
+    }
+  }
+
+  /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has it.
+  public func evaluate(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
+  ) {
+    forward(positions, at: start, workspace: &w)
+    if w.order == .value {
+      sumOfDeterminants(sign: &sign, workspace: &w)
+    } else if w.single != nil {
+      w.single?.evaluate(w.matrices[0], sign: &sign, logPsi: &w.logPsi)
+    } else {
+      w.minors?.evaluate(w.matrices, sign: &sign, logPsi: &w.logPsi)
+    }
+    w.logPsi[0] = -0.5 * Double.logFactorial(shape.particles) + w.logPsi[0]
+  }
+
+  /// ln|Σ_d det M^d| with signs, relative to the largest term, so that nothing overflows.
+  private func sumOfDeterminants(sign: inout Lanes32, workspace w: inout AnsatzWorkspace) {
+    for d in 0..<shape.determinants {
+      logDeterminants(&w.matrices[d], size: shape.particles, sign: &w.signs[d], logMagnitude: &w.logarithms[d])
+    }
+    guard shape.determinants > 1 else {
+      (sign, w.logPsi[0]) = (w.signs[0], w.logarithms[0])
+      return
+    }
+    var largest = w.logarithms[0]
+    for d in 1..<shape.determinants {
+      largest = largest.zip(w.logarithms[d]) { $0.replacing(with: $1, where: $1 .> $0) }
+    }
+    // All determinants zero: keep -∞ - (-∞) out of the exponent.
+    let offset = largest.map { $0.replacing(with: 0, where: $0 .== -.infinity) }
+    var sum = Lanes32.zero
+    for d in 0..<shape.determinants {
+      sum.addProduct(w.signs[d], (w.logarithms[d] - offset).map(Lanes.exp))
+    }
+    sign = sum.map { Lanes(repeating: 1).withSign(of: $0).replacing(with: 0, where: $0 .== 0) }
+    w.logPsi[0] = sum.map { Lanes.log($0.magnitude) } + offset
+  }
+}
+
+extension DeterminantAnsatz: WaveFunction {
+  public var particles: Int { shape.particles }
+  public func makeWorkspace() -> AnsatzWorkspace { makeWorkspace(order: .value) }
+
+  public func logPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
+    workspace: inout AnsatzWorkspace
+  ) {
+    evaluate(positions, at: start, sign: &sign, workspace: &workspace)
+    logMagnitude = workspace.logPsi[0]
+  }
+}
+
+extension AnsatzWorkspace {
+  /// The features before and after layer l, side by side: one to read, one to change.
+  mutating func withLayer(_ l: Int, _ body: (JetTile, inout JetTile, inout JetWorkspace) -> Void) {
+    let x = features[l]
+    body(x, &features[l + 1], &jets)
+  }
+  /// The last features and the orbitals of determinant d.
+  mutating func withOrbitals(_ d: Int, _ body: (JetTile, inout JetTile, inout JetWorkspace) -> Void) {
+    body(features[features.count - 1], &orbitals[d], &jets)
+  }
+}

@@ -1,0 +1,50 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+
+/// tanh(W_own x_i + W_mean ⟨x⟩ + b), and + x_i where inputs and outputs are equal in number and a residual is asked for.
+///
+/// Exchanging two particles exchanges their outputs, and changes nothing else: the layer is permutation-equivariant.
+public struct EquivariantLayer: JetLayer {
+  public let weights: WeightLayout
+  public let hasResidual: Bool
+  var affine: JetAffine
+
+  public init(inputs: Int, outputs: Int, residual: Bool) {
+    precondition(!residual || inputs == outputs, "a residual needs as many inputs (\(inputs)) as outputs (\(outputs))")
+    weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: true, sharing: .equivariant)
+    hasResidual = residual
+    affine = JetAffine(weights)
+  }
+
+  public var inputs: Int { weights.inputs }
+  public var outputs: Int { weights.outputs }
+
+  public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
+    let mean = (0..<inputs).map { f in features.reduce(0) { $0 + $1[f] } / S(Double(features.count)) }
+    return features.map { own in
+      let y = affineReference(weights, parameters, own: own, mean: mean).map { tanh($0) }
+      return hasResidual ? zip(y, own).map { $0 + $1 } : y
+    }
+  }
+
+  public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
+
+  public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
+    affine.forward(x, into: &y, workspace: &workspace)
+    y.applyTanh(residual: hasResidual ? x : nil)
+  }
+
+  public func pullback(
+    _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
+    wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace
+  ) {
+    // With a residual the sensitivity goes on unchanged as well.
+    let passesOn = hasResidual && wantsInputs
+    if passesOn { workspace.tile.copy(sensitivity) }
+    sensitivity.pullThroughTanh(y: y, residual: hasResidual ? x : nil)
+    factors.record(tile: tile, activities: x, sensitivities: sensitivity)
+    guard wantsInputs else { return }
+    affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace)
+    if passesOn { inputSensitivity.add(workspace.tile) }
+  }
+}

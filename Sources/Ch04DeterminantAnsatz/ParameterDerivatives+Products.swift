@@ -1,0 +1,160 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+
+extension ParameterDerivatives {
+  // MARK: Along a direction in parameter space
+
+  /// O v: v · ∂_θ ℓ, one number a walker.
+  public mutating func logDerivatives(along v: [Double]) -> [Double] {
+    push(v)
+    return gather { jets, at, walker in jets[at][walker] }
+  }
+
+  /// M v: v · ∂_θ ∂_i ℓ, row-major [walkers × particles]. Order `.gradient` or higher.
+  public mutating func mixedDerivatives(along v: [Double]) -> [Double] {
+    requireOrder(.gradient)
+    push(v)
+    let n = shape.particles
+    return blocks.flatMap { block in
+      (0..<block.count).flatMap { walker in
+        (0..<n).map { block.jets[walker / Lanes32.count * components + 1 + $0][walker % Lanes32.count] }
+      }
+    }
+  }
+
+  /// K v: v · ∂_θ E_L, one number a walker. Order `.laplacian`.
+  public mutating func energyDerivatives(along v: [Double]) -> [Double] {
+    requireOrder(.laplacian)
+    push(v)
+    let n = shape.particles
+    let gradient = evaluation.gradient
+    var index = 0
+    return gather { jets, at, walker in
+      var sum = 0.5 * jets[at + n + 1][walker]
+      for i in 0..<n { sum += gradient[index * n + i] * jets[at + 1 + i][walker] }
+      index += 1
+      return -sum
+    }
+  }
+
+  // MARK: Weighted sums over walkers
+
+  /// Oᵀ u = Σ_w u_w ∂_θ ℓ(X_w), one number a parameter.
+  public mutating func logDerivatives(weighted u: [Double]) -> [Double] {
+    precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
+    return pull { walker, component in component == 0 ? u[walker] : 0 }
+  }
+
+  /// Mᵀ u = Σ_w Σ_i u_wi ∂_θ ∂_i ℓ(X_w), with u row-major [walkers × particles]. Order `.gradient` or higher.
+  public mutating func mixedDerivatives(weighted u: [Double]) -> [Double] {
+    requireOrder(.gradient)
+    let n = shape.particles
+    precondition(u.count == walkers * n, "\(walkers * n) weights expected, got \(u.count)")
+    return pull { walker, component in (1...n).contains(component) ? u[walker * n + component - 1] : 0 }
+  }
+
+  /// Kᵀ u = Σ_w u_w ∂_θ E_L(X_w). Order `.laplacian`.
+  public mutating func energyDerivatives(weighted u: [Double]) -> [Double] {
+    requireOrder(.laplacian)
+    precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
+    let n = shape.particles
+    let gradient = evaluation.gradient
+    return pull { walker, component in
+      switch component {
+      case 0: 0
+      case n + 1: -0.5 * u[walker]
+      default: -u[walker] * gradient[walker * n + component - 1]
+      }
+    }
+  }
+
+  /// Σ_w Mᵀ M v, in one pass over the factors: `mixedDerivatives(weighted: mixedDerivatives(along: v))`.
+  ///
+  /// Each block is pushed and pulled while its factors are still in the cache.
+  public mutating func mixedGram(_ v: [Double]) -> [Double] {
+    requireOrder(.gradient)
+    precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
+    let directions = shape.blocks.map { PackedDirection(v[$0.range], layout: $0.layout) }
+    let (components, starts, particles) = (components, shape.blocks.map(\.start), shape.particles)
+    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+      block.push(directions, components: components, workspace: &workspace)
+      for tile in 0..<block.tiles {
+        let counted = block.positions.count(inTile: tile)
+        for component in 0..<components {
+          let at = tile * components + component
+          block.jets[at] = (1...particles).contains(component) ? block.jets[at].keeping(first: counted) : .zero
+        }
+      }
+      block.pull(starts: starts, parameterCount: v.count, workspace: &workspace)
+    }
+    return sumOfGradients()
+  }
+
+  // MARK: The two passes
+
+  /// Leaves the jets of v · ∂_θ ℓ in the blocks.
+  private mutating func push(_ v: [Double]) {
+    precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
+    let directions = shape.blocks.map { PackedDirection(v[$0.range], layout: $0.layout) }
+    let components = components
+    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+      block.push(directions, components: components, workspace: &workspace)
+    }
+  }
+
+  /// Σ over walkers and components of weight · derivative.
+  private mutating func pull(_ weight: @Sendable (_ walker: Int, _ component: Int) -> Double) -> [Double] {
+    let (components, starts, count) = (components, shape.blocks.map(\.start), shape.parameterCount)
+    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+      block.jets = ContiguousArray(repeating: .zero, count: block.tiles * components)
+      for walker in 0..<block.count {
+        for component in 0..<components {
+          block.jets[walker / Lanes32.count * components + component][walker % Lanes32.count] = weight(
+            block.first + walker, component)
+        }
+      }
+      block.pull(starts: starts, parameterCount: count, workspace: &workspace)
+    }
+    return sumOfGradients()
+  }
+
+  /// In block order, so that the sum does not depend on the threads.
+  private func sumOfGradients() -> [Double] {
+    var sum = [Double](repeating: 0, count: shape.parameterCount)
+    for block in blocks { for p in sum.indices { sum[p] += block.gradient[p] } }
+    return sum
+  }
+
+  private func gather(_ value: (ContiguousArray<Lanes32>, _ at: Int, _ lane: Int) -> Double) -> [Double] {
+    var list: [Double] = []
+    list.reserveCapacity(walkers)
+    for block in blocks {
+      for walker in 0..<block.count {
+        list.append(value(block.jets, walker / Lanes32.count * components, walker % Lanes32.count))
+      }
+    }
+    return list
+  }
+
+  private func requireOrder(_ needed: JetOrder) {
+    precondition(order >= needed, "derivatives were recorded to order \(order), \(needed) is needed")
+  }
+}
+
+extension ParameterDerivatives.Block {
+  mutating func push(_ directions: [PackedDirection], components: Int, workspace: inout FactorWorkspace) {
+    if jets.count != tiles * components { jets = ContiguousArray(repeating: .zero, count: tiles * components) }
+    for i in jets.indices { jets[i] = .zero }
+    for (layer, direction) in directions.enumerated() {
+      factors[layer].push(direction, into: &jets, workspace: &workspace)
+    }
+  }
+
+  mutating func pull(starts: [Int], parameterCount: Int, workspace: inout FactorWorkspace) {
+    if gradient.count != parameterCount { gradient = [Double](repeating: 0, count: parameterCount) }
+    for p in gradient.indices { gradient[p] = 0 }
+    for (layer, start) in starts.enumerated() {
+      factors[layer].pull(jets, into: &gradient, at: start, workspace: &workspace)
+    }
+  }
+}

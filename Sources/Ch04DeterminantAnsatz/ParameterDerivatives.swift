@@ -1,0 +1,166 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+
+/// The three linear maps from parameter space that every optimiser of this book is made of, at a sample of walkers.
+///
+///     O = ∂_θ ℓ          M_i = ∂_θ ∂_i ℓ          K = ∂_θ E_L = -½ ∂_θ Δℓ - Σ_i ∂_i ℓ M_i
+///
+/// They are kept as factors (see `ParameterFactors`), a few hundred kilobytes a tile, and act without a row of P numbers for
+/// a walker ever being formed:
+///
+///     let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient, threads: 2)
+///     let ov = derivatives.logDerivatives(along: v)            // O v, a number a walker
+///     let gradient = derivatives.logDerivatives(weighted: u)   // Oᵀ u, a number a parameter
+///
+/// Order `.value` gives O, `.gradient` O and M, `.laplacian` O, M and K.
+///
+/// - Complexity: a record costs 2 (1 + A) or 2 (2 + A) forward passes. M v and Mᵀ u are four panel products a particle
+///   and layer together, whatever A is.
+public struct ParameterDerivatives: Sendable {
+  public let shape: AnsatzShape
+  public let order: JetOrder
+  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes.
+  public let evaluation: Evaluation
+  public let walkers: Int
+  let components: Int
+  var blocks: [Block]
+  var workspaces: [FactorWorkspace]
+
+  /// The factors of up to 128 walkers.
+  struct Block: Sendable {
+    let positions: Walkers.Block
+    let first: Int
+    let count: Int
+    let tiles: Int
+    /// One entry a block of parameters, in the order of `shape.blocks`.
+    var factors: [ParameterFactors] = []
+    var evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
+    /// Jets of v · ∂_θ ℓ, or weights to pull with, as [tile][component].
+    var jets: ContiguousArray<Lanes32> = []
+    /// This block's part of a parameter gradient.
+    var gradient: [Double] = []
+  }
+
+  /// Runs forward and backward at every walker and keeps the factors.
+  ///
+  /// - Parameter order: how far the derivatives in the coordinates go.
+  public init(of ansatz: DeterminantAnsatz, at walkers: Walkers, order: JetOrder, threads: Int = 1) {
+    precondition(
+      walkers.particles == ansatz.particles,
+      "walkers have \(walkers.particles) particles, the ansatz \(ansatz.particles)")
+    shape = ansatz.shape
+    self.order = order
+    self.walkers = walkers.count
+    components = order.components(coordinates: ansatz.particles)
+    var blocks = walkers.blocks.map { Block(positions: $0, first: $0.first, count: $0.count, tiles: $0.tiles) }
+    var workspaces = (0..<max(1, threads)).map { _ in ReverseWorkspace(ansatz.shape, order: order) }
+    Ch00Lanes.forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+      ansatz.record(&block, workspace: &workspace)
+    }
+    self.blocks = blocks
+    self.workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
+    evaluation = Evaluation(
+      sign: blocks.flatMap(\.evaluation.sign), logPsi: blocks.flatMap(\.evaluation.logPsi),
+      gradient: blocks.flatMap(\.evaluation.gradient), laplacian: blocks.flatMap(\.evaluation.laplacian))
+  }
+
+  /// Bytes that the factors take.
+  public var bytes: Int { blocks.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } } }
+}
+
+/// Scratch memory for a backward pass through one tile.
+struct ReverseWorkspace: Sendable {
+  var forward: AnsatzWorkspace
+  /// ∂ℓ/∂M^d as [component][particle][orbital].
+  var matrixSensitivities: [ContiguousArray<Lanes32>]
+  /// ∂ℓ/∂(W h + b) and ∂ℓ/∂z of one determinant.
+  var orbital: JetTile
+  var width: JetTile
+  /// ∂ℓ/∂h of the layer at hand, of the one before it, and what one determinant adds.
+  var feature: JetTile
+  var earlier: JetTile
+  var unused: JetTile
+
+  init(_ shape: AnsatzShape, order: JetOrder) {
+    forward = AnsatzWorkspace(shape, order: order)
+    matrixSensitivities = forward.matrices
+    orbital = forward.orbitals[0]
+    width = orbital
+    feature = forward.features[1]
+    earlier = feature
+    unused = forward.features[0]
+    // Values alone need the inverses too.
+    if order == .value {
+      let n = shape.particles
+      if shape.determinants == 1 {
+        forward.single = SingleDeterminant(size: n, coordinates: n, order: order)
+      } else {
+        forward.minors = MinorExpansion(size: n, determinants: shape.determinants, coordinates: n, order: order)
+      }
+    }
+  }
+}
+
+extension DeterminantAnsatz {
+  /// Forward and backward through the tiles of one block; leaves factors and values in it.
+  func record(_ block: inout ParameterDerivatives.Block, workspace w: inout ReverseWorkspace) {
+    let n = particles
+    let order = w.forward.order
+    block.factors = shape.blocks.map {
+      ParameterFactors($0.layout, tiles: block.tiles, particles: n, coordinates: n, order: order)
+    }
+    for tile in 0..<block.tiles {
+      // Forward, with the determinants' derivatives.
+      var sign = Lanes32.zero
+      forward(block.positions.positions, at: tile * n, workspace: &w.forward)
+      if w.forward.single != nil {
+        w.forward.single?.evaluate(w.forward.matrices[0], sign: &sign, logPsi: &w.forward.logPsi)
+        w.forward.single?.sensitivities(w.forward.matrices[0], into: &w.matrixSensitivities[0])
+      } else {
+        w.forward.minors?.evaluate(w.forward.matrices, sign: &sign, logPsi: &w.forward.logPsi)
+        w.forward.minors?.sensitivities(into: &w.matrixSensitivities)
+      }
+      w.forward.logPsi[0] = -0.5 * Double.logFactorial(n) + w.forward.logPsi[0]
+      block.keepValues(sign: sign, w.forward, tile: tile, particles: n)
+
+      // Backward through envelopes and orbitals, determinant by determinant.
+      let (layerCount, determinants) = (shape.layers, shape.determinants)
+      for d in 0..<determinants {
+        pullThroughEnvelope(
+          w.forward.matrices[d], w.matrixSensitivities[d], positions: block.positions.positions, at: tile * n,
+          widths: widths[d], featureSensitivity: &w.orbital, widthSensitivity: &w.width)
+        block.factors[layerCount + determinants + d].record(
+          tile: tile, activities: w.forward.features[0], sensitivities: w.width)
+        orbitals[d].pullback(
+          &w.orbital, x: w.forward.features[layerCount], y: w.forward.orbitals[d], tile: tile, into: &w.earlier,
+          wantsInputs: true, factors: &block.factors[layerCount + d], workspace: &w.forward.jets)
+        if d == 0 { w.feature.copy(w.earlier) } else { w.feature.add(w.earlier) }
+      }
+
+      // Backward through the layers.
+      for l in (0..<layerCount).reversed() {
+        if l == 0 {
+          layers[0].pullback(
+            &w.feature, x: w.forward.features[0], y: w.forward.features[1], tile: tile, into: &w.unused,
+            wantsInputs: false, factors: &block.factors[0], workspace: &w.forward.jets)
+        } else {
+          layers[l].pullback(
+            &w.feature, x: w.forward.features[l], y: w.forward.features[l + 1], tile: tile, into: &w.earlier,
+            wantsInputs: true, factors: &block.factors[l], workspace: &w.forward.jets)
+          swap(&w.feature, &w.earlier)
+        }
+      }
+    }
+  }
+}
+
+extension ParameterDerivatives.Block {
+  mutating func keepValues(sign: Lanes32, _ w: AnsatzWorkspace, tile: Int, particles n: Int) {
+    for walker in 0..<positions.count(inTile: tile) {
+      evaluation.sign.append(sign[walker])
+      evaluation.logPsi.append(w.logPsi[0][walker])
+      if w.order >= .gradient { for i in 0..<n { evaluation.gradient.append(w.logPsi[i + 1][walker]) } }
+      if w.order == .laplacian { evaluation.laplacian.append(w.logPsi[n + 1][walker]) }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import TestSupport
+import Testing
+
+extension Golden {
+  var ansatz: DeterminantAnsatz {
+    get throws {
+      try DeterminantAnsatz(tensors: parameters.map { AnsatzTensor(name: $0, shape: $1.shape, values: $1.values) })
+    }
+  }
+  var walkers: Walkers { Walkers(x.flatMap { $0 }, particles: particles) }
+  var interactionAndTrap: [Double] { zip(trap, interaction).map { $0 + $1 } }
+}
+
+// Tolerance: 1e-9 of the largest value. A walker close to a node loses as many digits as its determinant is ill-conditioned,
+// and these are the walkers with the largest values.
+@Suite("4.4 Reference values") struct ReferenceValues {
+  @Test("sign, ln|ψ|, its gradient and its Laplacian are those of an independent implementation", arguments: Golden.names)
+  func values(name: String) throws {
+    let golden = try Golden.load(name)
+    let values = try golden.ansatz.evaluate(golden.walkers)
+    #expect(values.sign == golden.sign)
+    #expect(values.logPsi ≈ golden.logPsi.within(relative: 1e-11))
+    #expect(values.gradient ≈ golden.gradient.flatMap { $0 }.within(relative: 1e-9))
+    #expect(values.laplacian ≈ golden.laplacian.within(relative: 1e-9))
+    let kinetic = golden.x.indices.map { walker in
+      let gradient = values.gradient[(walker * golden.particles)..<((walker + 1) * golden.particles)]
+      return -0.5 * (values.laplacian[walker] + gradient.reduce(0) { $0 + $1 * $1 })
+    }
+    #expect(kinetic ≈ golden.kinetic.within(relative: 1e-9))
+  }
+
+  @Test("a pass for values alone gives the same ln|ψ| as one with derivatives", arguments: Golden.names)
+  func valuesAlone(name: String) throws {
+    let golden = try Golden.load(name)
+    let values = try golden.ansatz.evaluate(golden.walkers, order: .value)
+    #expect(values.sign == golden.sign)
+    #expect(values.logPsi ≈ golden.logPsi.within(relative: 1e-11))
+    #expect(values.gradient.isEmpty)
+  }
+
+  @Test("the definition, a number at a time, is what the batched path computes", arguments: Golden.names)
+  func definition(name: String) throws {
+    let golden = try Golden.load(name)
+    let ansatz = try golden.ansatz
+    for (walker, x) in golden.x.enumerated() {
+      let (sign, logPsi) = DeterminantAnsatz.referenceLogPsi(ansatz.shape, parameters: ansatz.parameters, positions: x)
+      #expect(sign == golden.sign[walker])
+      #expect(logPsi ≈ golden.logPsi[walker] ± 1e-10)
+    }
+  }
+
+  @Test("O, M and K hold the derivatives of an independent implementation", arguments: ["tiny_a2", "tiny_a3_d2"])
+  func parameterDerivatives(name: String) throws {
+    let golden = try Golden.load(name)
+    let ansatz = try golden.ansatz
+    var derivatives = ParameterDerivatives(of: ansatz, at: golden.walkers, order: .laplacian)
+    let (walkers, particles) = (golden.x.count, golden.particles)
+    for walker in 0..<walkers {
+      var one = [Double](repeating: 0, count: walkers)
+      one[walker] = 1
+      #expect(derivatives.logDerivatives(weighted: one) ≈ golden.logDerivatives![walker].within(relative: 1e-9))
+      #expect(derivatives.energyDerivatives(weighted: one) ≈ golden.energyDerivatives![walker].within(relative: 1e-9))
+      for i in 0..<particles {
+        var coordinate = [Double](repeating: 0, count: walkers * particles)
+        coordinate[walker * particles + i] = 1
+        #expect(
+          derivatives.mixedDerivatives(weighted: coordinate)
+            ≈ golden.mixedDerivatives![walker][i].within(relative: 1e-9))
+      }
+    }
+    // Along the probe: the same numbers, contracted from the other side.
+    let probe = golden.probe!
+    func dot(_ x: [Double]) -> Double { zip(x, probe).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(derivatives.logDerivatives(along: probe) ≈ golden.logDerivatives!.map(dot).within(relative: 1e-9))
+    #expect(
+      derivatives.mixedDerivatives(along: probe) ≈ golden.mixedDerivatives!.flatMap { $0.map(dot) }.within(relative: 1e-9))
+    #expect(derivatives.energyDerivatives(along: probe) ≈ golden.energyDerivatives!.map(dot).within(relative: 1e-9))
+  }
+
+  @Test("the decision metric times a probe, in one pass over the factors", arguments: ["tiny_a2", "tiny_a3_d2"])
+  func decisionMetric(name: String) throws {
+    let golden = try Golden.load(name)
+    var derivatives = ParameterDerivatives(of: try golden.ansatz, at: golden.walkers, order: .gradient, threads: 2)
+    let product = derivatives.mixedGram(golden.probe!).map { $0 / Double(golden.x.count) }
+    #expect(product ≈ golden.decisionMetricTimesProbe!.within(relative: 1e-9))
+  }
+}
