@@ -11,7 +11,8 @@ import Ch00Lanes
 /// - Complexity: ⅔ n³ operations a matrix, and n logarithms, so that nothing over- or underflows.
 @inline(never)
 public func logDeterminants(
-  _ matrices: inout ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, sign: inout Lanes32, logMagnitude: inout Lanes32
+  _ matrices: inout ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, sign: inout Lanes32,
+  logMagnitude: inout Lanes32
 ) {
   precondition(n >= 1 && start >= 0 && start + n * n <= matrices.count, "\(n) × \(n) entries do not fit")
   matrices.withUnsafeMutableBufferPointer { buffer in

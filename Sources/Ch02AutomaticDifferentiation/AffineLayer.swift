@@ -33,7 +33,9 @@ public struct AffineLayer: JetLayer {
 }
 
 /// W [own ; mean] + b, as written.
-public func affineReference<S: DifferentiableScalar>(_ layout: WeightLayout, _ parameters: [S], own: [S], mean: [S]) -> [S] {
+public func affineReference<S: DifferentiableScalar>(_ layout: WeightLayout, _ parameters: [S], own: [S], mean: [S])
+  -> [S]
+{
   let x = own + mean
   return (0..<layout.outputs).map { row in
     var sum: S = layout.hasBias ? parameters[layout.biasStart + row] : 0

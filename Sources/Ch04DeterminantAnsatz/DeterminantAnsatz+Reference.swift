@@ -2,21 +2,14 @@ import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
 extension DeterminantAnsatz {
-  /// sign ψ and ln|ψ| of one configuration for any scalar: the definition that every fast path is held against.
+  /// The orbital matrices M^d_ij = φ^d_j(x_i; X) of one configuration for any scalar: the definition.
   ///
-  /// With dual numbers or a tape for `S` it gives all derivatives in parameters and coordinates, at the price of a number
-  /// at a time: about a thousand times that of the batched path.
-  ///
-  /// - Parameters:
-  ///   - shape: sizes.
-  ///   - parameters: `shape.parameterCount` numbers.
-  ///   - x: A coordinates.
-  public static func referenceLogPsi<S: DifferentiableScalar>(
+  /// - Returns: determinants × particles × orbitals.
+  public static func referenceOrbitals<S: DifferentiableScalar>(
     _ shape: AnsatzShape, parameters: [S], positions x: [S]
-  ) -> (sign: Double, logMagnitude: S) {
+  ) -> [[[S]]] {
     precondition(x.count == shape.particles, "\(shape.particles) coordinates expected, got \(x.count)")
     var features = x.map { [$0] }
-    var psi: S = 0
     var matrices: [[[S]]] = []
     for block in shape.blocks {
       let p = Array(parameters[block.range])
@@ -33,9 +26,24 @@ extension DeterminantAnsatz {
             matrices[d][i][j] = matrices[d][i][j] * exp(-(z * z))
           }
         }
-        psi += determinant(of: matrices[d])
       }
     }
+    return matrices
+  }
+
+  /// sign ψ and ln|ψ| of one configuration for any scalar: what every fast path is held against.
+  ///
+  /// With dual numbers or a tape for `S` it gives all derivatives in parameters and coordinates.
+  ///
+  /// - Parameters:
+  ///   - shape: sizes.
+  ///   - parameters: `shape.parameterCount` numbers.
+  ///   - x: A coordinates.
+  public static func referenceLogPsi<S: DifferentiableScalar>(
+    _ shape: AnsatzShape, parameters: [S], positions x: [S]
+  ) -> (sign: Double, logMagnitude: S) {
+    let orbitals = referenceOrbitals(shape, parameters: parameters, positions: x)
+    let psi = orbitals.reduce(0) { $0 + determinant(of: $1) }
     return (psi < 0 ? -1 : psi == 0 ? 0 : 1, log(abs(psi)) - S(0.5 * Double.logFactorial(shape.particles)))
   }
 }

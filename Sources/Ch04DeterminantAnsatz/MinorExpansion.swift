@@ -66,7 +66,9 @@ struct MinorExpansion: Sendable {
       var largest = Lanes32.zero
       for d in 0..<determinants {
         for column in 0..<size {
-          largest = largest.zip(m[d][row * size + column]) { $0.replacing(with: $1.magnitude, where: $1.magnitude .> $0) }
+          largest = largest.zip(m[d][row * size + column]) {
+            $0.replacing(with: $1.magnitude, where: $1.magnitude .> $0)
+          }
         }
       }
       // A row of zeros is left as it is: ψ = 0.
@@ -113,7 +115,8 @@ struct MinorExpansion: Sendable {
           for set in 0...full where set.nonzeroBitCount == row && set & (1 << column) == 0 {
             let rest = full ^ set ^ (1 << column)
             addProduct(
-              MinorExpansion.sign(set, column, rest), first, set * components, last, rest * components, to: &cofactor, 0)
+              MinorExpansion.sign(set, column, rest), first, set * components, last, rest * components, to: &cofactor, 0
+            )
           }
           for c in 0..<components { quotient[c] = .zero }
           addProduct(1, cofactor, 0, reciprocalPsi, 0, to: &quotient, 0)

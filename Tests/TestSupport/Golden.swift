@@ -40,7 +40,8 @@ public struct Golden: Decodable, Sendable {
   public var quasiHessianTimesProbe: [Double]?
 
   enum CodingKeys: String, CodingKey {
-    case particles, hidden, layers, determinants, strength, range, x, parameters, sign, kinetic, trap, interaction, probe
+    case particles, hidden, layers, determinants, strength, range, x, parameters, sign, kinetic, trap, interaction,
+      probe
     case logPsi = "log_abs_psi"
     case gradient = "grad_x"
     case laplacian = "laplacian_log_abs_psi"
