@@ -49,6 +49,9 @@ extension Golden {
       let gradient = values.gradient[(walker * golden.particles)..<((walker + 1) * golden.particles)]
       return -0.5 * (values.laplacian[walker] + gradient.reduce(0) { $0 + $1 * $1 })
     }
+    for walker in golden.x.indices {
+      #expect(kinetic[walker] ≈ golden.kinetic[walker].within(relative: try golden.tolerance(walker: walker)))
+    }
   }
 
   @Test("a pass for values alone gives the same ln|ψ| as one with derivatives", arguments: Golden.names)
