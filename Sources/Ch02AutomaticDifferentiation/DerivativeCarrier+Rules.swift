@@ -15,8 +15,9 @@ extension DerivativeCarrier {
 
   /// tanh′ = 4 e^(-2|x|) / (1 + e^(-2|x|))², to full relative precision for every x.
   ///
-  /// 1 - tanh² would be 0, or rounding noise, from |x| ≈ 18 on. The derivative is even, so either sign of the exponent gives
-  /// the same function; taking the one that cannot overflow is no kink, and higher derivatives at 0 are right as well.
+  /// 1 - tanh² would be 0, or rounding noise, from |x| ≈ 18 on. The derivative is even, so either sign of the exponent
+  /// gives the same function; taking the one that cannot overflow is no kink, and higher derivatives at 0 are right as
+  /// well.
   @inlinable
   public static func tanh(_ x: Self) -> Self {
     let decay = Base.exp(x.value < 0 ? 2 * x.primal : -2 * x.primal)
@@ -60,8 +61,8 @@ extension DerivativeCarrier {
 
   /// x^y with y x^(y-1) and x^y ln x.
   ///
-  /// At x = 0 < y the second one is taken as the constant 0, its limit. For 0 < y ≤ 1 the mixed derivative ∂²/∂x∂y diverges
-  /// there and is not represented.
+  /// At x = 0 < y the second one is taken as the constant 0, its limit. For 0 < y ≤ 1 the mixed derivative ∂²/∂x∂y
+  /// diverges there and is not represented.
   @inlinable
   public static func power(_ x: Self, _ exponent: Self) -> Self {
     if exponent.isIdenticallyZero { return 1 }

@@ -1,8 +1,9 @@
 /// A number over a base that carries derivatives along: all that `Dual` and `Adjoint` have in common.
 ///
 /// The two modes differ in one thing only, what they do with a partial derivative: forward mode multiplies it onto the
-/// tangent at once, reverse mode writes it down for later. That is `composed`. Every rule of differentiation is written in
-/// terms of it, once for both modes: arithmetic in this file, the elementary functions in `DerivativeCarrier+Rules.swift`.
+/// tangent at once, reverse mode writes it down for later. That is `composed`. Every rule of differentiation is written
+/// in terms of it, once for both modes: arithmetic in this file, the elementary functions in
+/// `DerivativeCarrier+Rules.swift`.
 ///
 /// A partial derivative is a number of the base, computed in the base's own arithmetic. Where the base carries
 /// derivatives itself, the partial is differentiated in turn: that is all there is to second derivatives.

@@ -1,7 +1,7 @@
 // The elementary functions by their usual names, so that a formula reads as on paper: `exp(-x * x / 2)`.
 //
-// Where Foundation is imported too, a plain Double still goes to Foundation's functions, since these are not generic; both
-// give the C library's value.
+// Where Foundation is imported too, a plain Double still goes to Foundation's functions, since these are not generic;
+// both give the C library's value.
 
 @inlinable public func exp<S: DifferentiableScalar>(_ x: S) -> S { S.exp(x) }
 

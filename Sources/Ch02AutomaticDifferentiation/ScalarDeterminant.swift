@@ -2,10 +2,11 @@
 ///
 ///     determinant(of: [[x, 1], [1, x]])       // x² - 1
 ///
-/// Gaussian elimination with complete pivoting on plain values: det A = ± Π pivots. Complete rather than partial, because
-/// elimination divides by every pivot but the last, and complete pivoting brings the smallest one to the end: where A has
-/// rank n - 1, as at the node of a wave function, the determinant is 0 and its gradient, the adjugate, comes out to full
-/// precision. Where the remainder is exactly zero earlier, its determinant is taken without divisions.
+/// Gaussian elimination with complete pivoting on plain values: det A = ± Π pivots. Complete rather than partial,
+/// because elimination divides by every pivot but the last, and complete pivoting brings the smallest one to the end:
+/// where A has rank n - 1, as at the node of a wave function, the determinant is 0 and its gradient, the adjugate,
+/// comes out to full precision. Where the remainder is exactly zero earlier, its determinant is taken without
+/// divisions.
 ///
 /// - Parameter matrix: shape [n][n], rows of equal length; the empty matrix has determinant 1.
 /// - Complexity: O(n³); O(n⁴) where the rank is less than n - 1.
@@ -18,7 +19,7 @@ public func determinant<S: DifferentiableScalar>(of matrix: [[S]]) -> S {
 
 /// Sign of det A and ln|det A|, which neither over- nor underflows.
 ///
-/// - Returns: sign +1 or -1; for a singular matrix sign 0 and the constant -∞, since a logarithm has no derivative there.
+/// - Returns: sign ±1; for a singular matrix sign 0 and the constant -∞, since a logarithm has no derivative there.
 /// - Complexity: O(n³).
 @inlinable
 public func signAndLogDeterminant<S: DifferentiableScalar>(of matrix: [[S]]) -> (sign: Double, logMagnitude: S) {
