@@ -75,7 +75,7 @@ targets.append(
   .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
 targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
-  tests("AppendixFilesTests", ["AppendixFiles"]),
+  tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave"]),
   tests("CommandLineTests", ["NeuralQuantumStates", "AppendixFiles", "AppendixWeave", "nqs"]),
 ]

@@ -34,10 +34,8 @@ public func readText(_ path: String) throws(FileError) -> String {
   try decodedText(try readBytes(path), path: path)
 }
 
-/// UTF-8 bytes as text, without a byte-order mark.
 func decodedText(_ bytes: [UInt8], path: String) throws(FileError) -> String {
-  let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-  guard let text = String(validating: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self) else {
+  guard let text = String(validating: bytes, as: UTF8.self) else {
     throw .badData(path: path, problem: "not a text file", expected: "UTF-8 text is needed")
   }
   return text

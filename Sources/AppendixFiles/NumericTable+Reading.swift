@@ -21,6 +21,8 @@ extension NumericTable {
   ) throws(FileError) -> NumericTable {
     var table = NumericTable(rows: [])
     var width: Int?
+    // Spreadsheets put a byte-order mark in front.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = trimmed(line)
       if line.isEmpty { continue }
