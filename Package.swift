@@ -64,7 +64,7 @@ targets += [
   library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles"]),
-  executable("weave", ["AppendixWeave"]),
+  executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
 ]
 targets += pages.map { page in
   .executableTarget(
@@ -76,7 +76,7 @@ targets.append(
 targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
-  tests("AppendixWeaveTests", ["AppendixWeave"]),
+  tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests("CommandLineTests", ["NeuralQuantumStates", "AppendixFiles", "AppendixWeave", "nqs"]),
 ]
 
