@@ -74,10 +74,10 @@ private func run(_ page: Page, executable: String) throws(FileError) -> ProgramR
 }
 
 private func failure(of run: ProgramRun, page: Page) -> Difference? {
-  let last = lines(run.errors).last.map { ": " + $0 } ?? ""
+  let cause = lines(run.errors).first { !trimmed($0).isEmpty }.map { ": " + $0 } ?? ""
   if run.wasKilled { return Difference(place: page.name, reason: "the program hung and was ended") }
   if run.exitCode != 0 {
-    return Difference(place: page.name, reason: "the program ended with exit code \(run.exitCode)\(last)")
+    return Difference(place: page.name, reason: "the program ended with exit code \(run.exitCode)\(cause)")
   }
   return nil
 }
