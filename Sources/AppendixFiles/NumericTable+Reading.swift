@@ -38,6 +38,11 @@ extension NumericTable {
       }
       if width == nil, fields.allSatisfy({ !$0.isEmpty && Double($0) == nil }) {
         table.columns = fields.map(unquoted)
+        if let bad = table.columns.first(where: { !isColumnName($0) }) {
+          let problem = "\"\(bad)\" is no column's name"
+          let expected = "it needs at least one character, and may hold no quote"
+          throw .badData(path: path, place: "line \(index + 1)", problem: problem, expected: expected)
+        }
       } else {
         table.rows.append(try numbers(fields, line: index + 1, path: path, allowNonFinite: allowNonFinite))
       }

@@ -20,7 +20,10 @@ extension RunFolder {
     let size = lseek(file, 0, SEEK_END)
     let end = try endOfLastLine(file, size: size)
     let width = try headerWidth(file)
-    precondition(row.count == width, "a history of \(width) columns got a row of \(row.count)")
+    guard row.count == width else {
+      let problem = "its header has \(width) columns"
+      throw .badData(path: historyPath, place: "line 1", problem: problem, expected: "this run writes \(row.count)")
+    }
     if end < size, ftruncate(file, end) != 0 { throw .refused("write", historyPath) }
 
     // A row that does not fit on the disk leaves no part of it.

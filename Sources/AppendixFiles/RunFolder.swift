@@ -54,10 +54,8 @@ public struct RunFolder: Equatable, Sendable {
       try NumericTable(columns: columns, rows: []).write(folder.historyPath)
       try folder.writeSettings(settings)
     } catch {
-      if isNew {
-        unlink(folder.historyPath)
-        rmdir(path)
-      }
+      unlink(folder.historyPath)
+      if isNew { rmdir(path) }
       throw error
     }
     return folder

@@ -133,6 +133,15 @@ import Testing
     }
   }
 
+  @Test("a row that does not fit the header is bad data, and is not written") func otherColumns() throws {
+    try withScratchFolder { scratch in
+      let folder = try Self.run(scratch + "/run")
+      let error = #expect(throws: FileError.self) { try folder.append([6, 1, 2]) }
+      #expect(error?.description == "\(folder.historyPath), line 1: its header has 2 columns; this run writes 3")
+      #expect(try folder.readHistory().rows.count == 5)
+    }
+  }
+
   @Test("a state without a step is bad data") func withoutStep() throws {
     try withScratchFolder { scratch in
       let folder = try Self.run(scratch + "/run")

@@ -35,6 +35,7 @@ import Testing
       ("1,2\n3,four", "line 2, column 2: \"four\" is no number; a number such as -1.25 is needed"),
       ("1,2\n,4", "line 2, column 1: the field is empty; a number such as -1.25 is needed"),
       ("1,y\n3,4", "line 1, column 2: \"y\" is no number; a number such as -1.25 is needed"),
+      ("x,a\"b\n1,2", "line 1: \"a\"b\" is no column's name; it needs at least one character, and may hold no quote"),
       ("1,nan", "line 1, column 2: nan is not finite; a finite number is needed"),
     ])
   func errors(text: String, message: String) {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The package's folder, from the place of this very file.
-private let package = (#filePath as NSString).deletingLastPathComponent + "/../.."
+private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
 private let environment = ProcessInfo.processInfo.environment
 
 @Suite("W.4 The pages of this book", .serialized) struct Pages {
