@@ -64,7 +64,7 @@ targets += [
   library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles"]),
-  executable("weave", ["AppendixWeave"]),
+  executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
 ]
 targets += pages.map { page in
   .executableTarget(
@@ -75,8 +75,8 @@ targets.append(
   .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
 targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
-  tests("AppendixFilesTests", ["AppendixFiles"]),
-  tests("AppendixWeaveTests", ["AppendixWeave"]),
+  tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
+  tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests("CommandLineTests", ["NeuralQuantumStates", "AppendixFiles", "AppendixWeave", "nqs"]),
 ]
 

@@ -1,1 +1,4 @@
-print("placeholder")
+import AppendixWeave
+import Foundation
+
+exit(weaveCommand(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,104 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// All bytes of a file.
+public func readBytes(_ path: String) throws(FileError) -> [UInt8] {
+  let file = open(path, O_RDONLY)
+  guard file >= 0 else { throw .refused("read", path) }
+  defer { close(file) }
+
+  // A pipe has no size: the size is only the first guess at how much to ask for.
+  var status = stat()
+  let size = fstat(file, &status) == 0 ? Int(status.st_size) : 0
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(size + 1)
+  var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 24)))
+  while true {
+    let count = read(file, &chunk, chunk.count)
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw .refused("read", path)
+    }
+    if count == 0 { return bytes }
+    bytes += chunk[..<count]
+  }
+}
+
+/// A text file, which must be UTF-8.
+public func readText(_ path: String) throws(FileError) -> String {
+  try decodedText(try readBytes(path), path: path)
+}
+
+func decodedText(_ bytes: [UInt8], path: String) throws(FileError) -> String {
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw .badData(path: path, problem: "not a text file", expected: "UTF-8 text is needed")
+  }
+  return text
+}
+
+/// Replaces a file by `bytes`, complete or not at all.
+///
+/// The bytes go to a hidden file `.NAME.PID.tmp` beside it, which is flushed to the disk and renamed; renaming is
+/// atomic, so that whoever looks (after a kill or a power cut as well) finds the old file or the new one, whole.
+/// After an error there is no trace of the attempt.
+public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+  let (folder, name) = splitPath(path)
+  let temporary = joinPath(folder, ".\(name).\(getpid()).tmp")
+  let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  guard file >= 0 else { throw .refused("write", path) }
+
+  var failure = writeAll(bytes, to: file)
+  if failure == 0, fsync(file) != 0 { failure = errno }
+  if close(file) != 0, failure == 0 { failure = errno }
+  if failure == 0, rename(temporary, path) != 0 { failure = errno }
+  guard failure == 0 else {
+    unlink(temporary)
+    throw .refused("write", path, code: failure)
+  }
+  flushFolder(folder)
+}
+
+/// Replaces a text file, complete or not at all.
+public func writeAtomically(_ text: String, to path: String) throws(FileError) {
+  try writeAtomically(Array(text.utf8), to: path)
+}
+
+/// Writes every byte to an open file; 0, or the C library's error number.
+func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
+  bytes.withUnsafeBytes { buffer in
+    var written = 0
+    while written < buffer.count {
+      let count = write(file, buffer.baseAddress! + written, buffer.count - written)
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}
+
+/// Flushes a folder's list of names, so that a rename survives a power cut. Not every file system can: no error.
+func flushFolder(_ path: String) {
+  let folder = open(path, O_RDONLY)
+  guard folder >= 0 else { return }
+  fsync(folder)
+  close(folder)
+}
+
+/// "runs/a/settings.json" is "settings.json" in "runs/a"; a bare name is in ".".
+func splitPath(_ path: String) -> (folder: String, name: String) {
+  guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+  let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+  return (folder, String(path[path.index(after: slash)...]))
+}
+
+func joinPath(_ folder: String, _ name: String) -> String {
+  folder.hasSuffix("/") ? folder + name : folder + "/" + name
+}

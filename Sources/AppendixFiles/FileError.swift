@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What can go wrong with a file: the system refuses, the content is wrong, or the request is.
+///
+/// Its `description` is one line that says what is wrong, where, and what would be right:
+///
+///     weights.safetensors, tensor "layers.0.fc.bias": 16 bytes of data; shape [3] of F64 takes 24
+public enum FileError: Error, Equatable, Sendable {
+  /// The system did not let us `action` ("read", "write", "create") the file at `path`.
+  case refused(action: String, path: String, reason: String)
+  /// The file was read, and what it holds is wrong at `place` (a tensor, a line and column).
+  case badData(path: String, place: String? = nil, problem: String, expected: String)
+  /// The request makes no sense for what is at `path`, as a new run in a folder that holds one.
+  case misuse(path: String, problem: String, expected: String)
+
+  /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error.
+  public var exitCode: Int32 {
+    switch self {
+    case .misuse: 64
+    case .badData: 65
+    case .refused: 74
+    }
+  }
+}
+
+extension FileError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .refused(let action, let path, let reason):
+      "cannot \(action) \(path): \(reason)"
+    case .badData(let path, let place, let problem, let expected):
+      "\(path)\(place.map { ", " + $0 } ?? ""): \(problem); \(expected)"
+    case .misuse(let path, let problem, let expected):
+      "\(path): \(problem); \(expected)"
+    }
+  }
+}
+
+extension FileError {
+  /// The refusal that the C library has just reported, in words.
+  static func refused(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
+    let reason =
+      switch code {
+      case ENOENT: "no such file or folder"
+      case EACCES, EPERM: "permission denied"
+      case EISDIR: "it is a folder; a file is needed"
+      case ENOTDIR: "part of the path is a file; a folder is needed"
+      case EEXIST: "it exists already"
+      case ENOSPC, EDQUOT: "the disk is full"
+      case EROFS: "the disk is read-only"
+      case ENAMETOOLONG: "the name is too long"
+      case ELOOP: "too many symbolic links"
+      case EMFILE, ENFILE: "too many open files"
+      default: String(cString: strerror(code))
+      }
+    return .refused(action: action, path: path, reason: reason)
+  }
+}

@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension RunFolder {
+  /// Appends a row, the step first, to `history.csv`: one `write`, so that readers see whole rows.
+  ///
+  /// Rewriting the file at each step would cost more with every row; a kill can tear at most the row being
+  /// written, which has no line break then: reading drops it, and the next append cuts it off.
+  public func append(_ row: [Double]) throws(FileError) {
+    let file = Self.openFile(historyPath, O_RDWR)
+    guard file >= 0 else { throw .refused("write", historyPath) }
+    defer { close(file) }
+
+    // Check the width against the header, and find the end of the last whole line.
+    let size = lseek(file, 0, SEEK_END)
+    let end = try endOfLastLine(file, size: size)
+    let width = try headerWidth(file)
+    guard row.count == width else {
+      let problem = "its header has \(width) columns"
+      throw .badData(path: historyPath, place: "line 1", problem: problem, expected: "this run writes \(row.count)")
+    }
+    if end < size, ftruncate(file, end) != 0 { throw .refused("write", historyPath) }
+
+    // A row that does not fit on the disk leaves no part of it.
+    guard lseek(file, end, SEEK_SET) == end else { throw .refused("write", historyPath) }
+    let failure = writeAll(Array((NumericTable.line(row) + "\n").utf8), to: file)
+    guard failure == 0 else {
+      ftruncate(file, end)
+      throw .refused("write", historyPath, code: failure)
+    }
+  }
+
+  /// The history so far, without a torn last row. NaN stands for what is unknown.
+  public func readHistory() throws(FileError) -> NumericTable {
+    try NumericTable.read(historyPath, allowNonFinite: true, dropTornLine: true)
+  }
+
+  /// Drops the rows beyond a step.
+  public func truncateHistory(after step: Int) throws(FileError) {
+    var history = try readHistory()
+    history.rows.removeAll { $0[0] > Double(step) }
+    try history.write(historyPath)
+  }
+
+  /// Brings the rows to the disk, as a state that counts on them is about to be saved.
+  func flushHistory() throws(FileError) {
+    let file = Self.openFile(historyPath, O_RDWR)
+    guard file >= 0 else { throw .refused("write", historyPath) }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw .refused("write", historyPath) }
+  }
+
+  /// The file's size less a torn last line.
+  private func endOfLastLine(_ file: Int32, size: off_t) throws(FileError) -> off_t {
+    var end = size
+    var byte: UInt8 = 0
+    while end > 0 {
+      guard pread(file, &byte, 1, end - 1) == 1 else { throw .refused("read", historyPath) }
+      if byte == UInt8(ascii: "\n") { break }
+      end -= 1
+    }
+    return end
+  }
+
+  /// Number of columns in the header line.
+  private func headerWidth(_ file: Int32) throws(FileError) -> Int {
+    var start = [UInt8](repeating: 0, count: 4096)
+    let count = pread(file, &start, start.count, 0)
+    guard count > 0 else {
+      throw .badData(path: historyPath, problem: "it is empty", expected: "a header line is needed")
+    }
+    return 1 + start[..<count].prefix { $0 != UInt8(ascii: "\n") }.count { $0 == UInt8(ascii: ",") }
+  }
+
+  /// `open` of the C library, which `RunFolder.open` hides here.
+  private static func openFile(_ path: String, _ flags: Int32) -> Int32 {
+    #if canImport(Glibc)
+    Glibc.open(path, flags)
+    #elseif canImport(Musl)
+    Musl.open(path, flags)
+    #elseif canImport(Darwin)
+    Darwin.open(path, flags)
+    #endif
+  }
+}

@@ -1,0 +1,90 @@
+import AppendixFiles
+import TestSupport
+import Testing
+
+@Suite("A.3 CSV") struct Tables {
+  @Test("a header is a first line without numbers; comments, spaces and Windows line breaks do no harm")
+  func header() throws {
+    let table = try NumericTable.parse("\u{FEFF}# nqs --seed 1\r\n\"x\", y\r\n 1, -2.5\r\n\r\n3e-2,4\r\n")
+    #expect(table == NumericTable(columns: ["x", "y"], rows: [[1, -2.5], [0.03, 4]], comments: ["nqs --seed 1"]))
+    #expect(table["y"] == [-2.5, 4])
+    #expect(table.values == [1, -2.5, 0.03, 4])
+  }
+
+  @Test("positions need no header") func withoutHeader() throws {
+    let table = try NumericTable.parse("0.5,-0.5\n1,2")
+    #expect(table.columns.isEmpty)
+    #expect(table.rows == [[0.5, -0.5], [1, 2]])
+  }
+
+  @Test("what is written reads back to the bit, with what is not finite if that is allowed")
+  func roundTrip() throws {
+    let table = NumericTable(columns: ["step", "ρ"], rows: [[1, .infinity], [2, 0.1 + 0.2]], comments: ["a", "b"])
+    #expect(table.csv == "# a\n# b\nstep,ρ\n1,inf\n2,0.30000000000000004\n")
+    let back = try withScratchFolder { folder in
+      try table.write(folder + "/t.csv")
+      return try NumericTable.read(folder + "/t.csv", allowNonFinite: true)
+    }
+    #expect(back == table)
+  }
+
+  @Test(
+    "an error names line and column",
+    arguments: [
+      ("x,y\n1,2\n3", "line 3: 1 fields where the first line has 2; every line needs as many, separated by commas"),
+      ("1,2\n3,four", "line 2, column 2: \"four\" is no number; a number such as -1.25 is needed"),
+      ("1,2\n,4", "line 2, column 1: the field is empty; a number such as -1.25 is needed"),
+      ("1,y\n3,4", "line 1, column 2: \"y\" is no number; a number such as -1.25 is needed"),
+      ("x,a\"b\n1,2", "line 1: \"a\"b\" is no column's name; it needs at least one character, and may hold no quote"),
+      ("1,nan", "line 1, column 2: nan is not finite; a finite number is needed"),
+    ])
+  func errors(text: String, message: String) {
+    let error = #expect(throws: FileError.self) { try NumericTable.parse(text, path: "x.csv") }
+    #expect(error?.description == "x.csv, " + message)
+  }
+}
+
+@Suite("A.4 NPY") struct NumpyArrays {
+  @Test("what is written reads back", arguments: [[6], [2, 3], [1, 6, 1], [0, 4], []])
+  func roundTrip(shape: [Int]) throws {
+    let array = NumpyArray(shape: shape, (0..<shape.reduce(1, *)).map { Double($0) / 3 })
+    #expect(array.bytes.count - 8 * array.values.count == 128)
+    #expect(try NumpyArray.parse(array.bytes) == array)
+  }
+
+  @Test("a file that numpy wrote is read, and written again byte for byte") func numpy() throws {
+    let array = try NumpyArray.read(fixture("python.npy"))
+    #expect(array == NumpyArray(shape: [2, 3], [1.5, -2, 0.1, 1e-300, .pi, 7]))
+    #expect(try array.bytes == readBytes(fixture("python.npy")))
+  }
+
+  @Test("cut short at any byte, a file is refused") func truncated() {
+    let bytes = NumpyArray(shape: [2], [1, 2]).bytes
+    for count in 0..<bytes.count {
+      #expect(throws: FileError.self) { try NumpyArray.parse(Array(bytes[..<count])) }
+    }
+  }
+
+  @Test("with any byte of the header changed, a file is refused or read, without a trap") func flipped() {
+    let bytes = NumpyArray(shape: [2, 1], [1, 2]).bytes
+    for index in 0..<128 {
+      for flip in 1...255 as ClosedRange<UInt8> {
+        var changed = bytes
+        changed[index] ^= flip
+        if let array = try? NumpyArray.parse(changed) { #expect(array.values.count <= 4) }
+      }
+    }
+  }
+
+  @Test("integers and columns first are refused in words") func refused() {
+    let text = String(decoding: NumpyArray(shape: [2, 1], [1, 2]).bytes.dropFirst(10).prefix(117), as: UTF8.self)
+    func message(_ from: String, _ to: String) -> String? {
+      guard let range = text.range(of: from) else { return nil }
+      let header = text.replacingCharacters(in: range, with: to) + "\n"
+      let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8) + [UInt8](repeating: 0, count: 16)
+      do { return try NumpyArray.parse(bytes, path: "a.npy").shape.description } catch { return error.description }
+    }
+    #expect(message("<f8", "<i8") == "a.npy: its type is '<i8'; '<f8' or '<f4' is needed")
+    #expect(message("False", "True ") == "a.npy: it is column-major; save it with numpy.ascontiguousarray")
+  }
+}

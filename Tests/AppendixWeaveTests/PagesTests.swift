@@ -1,0 +1,30 @@
+import AppendixFiles
+import AppendixWeave
+import Foundation
+import Testing
+
+/// The package's folder, from the place of this very file.
+private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
+private let environment = ProcessInfo.processInfo.environment
+
+@Suite("W.4 The pages of this book", .serialized) struct Pages {
+  @Test("a page shows what its program is and prints", arguments: try pageFolders(in: package + "/Tutorials"))
+  func isTrue(folder: String) throws {
+    let executable = try builtExecutable(named: Page.executable(folder))
+    let slow = environment["NQS_SLOW"] == "1"
+    if environment["NQS_RECORD"] == "1" {
+      let changed = try recordPage(folder: folder, executable: executable, slow: slow)
+      Issue.record("recorded anew, as NQS_RECORD=1 asks: \(changed); look at them and run the tests without it")
+    }
+    for difference in checkPage(folder: folder, executable: executable, slow: slow) {
+      Issue.record(Comment(rawValue: difference.description))
+    }
+  }
+
+  @Test("the programs of the pages are built along with the tests") func areBuilt() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials")
+    for name in names where name.first?.isNumber == true {
+      #expect(throws: Never.self) { try builtExecutable(named: Page.executable(name)) }
+    }
+  }
+}
