@@ -42,6 +42,7 @@ func weaveCommand(_ arguments: [String]) -> Int32 {
       report("there is no page \(number); written so far: \(known.isEmpty ? "none" : known)")
       return 64
     }
+    if all.isEmpty { report("no page has been written yet") }
     let folders = numbers.isEmpty ? all : all.filter { folder in numbers.contains { isPage(folder, $0) } }
     return isCheck ? check(folders, slow: isSlow) : try record(folders, slow: isSlow)
   } catch {
