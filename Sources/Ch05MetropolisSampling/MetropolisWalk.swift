@@ -1,0 +1,148 @@
+import Ch00Lanes
+import Ch04DeterminantAnsatz
+
+/// Many walkers, each a Markov chain with |ψ|² as its stationary distribution.
+///
+///     var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
+///     walk.sweep(psi, count: 400, adaptingWidth: true, threads: 2)   // forget the start
+///     walk.sweep(psi, count: 20, threads: 2)                         // the next sample
+///
+/// A sweep moves all particles of a walker by independent normal numbers times the width, and accepts the move with
+/// probability min(1, |ψ(X')|²/|ψ(X)|²). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same bit for
+/// bit on any number of threads, and after any stop and resume.
+///
+/// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the next,
+/// so that it cannot be that of an older ψ.
+public struct MetropolisWalk: Sendable {
+  public private(set) var walkers: Walkers
+  public var width: ProposalWidth
+  /// Sweeps done so far: the place in the stream of random numbers.
+  public private(set) var sweeps: UInt64
+  /// Fraction of moves accepted in the last call of `sweep`.
+  public private(set) var acceptance: Double
+  public let seed: UInt64
+
+  /// Walkers from independent normal distributions, a particle's with variance 1: wider than the trap's ground state, so
+  /// that no region is left out.
+  public init(walkers count: Int, particles: Int, seed: UInt64) {
+    precondition(count > 0, "at least one walker is needed, got \(count)")
+    precondition(particles > 0, "at least one particle is needed, got \(particles)")
+    let random = Philox(key: seed)
+    var positions = [Double](repeating: 0, count: count * particles)
+    for first in stride(from: 0, to: count, by: Lanes32.count) {
+      for i in 0..<particles {
+        let stream = Philox.stream(.start, sweep: UInt64(i / 2), draw: 0)
+        let pair = random.normalPairs(first: UInt64(first), stream: stream)
+        let normals = i % 2 == 0 ? pair.0 : pair.1
+        for walker in first..<min(first + Lanes32.count, count) {
+          positions[walker * particles + i] = normals[walker - first]
+        }
+      }
+    }
+    self.init(positions: positions, particles: particles, width: ProposalWidth(), sweeps: 0, seed: seed)
+  }
+
+  /// A walk that goes on from where another one stood.
+  ///
+  /// - Parameter positions: row-major [walkers × particles].
+  public init(positions: [Double], particles: Int, width: ProposalWidth, sweeps: UInt64, seed: UInt64) {
+    precondition(particles <= 510, "random numbers are keyed for at most 510 particles, got \(particles)")
+    walkers = Walkers(positions, particles: particles)
+    self.width = width
+    self.sweeps = sweeps
+    self.seed = seed
+    acceptance = 0
+  }
+
+  /// Moves every walker `count` times.
+  ///
+  /// - Parameters:
+  ///   - psi: the wave function as it is now.
+  ///   - adaptingWidth: whether the width is adapted to 50 % acceptance afterwards. Not for final evaluations.
+  /// - Complexity: `count` + 1 evaluations of ψ a walker; memory is allocated once a call, not once a sweep.
+  public mutating func sweep<Function: WaveFunction>(
+    _ psi: Function, count: Int, adaptingWidth: Bool = false, threads: Int = 1
+  ) {
+    precondition(psi.particles == walkers.particles, "ψ has \(psi.particles) particles, walkers \(walkers.particles)")
+    guard count > 0 else { return }
+    let empty = ContiguousArray(repeating: Lanes32.zero, count: walkers.particles)
+    var scratch = (0..<max(1, threads)).map { _ in SweepScratch(function: psi.makeWorkspace(), proposal: empty) }
+    let (random, width, start) = (Philox(key: seed), width.value, sweeps)
+    walkers.forEachBlock(workspaces: &scratch) { _, block, scratch in
+      for tile in 0..<block.tiles {
+        let at = tile * psi.particles
+        let first = UInt64(block.first + tile * Lanes32.count)
+        var (sign, old, new) = (Lanes32.zero, Lanes32.zero, Lanes32.zero)
+        var moves = Lanes32.zero
+        psi.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
+        for sweep in start..<(start + UInt64(count)) {
+          propose(
+            from: block.positions, at: at, width: width, random, first: first, sweep: sweep, into: &scratch.proposal)
+          psi.logPsi(scratch.proposal, at: 0, sign: &sign, logMagnitude: &new, workspace: &scratch.function)
+          accept(
+            scratch.proposal, new, random, first: first, sweep: sweep, into: &block.positions, at: at, &old,
+            moves: &moves)
+        }
+        scratch.accepted += Int(moves.keeping(first: block.count(inTile: tile)).laneSum)
+      }
+    }
+    sweeps += UInt64(count)
+    acceptance = Double(scratch.reduce(0) { $0 + $1.accepted }) / Double(walkers.count * count)
+    if adaptingWidth { self.width.adapt(acceptance: acceptance) }
+  }
+}
+
+/// Scratch memory of one thread.
+private struct SweepScratch<Workspace: Sendable>: Sendable {
+  var function: Workspace
+  var proposal: ContiguousArray<Lanes32>
+  var accepted = 0
+}
+
+/// X' = X + width · normal numbers, for the 32 walkers of a tile.
+@inline(never)
+private func propose(
+  from positions: ContiguousArray<Lanes32>, at start: Int, width: Double, _ random: Philox, first: UInt64,
+  sweep: UInt64, into proposal: inout ContiguousArray<Lanes32>
+) {
+  let particles = proposal.count
+  var i = 0
+  while i < particles {
+    // A draw for two particles; the decision's uniform number is draw 255.
+    let (x, y) = random.normalPairs(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: UInt64(i / 2)))
+    proposal[i] = positions[start + i]
+    proposal[i].addProduct(width, x)
+    if i + 1 < particles {
+      proposal[i + 1] = positions[start + i + 1]
+      proposal[i + 1].addProduct(width, y)
+    }
+    i += 2
+  }
+}
+
+/// Metropolis' decision: X ← X' where ln u < 2 ln|ψ'| - 2 ln|ψ|. A NaN is refused.
+@inline(never)
+private func accept(
+  _ proposal: ContiguousArray<Lanes32>, _ new: Lanes32, _ random: Philox, first: UInt64, sweep: UInt64,
+  into positions: inout ContiguousArray<Lanes32>, at start: Int, _ old: inout Lanes32, moves: inout Lanes32
+) {
+  let u = random.uniforms(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: 255))
+  let a = Lanes.log(u.a) .< 2 * (new.a - old.a)
+  let b = Lanes.log(u.b) .< 2 * (new.b - old.b)
+  let c = Lanes.log(u.c) .< 2 * (new.c - old.c)
+  let d = Lanes.log(u.d) .< 2 * (new.d - old.d)
+  for i in proposal.indices {
+    positions[start + i].a.replace(with: proposal[i].a, where: a)
+    positions[start + i].b.replace(with: proposal[i].b, where: b)
+    positions[start + i].c.replace(with: proposal[i].c, where: c)
+    positions[start + i].d.replace(with: proposal[i].d, where: d)
+  }
+  old.a.replace(with: new.a, where: a)
+  old.b.replace(with: new.b, where: b)
+  old.c.replace(with: new.c, where: c)
+  old.d.replace(with: new.d, where: d)
+  moves.a.replace(with: moves.a + 1, where: a)
+  moves.b.replace(with: moves.b + 1, where: b)
+  moves.c.replace(with: moves.c + 1, where: c)
+  moves.d.replace(with: moves.d + 1, where: d)
+}

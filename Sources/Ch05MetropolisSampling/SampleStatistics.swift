@@ -1,0 +1,98 @@
+/// What a sample of W walkers at T times says of a mean: its value, its error bar, and how much of the sample is news.
+///
+/// Walkers are independent chains, so the error bar needs no model of autocorrelation: the T values of a walker are averaged
+/// first, and the spread of the W averages is what it is.
+///
+///     m_w = (1/T) Σ_t x_tw           mean = (1/W) Σ_w m_w           standard error = sd(m_w) / √W
+///
+/// With one walker the error comes from blocking its series.
+public struct SampleStatistics: Sendable, Equatable {
+  public let walkers: Int
+  public let times: Int
+  public let mean: Double
+  /// Standard error of `mean`.
+  public let standardError: Double
+  /// Variance of x itself, over all walkers and times.
+  public let variance: Double
+  /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not forgotten.
+  ///
+  ///     B = n/(m-1) Σ (m_j - m)²,  V = mean of the half-chains' variances,  R̂ = √((n-1)/n + B/(n V))
+  ///
+  /// over the m = 2W half-chains of n = T/2 values. NaN where T < 4. Source: Gelman et al., Bayesian Data Analysis, ch. 11.
+  public let splitRHat: Double
+  /// Integrated autocorrelation time in units of one time: τ = 1 + 2 Σ_t ρ_t, summed up to the first t ≥ 5 τ.
+  ///
+  /// ρ_t is averaged over walkers, with the mean over all walkers as the mean. 1 for independent values; NaN where T < 4.
+  public let autocorrelationTime: Double
+  /// W T / τ: how many independent values would give the same error.
+  public var effectiveSampleSize: Double { Double(walkers * times) / autocorrelationTime }
+
+  /// - Parameter values: row-major [times × walkers], all finite.
+  public init(_ values: [Double], walkers: Int) {
+    precondition(walkers > 0 && !values.isEmpty && values.count % walkers == 0, "not times × \(walkers) walkers")
+    self.walkers = walkers
+    times = values.count / walkers
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    self.mean = mean
+    variance = count > 1 ? values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) : 0
+    if walkers > 1 {
+      var spread = 0.0
+      for walker in 0..<walkers {
+        var sum = 0.0
+        for time in 0..<times { sum += values[time * walkers + walker] }
+        let deviation = sum / Double(times) - mean
+        spread += deviation * deviation
+      }
+      standardError = (spread / Double(walkers - 1) / Double(walkers)).squareRoot()
+    } else {
+      standardError = blockingError(values)
+    }
+    splitRHat = SampleStatistics.splitRHat(values, walkers: walkers, times: times)
+    autocorrelationTime = SampleStatistics.autocorrelationTime(values, walkers: walkers, times: times, mean: mean)
+  }
+
+  private static func splitRHat(_ values: [Double], walkers: Int, times: Int) -> Double {
+    let n = times / 2
+    guard n >= 2 else { return .nan }
+    var means: [Double] = []
+    var within = 0.0
+    for walker in 0..<walkers {
+      for half in 0..<2 {
+        // With an odd number of times the middle one is left out.
+        let start = half == 0 ? 0 : times - n
+        let chain = (start..<(start + n)).map { values[$0 * walkers + walker] }
+        let mean = chain.reduce(0, +) / Double(n)
+        means.append(mean)
+        within += chain.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(n - 1)
+      }
+    }
+    within /= Double(means.count)
+    let grand = means.reduce(0, +) / Double(means.count)
+    let between = means.reduce(0) { $0 + ($1 - grand) * ($1 - grand) } / Double(means.count - 1)
+    // Constant chains agree if they agree at one value.
+    if within == 0 { return between == 0 ? 1 : .infinity }
+    return (Double(n - 1) / Double(n) + between / within).squareRoot()
+  }
+
+  private static func autocorrelationTime(_ values: [Double], walkers: Int, times: Int, mean: Double) -> Double {
+    guard times >= 4 else { return .nan }
+    func covariance(_ lag: Int) -> Double {
+      var sum = 0.0
+      for time in 0..<(times - lag) {
+        for walker in 0..<walkers {
+          sum += (values[time * walkers + walker] - mean) * (values[(time + lag) * walkers + walker] - mean)
+        }
+      }
+      return sum / Double((times - lag) * walkers)
+    }
+    let variance = covariance(0)
+    guard variance > 0 else { return 1 }
+    var tau = 1.0
+    for lag in 1..<times {
+      tau += 2 * covariance(lag) / variance
+      if Double(lag) >= 5 * tau { break }
+    }
+    return max(tau, 1)
+  }
+}
