@@ -106,9 +106,7 @@ extension DeterminantAnsatz {
   func record(_ block: inout ParameterDerivatives.Block, workspace w: inout ReverseWorkspace) {
     let n = particles
     let order = w.forward.order
-    block.factors = shape.blocks.map {
-      ParameterFactors($0.layout, tiles: block.tiles, particles: n, coordinates: n, order: order)
-    }
+    block.factors = emptyFactors(tiles: block.tiles, order: order)
     for tile in 0..<block.tiles {
       // Forward, with the determinants' derivatives.
       var sign = Lanes32.zero
@@ -123,33 +121,49 @@ extension DeterminantAnsatz {
       w.forward.logPsi[0] = -0.5 * Double.logFactorial(n) + w.forward.logPsi[0]
       block.keepValues(sign: sign, w.forward, tile: tile, particles: n)
 
-      // Backward through envelopes and orbitals, determinant by determinant.
-      let (layerCount, determinants) = (shape.layers, shape.determinants)
-      for d in 0..<determinants {
-        pullThroughEnvelope(
-          w.forward.matrices[d], w.matrixSensitivities[d], positions: block.positions.positions, at: tile * n,
-          widths: widths[d], featureSensitivity: &w.orbital, widthSensitivity: &w.width)
-        block.factors[layerCount + determinants + d].record(
-          tile: tile, activities: w.forward.features[0], sensitivities: w.width)
-        orbitals[d].pullback(
-          &w.orbital, x: w.forward.features[layerCount], y: w.forward.orbitals[d], tile: tile, into: &w.earlier,
-          wantsInputs: true, factors: &block.factors[layerCount + d], workspace: &w.forward.jets)
-        if d == 0 { w.feature.copy(w.earlier) } else { w.feature.add(w.earlier) }
-      }
+      backward(positions: block.positions.positions, tile: tile, into: &block.factors, workspace: &w)
+    }
+  }
 
-      // Backward through the layers.
-      for l in (0..<layerCount).reversed() {
-        if l == 0 {
-          layers[0].pullback(
-            &w.feature, x: w.forward.features[0], y: w.forward.features[1], tile: tile, into: &w.unused,
-            wantsInputs: false, factors: &block.factors[0], workspace: &w.forward.jets)
-        } else {
-          layers[l].pullback(
-            &w.feature, x: w.forward.features[l], y: w.forward.features[l + 1], tile: tile, into: &w.earlier,
-            wantsInputs: true, factors: &block.factors[l], workspace: &w.forward.jets)
-          swap(&w.feature, &w.earlier)
-        }
+  /// From ∂ℓ/∂M^d in the workspace back to the factors of every block of parameters, for one tile.
+  func backward(
+    positions: ContiguousArray<Lanes32>, tile: Int, into factors: inout [ParameterFactors],
+    workspace w: inout ReverseWorkspace
+  ) {
+    let (layerCount, determinants, n) = (shape.layers, shape.determinants, particles)
+
+    // Through envelopes and orbitals, determinant by determinant.
+    for d in 0..<determinants {
+      pullThroughEnvelope(
+        w.forward.matrices[d], w.matrixSensitivities[d], positions: positions, at: tile * n, widths: widths[d],
+        featureSensitivity: &w.orbital, widthSensitivity: &w.width)
+      factors[layerCount + determinants + d].record(
+        tile: tile, activities: w.forward.features[0], sensitivities: w.width)
+      orbitals[d].pullback(
+        &w.orbital, x: w.forward.features[layerCount], y: w.forward.orbitals[d], tile: tile, into: &w.earlier,
+        wantsInputs: true, factors: &factors[layerCount + d], workspace: &w.forward.jets)
+      if d == 0 { w.feature.copy(w.earlier) } else { w.feature.add(w.earlier) }
+    }
+
+    // Through the layers.
+    for l in (0..<layerCount).reversed() {
+      if l == 0 {
+        layers[0].pullback(
+          &w.feature, x: w.forward.features[0], y: w.forward.features[1], tile: tile, into: &w.unused,
+          wantsInputs: false, factors: &factors[0], workspace: &w.forward.jets)
+      } else {
+        layers[l].pullback(
+          &w.feature, x: w.forward.features[l], y: w.forward.features[l + 1], tile: tile, into: &w.earlier,
+          wantsInputs: true, factors: &factors[l], workspace: &w.forward.jets)
+        swap(&w.feature, &w.earlier)
       }
+    }
+  }
+
+  /// Empty factors for one block of walkers, one entry a block of parameters.
+  func emptyFactors(tiles: Int, order: JetOrder) -> [ParameterFactors] {
+    shape.blocks.map {
+      ParameterFactors($0.layout, tiles: tiles, particles: particles, coordinates: particles, order: order)
     }
   }
 }

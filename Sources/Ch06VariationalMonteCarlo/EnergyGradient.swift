@@ -1,0 +1,16 @@
+import Ch04DeterminantAnsatz
+
+/// g = ∂_θ E = 2 E[(E_L - Ē) ∂_θ ℓ], over the walkers.
+///
+/// The derivative of E_L itself drops out: E[∂_θ E_L] = 0 because H is Hermitian. And ∂_θ ℓ need not be centred, since
+/// E_L - Ē is.
+///
+/// - Parameters:
+///   - energies: E_L, clipped or not, one a walker.
+///   - derivatives: ∂_θ ℓ at the same walkers.
+/// - Complexity: one product Oᵀ u.
+public func energyGradient(energies: [Double], derivatives: inout ParameterDerivatives) -> [Double] {
+  let count = Double(energies.count)
+  let mean = energies.reduce(0, +) / count
+  return derivatives.logDerivatives(weighted: energies.map { 2 * ($0 - mean) / count })
+}

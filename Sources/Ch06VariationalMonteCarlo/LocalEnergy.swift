@@ -1,0 +1,100 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+
+/// The local energy of each walker, and what it is made of.
+///
+///     E_L = (Hψ)/ψ = -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²] + Σ_i u(x_i) + Σ_{i<j} v(x_i - x_j),       ℓ = ln|ψ|
+///
+/// Its mean over |ψ|² is the energy; where ψ is an eigenstate it is the same number at every walker. Energies in ħω.
+public struct LocalEnergies: Sendable, Equatable {
+  /// -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²], one a walker.
+  public var kinetic: [Double] = []
+  /// Σ_i u(x_i), one a walker.
+  public var trap: [Double] = []
+  /// Σ_{i<j} v(x_i - x_j), one a walker.
+  public var interaction: [Double] = []
+  /// E_L, one a walker.
+  public var total: [Double] = []
+  /// sign ψ, one a walker.
+  public var sign: [Double] = []
+
+  public var mean: Double { total.reduce(0, +) / Double(total.count) }
+  /// Variance of E_L over the walkers, in (ħω)²: 0 for an eigenstate.
+  public var variance: Double {
+    let mean = mean
+    return total.count > 1 ? total.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(total.count - 1) : 0
+  }
+  /// Standard error of the mean of independent walkers: √(variance / walkers).
+  public var standardError: Double { (variance / Double(total.count)).squareRoot() }
+
+}
+
+extension TrappedFermions {
+  /// E_L at many walkers.
+  ///
+  /// - Complexity: 2 + A forward passes a walker.
+  public func localEnergies(of ansatz: DeterminantAnsatz, at walkers: Walkers, threads: Int = 1) -> LocalEnergies {
+    precondition(
+      ansatz.particles == particles && walkers.particles == particles,
+      "the Hamiltonian has \(particles) particles, ψ \(ansatz.particles), walkers \(walkers.particles)")
+    struct Part: Sendable {
+      var block: Walkers.Block
+      var energies = LocalEnergies()
+    }
+    var parts = walkers.blocks.map { Part(block: $0) }
+    var workspaces = (0..<max(1, min(threads, parts.count))).map { _ in ansatz.makeWorkspace(order: .laplacian) }
+    let n = particles
+    forEachBlock(&parts, workspaces: &workspaces) { _, part, workspace in
+      for tile in 0..<part.block.tiles {
+        var sign = Lanes32.zero
+        ansatz.evaluate(part.block.positions, at: tile * n, sign: &sign, workspace: &workspace)
+        var kinetic = workspace.logPsi[n + 1]
+        for i in 1...n { kinetic.addProduct(workspace.logPsi[i], workspace.logPsi[i]) }
+        kinetic = -0.5 * kinetic
+        let potential = part.block.positions.withUnsafeBufferPointer {
+          potentialEnergy(UnsafeBufferPointer(rebasing: $0[(tile * n)..<((tile + 1) * n)]))
+        }
+        let total = kinetic + potential.trap + potential.interaction
+        let counted = part.block.count(inTile: tile)
+        part.energies.kinetic.append(counted, of: kinetic)
+        part.energies.trap.append(counted, of: potential.trap)
+        part.energies.interaction.append(counted, of: potential.interaction)
+        part.energies.total.append(counted, of: total)
+        part.energies.sign.append(counted, of: sign)
+      }
+    }
+    return LocalEnergies(
+      kinetic: parts.flatMap(\.energies.kinetic), trap: parts.flatMap(\.energies.trap),
+      interaction: parts.flatMap(\.energies.interaction), total: parts.flatMap(\.energies.total),
+      sign: parts.flatMap(\.energies.sign))
+  }
+}
+
+extension [Double] {
+  /// Appends the first `count` walkers of a tile.
+  fileprivate mutating func append(_ count: Int, of lanes: Lanes32) {
+    withUnsafeBytes(of: lanes) { bytes in append(contentsOf: bytes.bindMemory(to: Double.self).prefix(count)) }
+  }
+}
+
+/// The smaller part of the walkers by their sign, relative to the order of their particles.
+///
+/// An antisymmetric ψ without nodes beyond x_i = x_j has one sign for each ordering of the particles: then this is 0. A
+/// network that was just made has more nodes, and walkers on both sides of them.
+///
+/// - Parameters:
+///   - sign: sign ψ, one a walker.
+///   - positions: row-major [walkers × particles].
+public func wrongSignFraction(sign: [Double], positions: [Double], particles: Int) -> Double {
+  guard !sign.isEmpty else { return 0 }
+  var positive = 0
+  for walker in sign.indices {
+    let x = positions[(walker * particles)..<((walker + 1) * particles)]
+    var odd = false
+    for i in x.indices { for j in x.startIndex..<i where x[j] > x[i] { odd.toggle() } }
+    if (sign[walker] > 0) != odd { positive += 1 }
+  }
+  return Double(min(positive, sign.count - positive)) / Double(sign.count)
+}

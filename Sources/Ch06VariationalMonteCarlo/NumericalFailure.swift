@@ -1,0 +1,39 @@
+import Ch04DeterminantAnsatz
+
+/// A number that ought to be finite and is not: the run stops at that step.
+public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  public let step: Int
+  /// Which number of which walker or parameter, and its value.
+  public let description: String
+
+  /// The first walker whose local energy is not finite.
+  static func check(_ energies: LocalEnergies, at walkers: Walkers, step: Int) throws(NumericalFailure) {
+    guard let walker = energies.total.firstIndex(where: { !$0.isFinite }) else { return }
+    let parts = [
+      ("kinetic energy", energies.kinetic), ("trap energy", energies.trap), ("interaction", energies.interaction),
+    ]
+    let (name, value) =
+      parts.first { !$0.1[walker].isFinite }.map { ($0.0, $0.1[walker]) } ?? ("local energy", energies.total[walker])
+    let x = walkers.positions[(walker * walkers.particles)..<((walker + 1) * walkers.particles)]
+    throw NumericalFailure(
+      step: step,
+      description: "step \(step): the \(name) of walker \(walker) is \(value) at positions \(Array(x)), a finite number expected")
+  }
+
+  /// The first parameter whose number is not finite, by the name of its tensor.
+  static func check(_ values: [Double], _ quantity: String, of shape: AnsatzShape, step: Int) throws(NumericalFailure) {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    var start = 0
+    var place = "parameter \(index)"
+    for (name, size) in shape.tensorNames {
+      let count = size.reduce(1, *)
+      if index < start + count {
+        place = "\(name)[\(index - start)]"
+        break
+      }
+      start += count
+    }
+    throw NumericalFailure(
+      step: step, description: "step \(step): the \(quantity) of \(place) is \(values[index]), a finite number expected")
+  }
+}

@@ -1,0 +1,84 @@
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+
+/// What an optimiser sees of one step: the present ψ, a sample of |ψ|², and what was measured on it.
+public struct Sample: Sendable {
+  /// Steps are counted from 1.
+  public let step: Int
+  public let hamiltonian: TrappedFermions
+  /// ψ as it is before the update.
+  public let ansatz: DeterminantAnsatz
+  public let walkers: Walkers
+  public let energies: LocalEnergies
+  /// E_L as it enters gradients: clipped, one a walker.
+  public let clippedEnergies: [Double]
+  /// ∂_θ E.
+  public let gradient: [Double]
+  /// O, and M and K where the optimiser's order asks for them, at the walkers.
+  public var derivatives: ParameterDerivatives
+  public let threads: Int
+}
+
+/// What an optimiser decides.
+public struct Update: Sendable {
+  /// δ: θ ← θ + δ.
+  public var change: [Double]
+  /// What there is to tell of it.
+  public var diagnostics: Diagnostics
+
+  public init(change: [Double], diagnostics: Diagnostics = Diagnostics()) {
+    self.change = change
+    self.diagnostics = diagnostics
+  }
+
+  /// Numbers of one step; nil where the optimiser has no such thing.
+  public struct Diagnostics: Sendable, Equatable {
+    /// λ, the regulator of the quadratic model.
+    public var lambda: Double?
+    /// γ, the damping of the Kronecker factors.
+    public var gamma: Double?
+    /// ρ, actual over predicted change of the energy.
+    public var rho: Double?
+    /// α, the weight of the new direction; the learning rate of first-order methods.
+    public var alpha: Double?
+    /// μ, the weight of the last step.
+    public var mu: Double?
+    /// The largest number of MINRES iterations of any block.
+    public var minresIterations: Int?
+
+    public init() {}
+  }
+}
+
+/// A rule that turns a sample into a change of the parameters.
+///
+/// The loop samples, measures and reports; an optimiser is this one function and the numbers that it remembers. An own one
+/// runs by the same loop:
+///
+///     struct SignDescent: Optimizer {
+///       let name = "sign"
+///       mutating func update(_ sample: inout Sample) -> Update {
+///         Update(change: sample.gradient.map { $0 > 0 ? -1e-3 : 1e-3 })
+///       }
+///     }
+public protocol Optimizer: Sendable {
+  var name: String { get }
+
+  /// How far the derivatives in `Sample.derivatives` go: `.value` for O, `.gradient` for M too, `.laplacian` for K too.
+  var order: JetOrder { get }
+
+  /// δ for this sample. Whatever does not come out finite stops the run.
+  mutating func update(_ sample: inout Sample) -> Update
+
+  /// All that the rule remembers from step to step, by name: what a resumed run needs to go on with the same bits.
+  var memory: [String: [Double]] { get set }
+}
+
+extension Optimizer {
+  public var order: JetOrder { .value }
+  public var memory: [String: [Double]] {
+    get { [:] }
+    set {}
+  }
+}

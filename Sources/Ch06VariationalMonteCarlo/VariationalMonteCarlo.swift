@@ -1,0 +1,124 @@
+import Ch01LinearAlgebra
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+
+/// One run of variational Monte Carlo: a Hamiltonian, a ψ, walkers, and a rule that improves ψ.
+///
+///     var run = VariationalMonteCarlo(
+///       TrappedFermions(particles: 2, strength: -20), ansatz, walk, Adam(learningRate: LearningRate(1e-3)))
+///     for _ in 1...1000 { print(try run.advance().energy) }
+///     print(run.evaluate(batches: 50).energy)
+///
+/// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. The whole run is a value: a copy of it
+/// goes on with the same bits as the original, and so does one that was saved and loaded.
+public struct VariationalMonteCarlo: Sendable {
+  public let hamiltonian: TrappedFermions
+  public private(set) var ansatz: DeterminantAnsatz
+  public private(set) var walk: MetropolisWalk
+  public var optimizer: any Optimizer
+  /// Sweeps before each measurement.
+  public var sweeps: Int
+  public var threads: Int
+  /// Steps done so far.
+  public private(set) var step: Int
+  /// The parameters that last gave finite energies.
+  public private(set) var lastGoodParameters: [Double]
+
+  /// - Parameters:
+  ///   - sweeps: before each measurement.
+  ///   - step: steps done already, for a run that goes on.
+  public init(
+    _ hamiltonian: TrappedFermions, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,
+    sweeps: Int = 20, threads: Int = 1, step: Int = 0
+  ) {
+    precondition(sweeps > 0 && threads > 0, "sweeps (\(sweeps)) and threads (\(threads)) must be positive")
+    precondition(hamiltonian.particles == ansatz.particles, "the Hamiltonian and ψ differ in their particles")
+    self.hamiltonian = hamiltonian
+    self.ansatz = ansatz
+    self.walk = walk
+    self.optimizer = optimizer
+    self.sweeps = sweeps
+    self.threads = threads
+    self.step = step
+    lastGoodParameters = ansatz.parameters
+  }
+
+  /// One step of the optimisation.
+  ///
+  /// - Returns: what was measured before the update.
+  /// - Throws: `NumericalFailure` where an energy, the gradient or the update is not finite; ψ then has the parameters that
+  ///   last gave finite energies, and nothing else has changed but the walkers.
+  public mutating func advance() throws(NumericalFailure) -> StepRecord {
+    let number = step + 1
+    do {
+      return try sampleAndUpdate(number)
+    } catch {
+      ansatz.parameters = lastGoodParameters
+      throw error
+    }
+  }
+
+  private mutating func sampleAndUpdate(_ number: Int) throws(NumericalFailure) -> StepRecord {
+    // Sample |ψ|² and measure.
+    walk.sweep(ansatz, count: sweeps, adaptingWidth: true, threads: threads)
+    let energies = hamiltonian.localEnergies(of: ansatz, at: walk.walkers, threads: threads)
+    try NumericalFailure.check(energies, at: walk.walkers, step: number)
+    lastGoodParameters = ansatz.parameters
+
+    // The gradient, from clipped energies.
+    let clippedEnergies = clipped(energies.total)
+    var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: optimizer.order, threads: threads)
+    let gradient = energyGradient(energies: clippedEnergies, derivatives: &derivatives)
+    try NumericalFailure.check(gradient, "gradient", of: ansatz.shape, step: number)
+
+    // The optimiser's decision.
+    var sample = Sample(
+      step: number, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walk.walkers, energies: energies,
+      clippedEnergies: clippedEnergies, gradient: gradient, derivatives: derivatives, threads: threads)
+    let update = optimizer.update(&sample)
+    try NumericalFailure.check(update.change, "update", of: ansatz.shape, step: number)
+    ansatz.parameters = zip(ansatz.parameters, update.change).map { $0 + $1 }
+    step = number
+
+    return StepRecord(
+      step: number, energy: energies.mean, energyError: energies.standardError, variance: energies.variance,
+      acceptance: walk.acceptance, proposalWidth: walk.width.value, diagnostics: update.diagnostics,
+      gradientNorm: norm(gradient), updateNorm: norm(update.change),
+      wrongSignFraction: Ch06VariationalMonteCarlo.wrongSignFraction(
+        sign: energies.sign, positions: walk.walkers.positions, particles: ansatz.particles))
+  }
+
+  /// The energy of ψ as it stands, with the width of the walk frozen.
+  ///
+  /// - Parameters:
+  ///   - batches: measurements, at least 1.
+  ///   - sweepsBetween: sweeps before each; the first is preceded by `equilibration` sweeps.
+  /// - Throws: `NumericalFailure` where a local energy is not finite.
+  public mutating func evaluate(
+    batches: Int = 50, sweepsBetween: Int = 10, equilibration: Int = 200
+  ) throws(NumericalFailure) -> FinalEnergy {
+    precondition(batches > 0 && sweepsBetween > 0, "batches and sweeps must be positive")
+    walk.sweep(ansatz, count: equilibration, threads: threads)
+    var values: [Double] = []
+    var acceptance = 0.0
+    for _ in 0..<batches {
+      walk.sweep(ansatz, count: sweepsBetween, threads: threads)
+      acceptance += walk.acceptance / Double(batches)
+      let energies = hamiltonian.localEnergies(of: ansatz, at: walk.walkers, threads: threads)
+      try NumericalFailure.check(energies, at: walk.walkers, step: step)
+      values += energies.total
+    }
+    return FinalEnergy(statistics: SampleStatistics(values, walkers: walk.walkers.count), acceptance: acceptance)
+  }
+}
+
+/// An energy that was measured with a frozen walk.
+public struct FinalEnergy: Sendable, Equatable {
+  public let statistics: SampleStatistics
+  public let acceptance: Double
+  /// E in ħω.
+  public var energy: Double { statistics.mean }
+  /// Its standard error.
+  public var error: Double { statistics.standardError }
+}
