@@ -1,0 +1,64 @@
+extension Matrix {
+  public static func + (a: Matrix, b: Matrix) -> Matrix {
+    var sum = a
+    sum += b
+    return sum
+  }
+
+  public static func - (a: Matrix, b: Matrix) -> Matrix {
+    var difference = a
+    difference -= b
+    return difference
+  }
+
+  public static func += (a: inout Matrix, b: Matrix) { add(1, b, to: &a) }
+  public static func -= (a: inout Matrix, b: Matrix) { add(-1, b, to: &a) }
+
+  public static func * (factor: Double, a: Matrix) -> Matrix {
+    var scaled = a
+    scaled *= factor
+    return scaled
+  }
+
+  public static func *= (a: inout Matrix, factor: Double) {
+    a.storage.withUnsafeMutableBufferPointer { a in
+      guard let base = a.baseAddress else { return }
+      scale(base, by: factor, count: a.count)
+    }
+  }
+
+  public static prefix func - (a: Matrix) -> Matrix { -1 * a }
+}
+
+/// B += α A.
+public func add(_ α: Double, _ a: Matrix, to b: inout Matrix) {
+  precondition(a.rows == b.rows && a.columns == b.columns, "\(a.rows) × \(a.columns) added to \(b.rows) × \(b.columns)")
+  a.storage.withUnsafeBufferPointer { a in
+    b.storage.withUnsafeMutableBufferPointer { b in
+      guard let from = a.baseAddress, let to = b.baseAddress else { return }
+      add(α, from, to: to, count: a.count)
+    }
+  }
+}
+
+extension Matrix {
+  /// ‖A‖_F = √(Σᵢⱼ a_ij²), for a symmetric matrix the root of the sum of squared eigenvalues.
+  public var frobeniusNorm: Double { norm(storage) }
+
+  /// max |a_ij|; NaN where an element is.
+  public var largestMagnitude: Double { storage.reduce(0) { $1.isNaN ? $1 : Swift.max($0, abs($1)) } }
+
+  /// ‖A‖₁ = max over columns of Σᵢ |a_ij|.
+  public var oneNorm: Double {
+    var sums = [Double](repeating: 0, count: columns)
+    for i in 0..<rows {
+      for j in 0..<columns { sums[j] += abs(storage[i * columns + j]) }
+    }
+    return sums.max() ?? 0
+  }
+
+  /// ‖A‖_∞ = max over rows of Σⱼ |a_ij|.
+  public var infinityNorm: Double {
+    (0..<rows).map { i in storage[i * columns..<(i + 1) * columns].reduce(0) { $0 + abs($1) } }.max() ?? 0
+  }
+}

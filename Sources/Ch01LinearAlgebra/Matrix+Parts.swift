@@ -1,0 +1,69 @@
+extension Matrix {
+  public var isSquare: Bool { rows == columns }
+
+  /// Row i as a vector.
+  public func row(_ i: Int) -> [Double] {
+    precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
+    return Array(storage[i * columns..<(i + 1) * columns])
+  }
+
+  /// Column j as a vector.
+  public func column(_ j: Int) -> [Double] {
+    precondition(j >= 0 && j < columns, "column \(j) of \(columns)")
+    return (0..<rows).map { storage[$0 * columns + j] }
+  }
+
+  /// The elements (i, i).
+  public var diagonal: [Double] { (0..<min(rows, columns)).map { storage[$0 * columns + $0] } }
+
+  /// Σᵢ a_ii, for a square matrix the sum of its eigenvalues.
+  public var trace: Double { diagonal.reduce(0, +) }
+
+  /// The submatrix of these rows and columns.
+  public func block(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Matrix {
+    precondition(
+      rowRange.lowerBound >= 0 && rowRange.upperBound <= rows && columnRange.lowerBound >= 0
+        && columnRange.upperBound <= columns, "rows \(rowRange), columns \(columnRange) of \(rows) × \(columns)")
+    return Matrix(
+      rows: rowRange.count, columns: columnRange.count,
+      elements: rowRange.lazy.flatMap {
+        storage[$0 * columns + columnRange.lowerBound..<$0 * columns + columnRange.upperBound]
+      })
+  }
+
+  /// Aᵀ, with (i, j) and (j, i) exchanged.
+  ///
+  /// Products have transposed cases of their own that save this copy: `product(transposed: a, b)`.
+  public func transposed() -> Matrix {
+    var result = Matrix(rows: columns, columns: rows)
+    // Square tiles, so that the lines of memory read and written stay in the first-level cache until they are used up.
+    let tile = 16
+    storage.withUnsafeBufferPointer { from in
+      result.storage.withUnsafeMutableBufferPointer { to in
+        for i0 in stride(from: 0, to: rows, by: tile) {
+          for j0 in stride(from: 0, to: columns, by: tile) {
+            for i in i0..<min(i0 + tile, rows) {
+              for j in j0..<min(j0 + tile, columns) { to[j &* rows &+ i] = from[i &* columns &+ j] }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Copies the elements below the diagonal to those above it.
+  mutating func mirrorLowerTriangle() {
+    let n = rows
+    storage.withUnsafeMutableBufferPointer { a in
+      let tile = 16
+      for i0 in stride(from: 0, to: n, by: tile) {
+        for j0 in stride(from: 0, through: i0, by: tile) {
+          for i in i0..<min(i0 + tile, n) {
+            for j in j0..<max(j0, min(j0 + tile, i)) { a[j &* n &+ i] = a[i &* n &+ j] }
+          }
+        }
+      }
+    }
+  }
+}

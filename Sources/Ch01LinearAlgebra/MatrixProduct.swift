@@ -1,0 +1,121 @@
+import Ch00Lanes
+
+// Matrix times matrix. The transposed cases read the operands as they lie; none makes a transposed copy.
+//
+// With `threads:` the rows of the result are shared out. An element is computed in the same way whoever computes it, so
+// the result has the same bits on any number of threads. Waking a thread costs some 50 µs: worth it from 256³ on.
+
+/// A B, [m × k] times [k × n].
+/// - Complexity: 2 m k n operations.
+public func product(_ a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
+  precondition(
+    a.columns == b.rows, "the product of \(a.rows) × \(a.columns) and \(b.rows) × \(b.columns) is not defined")
+  return product(rows: a.rows, columns: b.columns, inner: a.columns, a, false, b, false, threads: threads)
+}
+
+/// Aᵀ B, [k × m] transposed times [k × n].
+/// - Complexity: 2 m k n operations.
+public func product(transposed a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
+  precondition(
+    a.rows == b.rows, "the product of (\(a.rows) × \(a.columns))ᵀ and \(b.rows) × \(b.columns) is not defined")
+  return product(rows: a.columns, columns: b.columns, inner: a.rows, a, true, b, false, threads: threads)
+}
+
+/// A Bᵀ, [m × k] times [n × k] transposed.
+/// - Complexity: 2 m k n operations.
+public func product(_ a: Matrix, transposed b: Matrix, threads: Int = 1) -> Matrix {
+  precondition(
+    a.columns == b.columns, "the product of \(a.rows) × \(a.columns) and (\(b.rows) × \(b.columns))ᵀ is not defined")
+  return product(rows: a.rows, columns: b.rows, inner: a.columns, a, false, b, true, threads: threads)
+}
+
+extension Matrix {
+  /// A B, on one thread.
+  public static func * (a: Matrix, b: Matrix) -> Matrix { product(a, b) }
+}
+
+/// C += factor · A B, without new memory for the result.
+public func addProduct(_ factor: Double, _ a: Matrix, _ b: Matrix, to c: inout Matrix) {
+  precondition(
+    a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
+    "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times \(b.rows) × \(b.columns) is not defined")
+  addProduct(factor, a, false, b, false, inner: a.columns, firstRow: 0, to: &c)
+}
+
+/// C += factor · Aᵀ B.
+public func addProduct(_ factor: Double, transposed a: Matrix, _ b: Matrix, to c: inout Matrix) {
+  precondition(
+    a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
+    "\(c.rows) × \(c.columns) += (\(a.rows) × \(a.columns))ᵀ times \(b.rows) × \(b.columns) is not defined")
+  addProduct(factor, a, true, b, false, inner: a.rows, firstRow: 0, to: &c)
+}
+
+/// C += factor · A Bᵀ.
+public func addProduct(_ factor: Double, _ a: Matrix, transposed b: Matrix, to c: inout Matrix) {
+  precondition(
+    a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
+    "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times (\(b.rows) × \(b.columns))ᵀ is not defined")
+  addProduct(factor, a, false, b, true, inner: a.columns, firstRow: 0, to: &c)
+}
+
+/// AᵀA, the scalar products of the columns of A: symmetric, and half the work of `product(transposed: a, a)`.
+public func columnGram(_ a: Matrix) -> Matrix { gram(a, size: a.columns, inner: a.rows, transposed: true) }
+
+/// AAᵀ, the scalar products of the rows of A: symmetric, and half the work of `product(a, transposed: a)`.
+public func rowGram(_ a: Matrix) -> Matrix { gram(a, size: a.rows, inner: a.columns, transposed: false) }
+
+private func gram(_ a: Matrix, size: Int, inner: Int, transposed: Bool) -> Matrix {
+  var c = Matrix(rows: size, columns: size)
+  a.storage.withUnsafeBufferPointer { a in
+    c.storage.withUnsafeMutableBufferPointer { c in
+      guard let a = a.baseAddress, let c = c.baseAddress else { return }
+      let view = transposed ? MatrixView(a, rowStride: 1, columnStride: size) : MatrixView(a, rowStride: inner)
+      addProduct(
+        1, view, view.transposed, rows: size, columns: size, inner: inner, to: c, stride: size, lowerOnly: true)
+    }
+  }
+  c.mirrorLowerTriangle()
+  return c
+}
+
+private func product(
+  rows: Int, columns: Int, inner: Int, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, threads: Int
+) -> Matrix {
+  precondition(threads > 0, "threads must be positive, got \(threads)")
+  guard threads > 1, rows > ProductTile.rows else {
+    var c = Matrix(rows: rows, columns: columns)
+    addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: 0, to: &c)
+    return c
+  }
+  // Whole strips of tiles, about four shares a thread, so that one that is held up does not hold up all.
+  let strips = (rows + ProductTile.rows - 1) / ProductTile.rows
+  let share = max(1, strips / (4 * threads)) * ProductTile.rows
+  var parts = stride(from: 0, to: rows, by: share).map { Matrix(rows: min(share, rows - $0), columns: columns) }
+  forEachBlock(&parts, threads: threads) { index, part in
+    addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: index * share, to: &part)
+  }
+  return Matrix(rows: rows, columns: columns, elements: parts.lazy.map(\.storage).joined())
+}
+
+/// Rows firstRow … firstRow + c.rows - 1 of the product, added to C.
+private func addProduct(
+  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, inner: Int, firstRow: Int,
+  to c: inout Matrix
+) {
+  let rows = c.rows
+  let columns = c.columns
+  a.storage.withUnsafeBufferPointer { aElements in
+    b.storage.withUnsafeBufferPointer { bElements in
+      c.storage.withUnsafeMutableBufferPointer { cElements in
+        guard let aBase = aElements.baseAddress, let bBase = bElements.baseAddress, let cBase = cElements.baseAddress
+        else { return }
+        var left = MatrixView(aBase, rowStride: a.columns)
+        if aTransposed { left = left.transposed }
+        left.base = left.at(firstRow, 0)
+        var right = MatrixView(bBase, rowStride: b.columns)
+        if bTransposed { right = right.transposed }
+        addProduct(factor, left, right, rows: rows, columns: columns, inner: inner, to: cBase, stride: columns)
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Ch00Lanes
+
+/// Part of a matrix somewhere in memory: element (i, j) stands at i · rowStride + j · columnStride.
+///
+/// With the strides exchanged it is the transpose, which is how one product serves all the transposed cases.
+struct MatrixView {
+  var base: UnsafePointer<Double>
+  var rowStride: Int
+  var columnStride: Int
+
+  init(_ base: UnsafePointer<Double>, rowStride: Int, columnStride: Int = 1) {
+    self.base = base
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+  }
+
+  var transposed: MatrixView { MatrixView(base, rowStride: columnStride, columnStride: rowStride) }
+
+  func at(_ i: Int, _ j: Int) -> UnsafePointer<Double> { base + (i * rowStride + j * columnStride) }
+}
+
+/// C += factor · A B, in blocks that fit the caches.
+///
+/// Each block of B [at most 256 × 512] is packed once into panels as wide as a tile, which stay in the second-level cache;
+/// a strip of A as high as a tile is packed beside it and stays in the first. Packing costs a reading and a writing of
+/// every number, and buys that the tile's loop runs through memory one line after the other, whatever the strides were.
+///
+/// An element of C is a sum in order of k, in pieces of 256, so it does not depend on which rows or columns are computed
+/// along with it: rows can be shared out among threads without a change of bits.
+///
+/// - Parameters:
+///   - lowerOnly: leaves tiles that lie above the diagonal of C alone. Some elements above it change all the same.
+///   - c: row after row at a distance of `stride`; must not overlap A or B.
+/// - Complexity: 2 · rows · columns · inner operations.
+func addProduct(
+  _ factor: Double, _ a: MatrixView, _ b: MatrixView, rows: Int, columns: Int, inner: Int,
+  to c: UnsafeMutablePointer<Double>, stride: Int, lowerOnly: Bool = false
+) {
+  guard rows > 0, columns > 0, inner > 0 else { return }
+  if columns * inner <= 64 { return addSmallProduct(factor, a, b, rows, columns, inner, to: c, stride: stride) }
+  let tileRows = ProductTile.rows
+  let tileColumns = ProductTile.columns
+  let depth = min(inner, 256)
+  let width = (min(columns, 512) + tileColumns - 1) / tileColumns * tileColumns
+  let doubles = depth * width + depth * tileRows + tileRows * tileColumns
+  withUnsafeTemporaryAllocation(byteCount: doubles * 8, alignment: 64) { buffer in
+    guard let memory = buffer.baseAddress?.bindMemory(to: Double.self, capacity: doubles) else { return }
+    let panels = memory
+    let corner = panels + depth * width
+    let strip = corner + tileRows * tileColumns
+    for j0 in Swift.stride(from: 0, to: columns, by: 512) {
+      let blockColumns = min(512, columns - j0)
+      for k0 in Swift.stride(from: 0, to: inner, by: depth) {
+        let steps = min(depth, inner - k0)
+        // Tiles in rows above the first column of the block are not wanted.
+        let firstRow = lowerOnly ? j0 / tileRows * tileRows : 0
+        guard firstRow < rows else { break }
+        for j in Swift.stride(from: 0, to: blockColumns, by: tileColumns) {
+          packPanel(
+            MatrixView(b.at(k0, j0 + j), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
+            columns: min(tileColumns, blockColumns - j), into: panels + j * steps)
+        }
+        for i in Swift.stride(from: firstRow, to: rows, by: tileRows) {
+          let height = min(tileRows, rows - i)
+          packStrip(
+            MatrixView(a.at(i, k0), rowStride: a.rowStride, columnStride: a.columnStride), steps: steps, rows: height,
+            factor: factor, into: strip)
+          let lastColumn = lowerOnly ? min(blockColumns, i + height - j0) : blockColumns
+          for j in Swift.stride(from: 0, to: lastColumn, by: tileColumns) {
+            let target = c + (i * stride + j0 + j)
+            let wide = min(tileColumns, blockColumns - j)
+            if height == tileRows && wide == tileColumns {
+              addTile(strip, panels + j * steps, steps: steps, to: target, stride: stride)
+            } else {
+              // At the edge the whole tile is computed elsewhere, and what exists of it added.
+              corner.update(repeating: 0, count: tileRows * tileColumns)
+              addTile(strip, panels + j * steps, steps: steps, to: corner, stride: tileColumns)
+              for r in 0..<height {
+                add(1, corner + r * tileColumns, to: target + r * stride, count: wide)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The same by its definition, for matrices that are not worth packing.
+private func addSmallProduct(
+  _ factor: Double, _ a: MatrixView, _ b: MatrixView, _ rows: Int, _ columns: Int, _ inner: Int,
+  to c: UnsafeMutablePointer<Double>, stride: Int
+) {
+  for i in 0..<rows {
+    for j in 0..<columns {
+      var sum = 0.0
+      var x = a.at(i, 0)
+      var y = b.at(0, j)
+      for _ in 0..<inner {
+        sum = multiplyAdd(x.pointee, y.pointee, sum)
+        x += a.columnStride
+        y += b.rowStride
+      }
+      c[i &* stride &+ j] += factor * sum
+    }
+  }
+}
+
+/// Rows of A side by side, step after step, times the factor. Rows beyond the edge repeat the last one; nobody uses them.
+private func packStrip(
+  _ a: MatrixView, steps: Int, rows: Int, factor: Double, into strip: UnsafeMutablePointer<Double>
+) {
+  let tileRows = ProductTile.rows
+  if a.rowStride == 1 && rows == tileRows {
+    for k in 0..<steps {
+      let from = a.base + k &* a.columnStride
+      let to = strip + k &* tileRows
+      for r in 0..<tileRows { to[r] = factor * from[r] }
+    }
+    return
+  }
+  for r in 0..<tileRows {
+    var from = a.at(min(r, rows - 1), 0)
+    var to = strip + r
+    for _ in 0..<steps {
+      to.pointee = factor * from.pointee
+      from += a.columnStride
+      to += tileRows
+    }
+  }
+}
+
+/// Columns of B side by side, step after step. Columns beyond the edge are 0.
+private func packPanel(_ b: MatrixView, steps: Int, columns: Int, into panel: UnsafeMutablePointer<Double>) {
+  let tileColumns = ProductTile.columns
+  if columns < tileColumns { panel.update(repeating: 0, count: steps * tileColumns) }
+  if b.columnStride == 1 {
+    for k in 0..<steps {
+      let from = b.base + k &* b.rowStride
+      let to = panel + k &* tileColumns
+      if columns == tileColumns {
+        var j = 0
+        while j < tileColumns {
+          let lanes = UnsafeRawPointer(from + j).loadUnaligned(as: Lanes.self)
+          UnsafeMutableRawPointer(to + j).storeBytes(of: lanes, as: Lanes.self)
+          j &+= 8
+        }
+      } else {
+        to.update(from: from, count: columns)
+      }
+    }
+  } else {
+    for j in Swift.stride(from: 0, to: columns, by: 4) {
+      // Four columns at a time: each is read along its length, and four numbers are written at once.
+      let p0 = b.at(0, j)
+      let p1 = b.at(0, min(j + 1, columns - 1))
+      let p2 = b.at(0, min(j + 2, columns - 1))
+      let p3 = b.at(0, min(j + 3, columns - 1))
+      var from = 0
+      var to = UnsafeMutableRawPointer(panel + j)
+      for _ in 0..<steps {
+        to.storeBytes(of: SIMD4(p0[from], p1[from], p2[from], p3[from]), as: SIMD4<Double>.self)
+        from &+= b.rowStride
+        to += tileColumns &* 8
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// The products by their definition. They are what the fast ones must agree with, and the place to look up what an index
+// means; at 256³ they take some fifty times as long.
+
+/// (A B)_ij = Σ_k a_ik b_kj.
+public func referenceProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
+  precondition(
+    a.columns == b.rows, "the product of \(a.rows) × \(a.columns) and \(b.rows) × \(b.columns) is not defined")
+  return Matrix(rows: a.rows, columns: b.columns) { i, j in
+    (0..<a.columns).reduce(0) { $0 + a[i, $1] * b[$1, j] }
+  }
+}
+
+/// (Aᵀ B)_ij = Σ_k a_ki b_kj.
+public func referenceProduct(transposed a: Matrix, _ b: Matrix) -> Matrix {
+  precondition(
+    a.rows == b.rows, "the product of (\(a.rows) × \(a.columns))ᵀ and \(b.rows) × \(b.columns) is not defined")
+  return Matrix(rows: a.columns, columns: b.columns) { i, j in
+    (0..<a.rows).reduce(0) { $0 + a[$1, i] * b[$1, j] }
+  }
+}
+
+/// (A Bᵀ)_ij = Σ_k a_ik b_jk.
+public func referenceProduct(_ a: Matrix, transposed b: Matrix) -> Matrix {
+  precondition(
+    a.columns == b.columns, "the product of \(a.rows) × \(a.columns) and (\(b.rows) × \(b.columns))ᵀ is not defined")
+  return Matrix(rows: a.rows, columns: b.rows) { i, j in
+    (0..<a.columns).reduce(0) { $0 + a[i, $1] * b[j, $1] }
+  }
+}
+
+/// (A x)_i = Σ_j a_ij x_j.
+public func referenceProduct(_ a: Matrix, _ x: [Double]) -> [Double] {
+  precondition(a.columns == x.count, "\(a.rows) × \(a.columns) times \(x.count) components is not defined")
+  return (0..<a.rows).map { i in (0..<a.columns).reduce(0) { $0 + a[i, $1] * x[$1] } }
+}
+
+/// (Aᵀ x)_j = Σ_i a_ij x_i.
+public func referenceProduct(transposed a: Matrix, _ x: [Double]) -> [Double] {
+  precondition(a.rows == x.count, "(\(a.rows) × \(a.columns))ᵀ times \(x.count) components is not defined")
+  return (0..<a.columns).map { j in (0..<a.rows).reduce(0) { $0 + a[$1, j] * x[$1] } }
+}

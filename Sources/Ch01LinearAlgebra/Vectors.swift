@@ -1,0 +1,46 @@
+// Vectors are plain `[Double]`. What is summed here is summed in lanes, in an order that depends on the length alone.
+
+/// x · y = Σᵢ xᵢ yᵢ.
+public func dot(_ x: [Double], _ y: [Double]) -> Double {
+  precondition(x.count == y.count, "the dot product of \(x.count) and \(y.count) components is not defined")
+  return x.withUnsafeBufferPointer { x in
+    y.withUnsafeBufferPointer { y in
+      guard let xs = x.baseAddress, let ys = y.baseAddress else { return 0 }
+      return dot(xs, ys, count: x.count)
+    }
+  }
+}
+
+/// ‖x‖ = √(Σᵢ xᵢ²), without overflow or underflow of the squares.
+public func norm(_ x: [Double]) -> Double { x.withUnsafeBufferPointer { norm($0) } }
+
+func norm(_ x: ContiguousArray<Double>) -> Double { x.withUnsafeBufferPointer { norm($0) } }
+
+func norm(_ x: UnsafeBufferPointer<Double>) -> Double {
+  guard let base = x.baseAddress else { return 0 }
+  let square = dot(base, base, count: x.count)
+  // Between these bounds no square that matters has over- or underflowed.
+  if square > 1e-280 && square < 1e300 { return square.squareRoot() }
+  let largest = x.reduce(0) { $1.isNaN ? $1 : max($0, abs($1)) }
+  guard largest > 0 && largest < .infinity else { return largest }
+  return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+}
+
+/// y += α x.
+public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
+  precondition(x.count == y.count, "\(x.count) components added to \(y.count)")
+  x.withUnsafeBufferPointer { x in
+    y.withUnsafeMutableBufferPointer { y in
+      guard let xs = x.baseAddress, let ys = y.baseAddress else { return }
+      add(α, xs, to: ys, count: x.count)
+    }
+  }
+}
+
+/// x *= α.
+public func scale(_ x: inout [Double], by α: Double) {
+  x.withUnsafeMutableBufferPointer { x in
+    guard let base = x.baseAddress else { return }
+    scale(base, by: α, count: x.count)
+  }
+}
