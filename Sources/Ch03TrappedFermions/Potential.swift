@@ -1,0 +1,97 @@
+import Ch00Lanes
+
+/// An energy as a function of one length: of a position (a trap), or of the distance x_i - x_j of two fermions (an interaction).
+///
+/// Only the plain function is needed:
+///
+///     struct DoubleWell: Potential {
+///       func callAsFunction(_ x: Double) -> Double { 0.25 * (x * x - 4) * (x * x - 4) }
+///     }
+///
+/// An interaction is even, v(r) = v(-r). Both are functions (the same answer for the same length, on any thread) and finite on the
+/// line. Energies in ħω, lengths in √(ħ/mω).
+///
+/// Variational Monte Carlo asks for whole lanes; written with lanes too, a potential runs there about ten times faster.
+public protocol Potential: Sendable {
+  /// The energy at one length.
+  func callAsFunction(_ length: Double) -> Double
+
+  /// The energy at eight lengths; one after the other if not written.
+  func callAsFunction(_ lengths: Lanes) -> Lanes
+
+  /// Replaces lengths by their energies, 32 walkers an element.
+  ///
+  /// One call for all pairs: a call for each eight lanes would cost more than the arithmetic. There is no need to write it.
+  func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>)
+}
+
+extension Potential {
+  @inlinable public func callAsFunction(_ lengths: Lanes) -> Lanes {
+    var energies = Lanes()
+    for lane in 0..<8 { energies[lane] = self(lengths[lane]) }
+    return energies
+  }
+
+  @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
+    for i in lengths.indices {
+      let x = lengths[i]
+      lengths[i] = Lanes32(self(x.a), self(x.b), self(x.c), self(x.d))
+    }
+  }
+}
+
+/// ½ ω² x²: the trap of the book, with ω = 1 unless said.
+public struct HarmonicTrap: Potential, Equatable {
+  /// ω in units of the trap that sets the scale.
+  public let frequency: Double
+
+  public init(frequency: Double = 1) {
+    precondition(frequency > 0 && frequency.isFinite, "a trap's frequency must be positive, got \(frequency)")
+    self.frequency = frequency
+  }
+
+  @inlinable @inline(__always) public func callAsFunction(_ x: Double) -> Double {
+    0.5 * frequency * frequency * x * x
+  }
+
+  @inlinable @inline(__always) public func callAsFunction(_ x: Lanes) -> Lanes {
+    0.5 * frequency * frequency * x * x
+  }
+}
+
+/// V0/(√(2π) σ0) · exp(-r²/(2 σ0²)): an interaction of integral V0 over the distance r, whatever its range σ0.
+///
+/// Attractive for V0 < 0. For σ0 → 0 it becomes V0 δ(r), which spinless fermions do not feel at all.
+public struct GaussianInteraction: Potential, Equatable {
+  /// V0, in ħω √(ħ/mω).
+  public let strength: Double
+  /// σ0, in √(ħ/mω).
+  public let range: Double
+
+  @usableFromInline let peak: Double
+  @usableFromInline let exponent: Double
+
+  public init(strength: Double, range: Double = 0.5) {
+    precondition(strength.isFinite, "strength must be a finite number, got \(strength)")
+    precondition(range > 0 && range.isFinite, "range must be positive, got \(range)")
+    self.strength = strength
+    self.range = range
+    peak = strength / ((2 * Double.pi).squareRoot() * range)
+    exponent = -0.5 / (range * range)
+  }
+
+  @inlinable @inline(__always) public func callAsFunction(_ r: Double) -> Double {
+    peak * Double.exp(exponent * r * r)
+  }
+
+  @inlinable @inline(__always) public func callAsFunction(_ r: Lanes) -> Lanes {
+    peak * Lanes.expOfNegative(exponent * r * r)
+  }
+
+  @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
+    for i in lengths.indices {
+      let r = lengths[i]
+      lengths[i] = Lanes32(self(r.a), self(r.b), self(r.c), self(r.d))
+    }
+  }
+}

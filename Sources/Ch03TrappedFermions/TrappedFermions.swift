@@ -1,0 +1,83 @@
+import Ch00Lanes
+
+/// A spinless fermions on a line: the Hamiltonian that every chapter solves.
+///
+///     H = Σ_i [ -½ ∂²/∂x_i² + u(x_i) ] + Σ_{i<j} v(x_i - x_j)
+///
+/// with the harmonic trap u = ½x² and the Gaussian interaction v of strength V0 and range σ0, unless others are given.
+/// Harmonic units: lengths in √(ħ/mω), energies in ħω.
+///
+///     let pair = TrappedFermions(particles: 2, strength: -20)
+///     let own = TrappedFermions(particles: 3, trap: DoubleWell(), interaction: GaussianInteraction(strength: 5))
+public struct TrappedFermions: Sendable {
+  /// A, at least 1.
+  public let particles: Int
+  /// u(x).
+  public let trap: any Potential
+  /// v(r), even in r = x_i - x_j.
+  public let interaction: any Potential
+
+  /// The system of the book.
+  /// - Parameter strength: V0; negative attracts.
+  /// - Parameter range: σ0 > 0.
+  public init(particles: Int, strength: Double, range: Double = 0.5) {
+    self.init(particles: particles, interaction: GaussianInteraction(strength: strength, range: range))
+  }
+
+  public init(particles: Int, trap: any Potential = HarmonicTrap(), interaction: any Potential) {
+    precondition(particles > 0, "at least one fermion is needed, got \(particles)")
+    self.particles = particles
+    self.trap = trap
+    self.interaction = interaction
+  }
+
+  /// V0 and σ0 where this is the system of the book, nil where a potential is somebody's own.
+  public var standard: (strength: Double, range: Double)? {
+    guard let trap = trap as? HarmonicTrap, trap.frequency == 1 else { return nil }
+    guard let interaction = interaction as? GaussianInteraction else { return nil }
+    return (interaction.strength, interaction.range)
+  }
+
+  /// Σ_i u(x_i) and Σ_{i<j} v(x_i - x_j) for one walker.
+  /// - Parameter positions: [particles].
+  public func potentialEnergy(_ positions: [Double]) -> (trap: Double, interaction: Double) {
+    precondition(positions.count == particles, "\(positions.count) positions for \(particles) particles")
+    var energy = (trap: 0.0, interaction: 0.0)
+    for i in positions.indices {
+      energy.trap += trap(positions[i])
+      for j in 0..<i { energy.interaction += interaction(positions[i] - positions[j]) }
+    }
+    return energy
+  }
+
+  /// The same for 32 walkers at once.
+  /// - Parameter positions: an element a particle, [particles][32].
+  /// - Complexity: A(A - 1)/2 evaluations of the interaction in lanes; no allocation.
+  public func potentialEnergy(
+    _ positions: UnsafeBufferPointer<Lanes32>
+  ) -> (trap: Lanes32, interaction: Lanes32) {
+    precondition(positions.count == particles, "\(positions.count) positions for \(particles) particles")
+    let pairs = particles * (particles - 1) / 2
+    return withUnsafeTemporaryAllocation(of: Lanes32.self, capacity: max(particles, pairs)) { scratch in
+      let ones = UnsafeMutableBufferPointer(rebasing: scratch[..<particles])
+      _ = ones.initialize(from: positions)
+      trap.evaluate(ones)
+      var total = Lanes32.zero
+      for i in 0..<particles { total += ones[i] }
+
+      let twos = UnsafeMutableBufferPointer(rebasing: scratch[..<pairs])
+      var pair = 0
+      for i in 0..<particles {
+        let x = positions[i]
+        for j in 0..<i {
+          twos[pair] = x - positions[j]
+          pair += 1
+        }
+      }
+      interaction.evaluate(twos)
+      var mutual = Lanes32.zero
+      for k in 0..<pairs { mutual += twos[k] }
+      return (total, mutual)
+    }
+  }
+}
