@@ -75,7 +75,7 @@ extension TrappedFermions {
 extension [Double] {
   /// Appends the first `count` walkers of a tile.
   fileprivate mutating func append(_ count: Int, of lanes: Lanes32) {
-    withUnsafeBytes(of: lanes) { bytes in append(contentsOf: bytes.bindMemory(to: Double.self).prefix(count)) }
+    Swift.withUnsafeBytes(of: lanes) { bytes in append(contentsOf: bytes.bindMemory(to: Double.self).prefix(count)) }
   }
 }
 
