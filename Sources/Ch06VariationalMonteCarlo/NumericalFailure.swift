@@ -17,7 +17,8 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
     let x = walkers.positions[(walker * walkers.particles)..<((walker + 1) * walkers.particles)]
     throw NumericalFailure(
       step: step,
-      description: "step \(step): the \(name) of walker \(walker) is \(value) at positions \(Array(x)), a finite number expected")
+      description:
+        "step \(step): the \(name) of walker \(walker) is \(value) at positions \(Array(x)), a finite number expected")
   }
 
   /// The first parameter whose number is not finite, by the name of its tensor.
@@ -34,6 +35,7 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
       start += count
     }
     throw NumericalFailure(
-      step: step, description: "step \(step): the \(quantity) of \(place) is \(values[index]), a finite number expected")
+      step: step, description: "step \(step): the \(quantity) of \(place) is \(values[index]), a finite number expected"
+    )
   }
 }

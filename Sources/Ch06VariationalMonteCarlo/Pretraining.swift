@@ -28,7 +28,8 @@ public struct Pretraining: Sendable {
   public var sweeps: Int
 
   public init(steps: Int = 500, learningRate: Double = 3e-3, sweeps: Int = 5) {
-    precondition(steps >= 0 && learningRate > 0 && sweeps > 0, "steps ≥ 0, a positive rate and positive sweeps expected")
+    precondition(
+      steps >= 0 && learningRate > 0 && sweeps > 0, "steps ≥ 0, a positive rate and positive sweeps expected")
     self.steps = steps
     self.learningRate = learningRate
     self.sweeps = sweeps

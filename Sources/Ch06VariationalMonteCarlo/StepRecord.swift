@@ -17,7 +17,8 @@ public struct StepRecord: Sendable, Equatable {
 
   /// Names of the numbers in `values`. The caller appends its own clock.
   public static let columns = [
-    "step", "energy", "energy_error", "variance", "acceptance", "proposal_width", "lambda", "gamma", "rho", "alpha", "mu",
+    "step", "energy", "energy_error", "variance", "acceptance", "proposal_width", "lambda", "gamma", "rho", "alpha",
+    "mu",
     "gradient_norm", "update_norm", "minres_iterations", "wrong_sign_fraction",
   ]
 

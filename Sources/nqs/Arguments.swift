@@ -1,0 +1,124 @@
+/// An option: its name, what its value may be, and what it is for.
+struct Option: Sendable {
+  let name: String
+  /// Nil for a flag.
+  let kind: Kind?
+  let help: String
+  /// As `--help` shows it.
+  let defaultText: String?
+
+  enum Kind: Sendable {
+    case integer(ClosedRange<Int>)
+    case number(ClosedRange<Double>)
+    case choice([String])
+    case seed
+    /// A file or a folder.
+    case path(String)
+  }
+
+  init(_ name: String, _ kind: Kind?, _ help: String, default text: String? = nil) {
+    self.name = name
+    self.kind = kind
+    self.help = help
+    defaultText = text
+  }
+
+  var placeholder: String {
+    switch kind {
+    case nil: ""
+    case .integer, .seed: " N"
+    case .number: " X"
+    case .choice(let names): " " + (names.count > 3 ? "NAME" : names.joined(separator: "|"))
+    case .path(let what): " " + what
+    }
+  }
+
+  /// Checks one value.
+  func check(_ text: String) throws(CommandError) {
+    func wrong(_ expected: String) -> CommandError { .usage("--\(name) is '\(text)'; \(expected) is needed") }
+    switch kind {
+    case nil, .path: return
+    case .integer(let range):
+      guard let value = Int(text) else { throw wrong("a whole number") }
+      guard range.contains(value) else { throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)") }
+    case .number(let range):
+      guard let value = Double(text), value.isFinite else { throw wrong("a number") }
+      guard range.contains(value) else { throw wrong("a number from \(range.lowerBound) to \(range.upperBound)") }
+    case .choice(let names):
+      guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }
+    case .seed:
+      guard UInt64(text) != nil else { throw wrong("a whole number from 0 to \(UInt64.max)") }
+    }
+  }
+}
+
+/// The words behind a command, checked against its options.
+struct Arguments: Sendable {
+  let command: Command
+  private(set) var values: [String: String] = [:]
+  private var flags: Set<String> = []
+
+  init(_ words: [String], for command: Command) throws(CommandError) {
+    self.command = command
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "-h" {
+        flags.insert("help")
+        continue
+      }
+      guard word.hasPrefix("--") else {
+        throw .usage(
+          "'\(word)' is no option of this command; options begin with --, and nqs \(command.name) --help lists them")
+      }
+      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts.first ?? "")
+      guard let option = (command.options + Command.common).first(where: { $0.name == name }) else {
+        throw .usage("unknown option --\(name); nqs \(command.name) --help lists the options")
+      }
+      guard option.kind != nil else {
+        guard parts.count == 1 else { throw .usage("--\(name) takes no value, got '\(parts[1])'") }
+        flags.insert(name)
+        continue
+      }
+      guard values[name] == nil else { throw .usage("--\(name) is given twice") }
+      // A negative number is a value; another option is not.
+      let isValue = rest.first.map { !$0.hasPrefix("--") } ?? false
+      guard let value = parts.count == 2 ? String(parts[1]) : (isValue ? rest.popFirst() : nil), !value.isEmpty else {
+        throw .usage("--\(name) needs a value:\(option.placeholder)")
+      }
+      try option.check(value)
+      values[name] = value
+    }
+  }
+
+  func has(_ flag: String) -> Bool { flags.contains(flag) }
+  func text(_ name: String) -> String? { values[name] }
+  func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
+  func number(_ name: String) -> Double? { values[name].flatMap { Double($0) } }
+  var seed: UInt64 { values["seed"].flatMap { UInt64($0) } ?? 1 }
+  var threads: Int { integer("threads") ?? processorCount() }
+  var json: Bool { has("json") }
+  var quiet: Bool { has("quiet") }
+
+  /// A value that the command cannot do without.
+  func required(_ name: String) throws(CommandError) -> String {
+    guard let value = values[name] else {
+      throw .usage("--\(name) is missing; nqs \(command.name) --help lists the options")
+    }
+    return value
+  }
+}
+
+extension Command {
+  var help: String {
+    let all = options + Command.common
+    let heads = all.map { "--\($0.name)\($0.placeholder)" }
+    let width = heads.map(\.count).max() ?? 0
+    let lines = zip(heads, all).map { head, option in
+      let standard = option.defaultText.map { " (\($0))" } ?? ""
+      return "  \(head)\(String(repeating: " ", count: width - head.count))  \(option.help)\(standard)"
+    }
+    let notes = notes.isEmpty ? "" : "\n\n" + notes
+    return "nqs \(name): \(summary)\n\nusage: nqs \(name) [options]\n\n\(lines.joined(separator: "\n"))\(notes)"
+  }
+}

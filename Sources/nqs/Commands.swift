@@ -1,0 +1,116 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+/// One command: its options and what it does with them.
+struct Command: Sendable {
+  let name: String
+  /// One line, in the imperative.
+  let summary: String
+  let options: [Option]
+  /// Paragraphs below the options in `--help`.
+  var notes = ""
+  let run: @Sendable (Arguments) throws(CommandError) -> Void
+
+  /// Options that every command has.
+  static let common = [
+    Option("json", nil, "print one JSON object on standard output and nothing else there"),
+    Option("seed", .seed, "random numbers are a function of this number", default: "1"),
+    Option("threads", .integer(1...1024), "threads; the result does not depend on it", default: "all processors"),
+    Option("quiet", nil, "no progress on standard error"),
+    Option("help", nil, "this text"),
+  ]
+
+  static let all = [solve, exact, evaluate]
+}
+
+/// What went wrong, with the process's exit code after `sysexits.h`.
+enum CommandError: Error {
+  /// Wrong usage: 64.
+  case usage(String)
+  /// Bad input data: 65.
+  case data(String)
+  /// Numerical failure: 70.
+  case numerical(String)
+  /// A file: 64, 65 or 74, as it says itself.
+  case file(FileError)
+  /// Stopped by the user; what was done is saved: 130.
+  case interrupted(String)
+
+  var exitCode: Int32 {
+    switch self {
+    case .usage: 64
+    case .data: 65
+    case .numerical: 70
+    case .file(let error): error.exitCode
+    case .interrupted: 130
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .usage(let text), .data(let text), .numerical(let text), .interrupted(let text): text
+    case .file(let error): error.description
+    }
+  }
+}
+
+/// Work with files inside a command.
+func files<Result>(_ body: () throws(FileError) -> Result) throws(CommandError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw .file(error)
+  }
+}
+
+/// Does what the words say; returns the exit code. Errors are one line on standard error.
+func runCommandLine(_ words: [String]) -> Int32 {
+  guard let first = words.first else {
+    print(overview)
+    return 0
+  }
+  switch first {
+  case "--help", "-h", "help":
+    print(overview)
+    return 0
+  case "--version":
+    print("nqs \(version)")
+    return 0
+  default: break
+  }
+  guard let command = Command.all.first(where: { $0.name == first }) else {
+    let names = Command.all.map { $0.name }.joined(separator: ", ")
+    complain("nqs: unknown command '\(first)'; there are \(names); nqs --help tells more")
+    return 64
+  }
+  do throws(CommandError) {
+    let arguments = try Arguments(Array(words.dropFirst()), for: command)
+    if arguments.has("help") {
+      print(command.help)
+      return 0
+    }
+    try command.run(arguments)
+    return 0
+  } catch {
+    complain("nqs \(command.name): \(error.message)")
+    return error.exitCode
+  }
+}
+
+let version = "0.1.0"
+
+private var overview: String {
+  let width = Command.all.map { $0.name.count }.max() ?? 0
+  let lines = Command.all.map { command in
+    "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)"
+  }
+  return """
+    nqs \(version): ground states of trapped fermions by neural quantum states
+
+    usage: nqs COMMAND [options]
+
+    \(lines.joined(separator: "\n"))
+
+    nqs COMMAND --help lists a command's options. Harmonic units: lengths in √(ħ/mω), energies in ħω.
+    """
+}

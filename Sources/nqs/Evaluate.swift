@@ -1,0 +1,65 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+extension Command {
+  static let evaluate = Command(
+    name: "evaluate", summary: "a wave function and its local energy at given positions",
+    options: [
+      Option("weights", .path("FILE"), "weights in safetensors, by the book's tensor names"),
+      Option("positions", .path("FILE"), "CSV, one walker a line, a column a particle; a header line is allowed"),
+      Option("strength", .number(-1e6...1e6), "V0 of the interaction", default: "-20"),
+      Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
+    ],
+    notes: """
+      Sizes are read off the tensors' shapes. Prints a line a walker: sign, ln|ψ|, Laplacian of ln|ψ|, kinetic, trap,
+      interaction and local energy, gradient of ln|ψ|. A number that is not finite (at a node) is null in --json.
+      """
+  ) { (arguments) throws(CommandError) in
+    let weights = try arguments.required("weights")
+    let positions = try arguments.required("positions")
+    let (file, table) = try files { () throws(FileError) in
+      (try TensorFile.read(weights), try NumericTable.read(positions))
+    }
+    let ansatz: DeterminantAnsatz
+    do throws(AnsatzError) {
+      ansatz = try DeterminantAnsatz(
+        tensors: file.tensors.map { AnsatzTensor(name: $0.name, shape: $0.shape, values: $0.values) })
+    } catch {
+      throw .data("\(weights): \(error.description)")
+    }
+    guard !table.rows.isEmpty else { throw .data("\(positions): no positions; one walker a line is needed") }
+    guard table.width == ansatz.particles else {
+      throw .data(
+        "\(positions): \(table.width) columns; the weights are for \(ansatz.particles) particles, a column each is needed"
+      )
+    }
+    let hamiltonian = TrappedFermions(
+      particles: ansatz.particles, strength: arguments.number("strength") ?? -20,
+      range: arguments.number("range") ?? 0.5)
+    let walkers = Walkers(table.values, particles: ansatz.particles)
+    let values = ansatz.evaluate(walkers, threads: arguments.threads)
+    let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: arguments.threads)
+    let n = ansatz.particles
+    let gradients = (0..<walkers.count).map { Array(values.gradient[($0 * n)..<(($0 + 1) * n)]) }
+    if arguments.json {
+      let json: JSONValue = [
+        "particles": JSONValue(n), "hidden": JSONValue(ansatz.shape.hidden), "layers": JSONValue(ansatz.shape.layers),
+        "determinants": JSONValue(ansatz.shape.determinants), "sign": JSONValue(values.sign.map { Int($0) }),
+        "log_abs_psi": JSONValue(values.logPsi), "grad_x": .array(gradients.map { JSONValue($0) }),
+        "laplacian_log_abs_psi": JSONValue(values.laplacian), "kinetic": JSONValue(energies.kinetic),
+        "trap": JSONValue(energies.trap), "interaction": JSONValue(energies.interaction),
+        "local_energy": JSONValue(energies.total),
+      ]
+      print(json.line)
+      return
+    }
+    let columns =
+      ["sign", "log_abs_psi", "laplacian_log_abs_psi", "kinetic", "trap", "interaction", "local_energy"]
+      + (0..<n).map { "grad_x\($0)" }
+    let rows = (0..<walkers.count).map { (walker: Int) -> [Double] in
+      let local = [energies.kinetic, energies.trap, energies.interaction, energies.total].map { $0[walker] }
+      return [values.sign[walker], values.logPsi[walker], values.laplacian[walker]] + local + gradients[walker]
+    }
+    print(NumericTable(columns: columns, rows: rows).csv, terminator: "")
+  }
+}

@@ -1,0 +1,177 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+extension Command {
+  static let solve = Command(
+    name: "solve", summary: "find a ground state by variational Monte Carlo",
+    options: SolveSettings.options + [
+      Option("steps", .integer(0...1_000_000_000), "steps in all, also with --resume", default: "the optimiser's own"),
+      Option("exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto"),
+      Option("output", .path("DIR"), "keep the run in a new folder"),
+      Option("resume", .path("DIR"), "go on with the run in this folder"),
+    ],
+    notes: """
+      Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
+      A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
+      settings.json, history.csv, weights.safetensors and state.safetensors; control-C saves the state and exits
+      with 130. The energy at the end is measured with the walk's width frozen; its error bar is the spread of the
+      walkers' own means over the square root of their number. R̂ is the square root of the pooled variance over the
+      variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
+      """
+  ) { (arguments) throws(CommandError) in
+    try SolveCommand(arguments).run()
+  }
+}
+
+/// One call of `nqs solve`.
+struct SolveCommand {
+  let arguments: Arguments
+  let settings: SolveSettings
+  let choice: OptimizerChoice
+  let steps: Int
+  let resumed: RunFolder?
+  let references: ReferenceEnergies
+  private var progress: Progress
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    self.arguments = arguments
+    if let path = arguments.text("resume") {
+      for option in SolveSettings.options.map(\.name) + ["seed", "output"] where arguments.text(option) != nil {
+        throw .usage("--\(option) cannot be given with --resume; the settings are those of \(path)")
+      }
+      let (folder, json) = try files { () throws(FileError) in
+        let folder = try RunFolder.open(path)
+        return (folder, try folder.readSettings())
+      }
+      settings = try SolveSettings(json: json, path: folder.settingsPath)
+      resumed = folder
+    } else {
+      settings = SolveSettings(arguments)
+      resumed = nil
+    }
+    choice = try OptimizerChoice.named(settings.optimizer)
+    steps = arguments.integer("steps") ?? choice.steps
+    _ = try settings.shape()
+    references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
+    progress = Progress(quiet: arguments.quiet)
+  }
+
+  func run() throws(CommandError) {
+    var command = self
+    Interruption.listen()
+    var saved = try command.start()
+    try command.train(&saved)
+    let outcome = try command.measure(saved)
+    command.progress.finish()
+    print(arguments.json ? outcome.json.line : outcome.table)
+  }
+
+  /// A run that goes on, or a new one with its pretraining done.
+  private mutating func start() throws(CommandError) -> SavedRun {
+    let optimizer = choice.make(settings)
+    if let resumed, let saved = try SavedRun.load(resumed, settings, optimizer, threads: arguments.threads) {
+      return saved
+    }
+    var folder = resumed
+    if let path = arguments.text("output") {
+      folder = try files { () throws(FileError) in
+        try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns)
+      }
+    }
+    var ansatz = DeterminantAnsatz(try settings.shape(), seed: settings.seed)
+    var walk = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: settings.seed)
+    walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads)
+    var progress = progress
+    let count = settings.pretrain
+    Pretraining(steps: count).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
+      progress.show("pretraining \(step)/\(count)  mean squared deviation \(scientific(loss))", always: step == count)
+      return !Interruption.isRequested
+    }
+    progress.finish()
+    self.progress = progress
+    if Interruption.isRequested { throw .interrupted("interrupted while pretraining") }
+    let run = VariationalMonteCarlo(
+      settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: arguments.threads)
+    let saved = SavedRun(run: run, folder: folder, seconds: 0)
+    try saved.save()
+    return saved
+  }
+
+  /// Steps until the number asked for is done.
+  private mutating func train(_ saved: inout SavedRun) throws(CommandError) {
+    let clock = ContinuousClock()
+    let (start, first, before) = (clock.now, saved.run.step, saved.seconds)
+    var lastSave = start
+    while saved.run.step < steps {
+      let record: StepRecord
+      do {
+        record = try saved.run.advance()
+      } catch {
+        progress.finish()
+        throw .numerical(error.description + (try keepLastGood(saved)))
+      }
+      let now = clock.now
+      let elapsed = (now - start).seconds
+      saved.seconds = before + elapsed
+      try saved.append(record)
+      let left = elapsed / Double(record.step - first) * Double(steps - record.step)
+      let text = line(record, secondsLeft: left)
+      progress.show(text, always: record.step == steps)
+      if Interruption.isRequested {
+        try saved.save()
+        progress.finish()
+        let advice = saved.folder.map { "; nqs solve --resume \($0.path) --steps \(steps) goes on" } ?? ", nothing kept"
+        throw .interrupted("interrupted at step \(record.step)" + advice)
+      }
+      if (now - lastSave).seconds > 10 {
+        try saved.save()
+        lastSave = now
+      }
+    }
+    try saved.save()
+    progress.finish()
+  }
+
+  /// Writes the weights that last gave finite energies, and says where.
+  private func keepLastGood(_ saved: SavedRun) throws(CommandError) -> String {
+    guard let folder = saved.folder else { return "; without --output no weights are kept" }
+    try files { () throws(FileError) in try SavedRun.weights(saved.run.ansatz).write(folder.weightsPath) }
+    return "; the last good weights are in \(folder.weightsPath)"
+  }
+
+  private func line(_ record: StepRecord, secondsLeft: Double) -> String {
+    var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  E = "
+    text += "\(fixed(record.energy, 5)) ± \(fixed(record.energyError, 5))"
+    if let exact = references.exact {
+      text += "  exact \(fixed(exact, 5))"
+      if exact != 0 { text += "  off by \(fixed(100 * abs(record.energy - exact) / abs(exact), 2)) %" }
+    }
+    return text + "  accepted \(fixed(100 * record.acceptance, 0)) %  \(clockText(secondsLeft)) left"
+  }
+
+  /// The energy at the end, on a copy of the run: measuring moves walkers, and the saved state stays as it is.
+  private func measure(_ saved: SavedRun) throws(CommandError) -> SolveOutcome {
+    var copy = saved.run
+    do {
+      let final = try copy.evaluate()
+      return SolveOutcome(
+        settings: settings, steps: saved.run.step, seconds: saved.seconds, final: final, references: references,
+        folder: saved.folder?.path)
+    } catch {
+      throw .numerical(error.description + (try keepLastGood(saved)))
+    }
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+/// 3:07 or 1:02:59.
+func clockText(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e8 else { return "-" }
+  let whole = Int(max(0, seconds).rounded())
+  let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60)
+  func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+  return h > 0 ? "\(h):\(two(m)):\(two(s))" : "\(m):\(two(s))"
+}

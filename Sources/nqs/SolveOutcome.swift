@@ -1,0 +1,55 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+/// What `solve` ends with.
+struct SolveOutcome {
+  let settings: SolveSettings
+  let steps: Int
+  /// Wall time of the optimisation.
+  let seconds: Double
+  let final: FinalEnergy
+  let references: ReferenceEnergies
+  let folder: String?
+
+  /// |E - exact| / |exact|; nil where exact is unknown or 0.
+  var relativeError: Double? {
+    guard let exact = references.exact, exact != 0 else { return nil }
+    return abs(final.energy - exact) / abs(exact)
+  }
+
+  var json: JSONValue {
+    [
+      "energy": JSONValue(final.energy), "energy_error": JSONValue(final.error),
+      "exact": JSONValue(references.exact), "relative_error": JSONValue(relativeError),
+      "hartree_fock": JSONValue(references.hartreeFock), "variance": JSONValue(final.statistics.variance),
+      "r_hat": JSONValue(final.statistics.splitRHat),
+      "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
+      "steps": JSONValue(steps), "seconds": JSONValue(seconds), "optimizer": JSONValue(settings.optimizer),
+      "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
+      "range": JSONValue(settings.range), "seed": JSONValue(String(settings.seed)), "output": JSONValue(folder),
+    ]
+  }
+
+  var table: String {
+    var rows = [
+      ("energy", "\(fixed(final.energy, 5)) ± \(fixed(final.error, 5))"),
+      ("exact", references.exact.map { fixed($0, 5) } ?? "unknown"),
+    ]
+    if let relativeError { rows.append(("relative error", scientific(relativeError))) }
+    if let hartreeFock = references.hartreeFock { rows.append(("Hartree-Fock", fixed(hartreeFock, 5))) }
+    rows += [
+      ("variance of E_L", scientific(final.statistics.variance)),
+      ("steps", "\(steps) of \(settings.optimizer)"),
+      ("seconds", fixed(seconds, 1)),
+    ]
+    if let folder { rows.append(("kept in", folder)) }
+    let width = rows.map(\.0.count).max() ?? 0
+    let title =
+      "A = \(settings.particles) fermions, V0 = \(shortest(settings.strength)), σ0 = \(shortest(settings.range)); energies in ħω"
+    return ([title] + rows.map { "  \($0)\(String(repeating: " ", count: width - $0.count))  \($1)" })
+      .joined(separator: "\n")
+  }
+}
+
+/// 20 rather than 20.0.
+func shortest(_ x: Double) -> String { digits(x) }

@@ -1,0 +1,112 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+/// Everything that a run is a function of. Threads are not among it: they change nothing.
+struct SolveSettings: Sendable, Equatable {
+  var particles = 2
+  /// V0.
+  var strength = -20.0
+  /// σ0.
+  var range = 0.5
+  var optimizer = "adam"
+  var walkers = 4096
+  /// Sweeps a step.
+  var sweeps = 20
+  var hidden = 64
+  var layers = 2
+  var determinants = 1
+  /// Steps of the fit to the oscillator's orbitals.
+  var pretrain = 300
+  /// Nil for the optimiser's own.
+  var learningRate: Double?
+  var seed: UInt64 = 1
+
+  /// The options that `solve` reads them from; `settings.json` holds the same names and obeys the same bounds.
+  static let options = [
+    Option("particles", .integer(1...64), "fermions A", default: "2"),
+    Option("strength", .number(-1e6...1e6), "V0 of the interaction; negative attracts", default: "-20"),
+    Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
+    Option("optimizer", .choice(OptimizerChoice.all.map(\.name)), OptimizerChoice.summary, default: "adam"),
+    Option("walkers", .integer(1...1_048_576), "walkers", default: "4096"),
+    Option("sweeps", .integer(1...100_000), "sweeps before each step", default: "20"),
+    Option("hidden", .integer(2...4096), "features a layer, H > A", default: "64"),
+    Option("layers", .integer(1...64), "equivariant layers L", default: "2"),
+    Option("determinants", .integer(1...256), "determinants D", default: "1"),
+    Option("pretrain", .integer(0...1_000_000), "steps of the fit to the oscillator's orbitals", default: "300"),
+    Option("learning-rate", .number(1e-12...1e6), "learning rate of gd and adam", default: "the optimiser's own"),
+  ]
+
+  init() {}
+
+  init(_ arguments: Arguments) {
+    self.init { arguments.text($0) }
+    seed = arguments.seed
+  }
+
+  /// From texts by option name, checked already.
+  private init(_ text: (String) -> String?) {
+    func integer(_ name: String, _ standard: Int) -> Int { text(name).flatMap { Int($0) } ?? standard }
+    particles = integer("particles", particles)
+    strength = text("strength").flatMap { Double($0) } ?? strength
+    range = text("range").flatMap { Double($0) } ?? range
+    optimizer = text("optimizer") ?? optimizer
+    walkers = integer("walkers", walkers)
+    sweeps = integer("sweeps", sweeps)
+    hidden = integer("hidden", hidden)
+    layers = integer("layers", layers)
+    determinants = integer("determinants", determinants)
+    pretrain = integer("pretrain", pretrain)
+    learningRate = text("learning-rate").flatMap { Double($0) }
+  }
+
+  /// From `settings.json`, checked like the options.
+  init(json: JSONValue, path: String) throws(CommandError) {
+    var texts: [String: String] = [:]
+    for option in SolveSettings.options + [Option("seed", .seed, "")] {
+      guard let value = json[option.name], !value.isNull else { continue }
+      let text = value.text ?? value.int.map { String($0) } ?? value.double.map { String($0) } ?? value.line
+      do {
+        try option.check(text)
+      } catch {
+        throw .data("\(path): \(error.message)")
+      }
+      texts[option.name] = text
+    }
+    guard json["particles"] != nil, json["seed"] != nil else {
+      throw .data("\(path): particles or seed is missing; the settings of a run by nqs solve are needed")
+    }
+    self.init { texts[$0] }
+    seed = texts["seed"].flatMap { UInt64($0) } ?? 1
+  }
+
+  var json: JSONValue {
+    [
+      "program": "nqs solve", "version": JSONValue(version), "particles": JSONValue(particles),
+      "strength": JSONValue(strength), "range": JSONValue(range), "optimizer": JSONValue(optimizer),
+      "walkers": JSONValue(walkers), "sweeps": JSONValue(sweeps), "hidden": JSONValue(hidden),
+      "layers": JSONValue(layers), "determinants": JSONValue(determinants), "pretrain": JSONValue(pretrain),
+      "learning-rate": JSONValue(learningRate), "seed": JSONValue(String(seed)),
+    ]
+  }
+
+  var hamiltonian: TrappedFermions { TrappedFermions(particles: particles, strength: strength, range: range) }
+
+  /// The sizes, or what is wrong with them in one line.
+  func shape() throws(CommandError) -> AnsatzShape {
+    let shape: AnsatzShape
+    do {
+      shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers, determinants: determinants)
+    } catch {
+      throw .usage(error.description)
+    }
+    // Factors of the derivatives: the largest thing in memory.
+    let features = Double(layers * hidden * 2 + determinants * (hidden + 2 * particles))
+    let gibibytes = Double(walkers * particles) * features * 8 / 0x1p30
+    guard gibibytes < 16 else {
+      throw .usage(
+        "\(walkers) walkers of this network need about \(fixed(gibibytes, 0)) GiB; fewer --walkers or --hidden are needed"
+      )
+    }
+    return shape
+  }
+}

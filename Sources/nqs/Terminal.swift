@@ -1,0 +1,94 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Writes one line to standard error.
+func complain(_ line: String) { writeToStandardError(line + "\n") }
+
+func writeToStandardError(_ text: String) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let written = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    if written <= 0 { return }
+    bytes = bytes.dropFirst(written)
+  }
+}
+
+/// Processors that this process may use.
+func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+/// A number with so many digits behind the point.
+func fixed(_ x: Double, _ digits: Int) -> String {
+  guard x.isFinite else { return "-" }
+  var buffer = [CChar](repeating: 0, count: 400)
+  let count = withVaList([Int32(digits), x]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
+  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// A number with two significant digits and an exponent: 1.6e-3.
+func scientific(_ x: Double) -> String {
+  guard x.isFinite else { return "-" }
+  var buffer = [CChar](repeating: 0, count: 64)
+  let count = withVaList([x]) { vsnprintf(&buffer, buffer.count, "%.1e", $0) }
+  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+func rightAligned(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+/// Progress on standard error: on a terminal one line that is drawn again and again, into a file a line every so often.
+struct Progress {
+  private let isOn: Bool
+  private let redraws: Bool
+  private var lastShown: ContinuousClock.Instant?
+  private var lineIsOpen = false
+
+  init(quiet: Bool) {
+    isOn = !quiet
+    redraws = isatty(2) == 1
+  }
+
+  /// Shows a line, unless the last one is too recent: a tenth of a second on a terminal, ten seconds in a file.
+  mutating func show(_ line: @autoclosure () -> String, always: Bool = false) {
+    guard isOn else { return }
+    let now = ContinuousClock.now
+    let pause: Duration = redraws ? .milliseconds(100) : .seconds(10)
+    if !always, let lastShown, now - lastShown < pause { return }
+    lastShown = now
+    if redraws {
+      // Back to the first column, the line, and erase what an older, longer one left.
+      writeToStandardError("\r\(line())\u{1B}[K")
+      lineIsOpen = true
+    } else {
+      complain(line())
+    }
+  }
+
+  /// Ends a line that is drawn in place.
+  mutating func finish() {
+    if lineIsOpen { writeToStandardError("\n") }
+    lineIsOpen = false
+  }
+}
+
+/// Set by control-C; `Interruption.listen` makes sure that it exists before the first signal can come.
+private let interrupted = Atomic<Bool>(false)
+
+/// Control-C: the first one lets the run come to the end of its step, a second one ends the process.
+enum Interruption {
+  static func listen() {
+    interrupted.store(false, ordering: .relaxed)
+    signal(SIGINT) { _ in
+      if interrupted.exchange(true, ordering: .relaxed) { _exit(130) }
+    }
+  }
+
+  static var isRequested: Bool { interrupted.load(ordering: .relaxed) }
+}
