@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One thing that is timed.
+///
+/// Bodies are escaping closures that return a number: the optimiser can neither hoist nor drop them.
+struct Part {
+  let name: String
+  /// Calls or elements a run of `body`, by which its time is divided.
+  var items = 1.0
+  var unit = Unit.milliseconds
+  /// Floating-point operations of one run of `body` on one thread, where a share of the peak makes sense.
+  var operations: Double?
+  /// Nil if the values are right, else what is wrong.
+  let check: () -> String?
+  let body: () -> Double
+
+  struct Unit {
+    let name: String
+    let scale: Double
+    static let milliseconds = Unit(name: "ms", scale: 1e3)
+    static let nanoseconds = Unit(name: "ns", scale: 1e9)
+  }
+
+  /// Sorted wall times of `repeats` runs after a warm-up.
+  func time(repeats: Int) -> [Double] {
+    var sink = body()
+    let clock = ContinuousClock()
+    let times = (0..<repeats).map { _ in
+      let duration = clock.measure { sink += body() }
+      return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+    if sink == 1.2345 { complain("a coincidence") }
+    return times.sorted()
+  }
+}
+
+/// Nil if x and y agree to a fraction of the largest |y|.
+func agreement(_ x: [Double], _ y: [Double], _ fraction: Double) -> String? {
+  guard x.count == y.count else { return "\(x.count) values instead of \(y.count)" }
+  let scale = y.reduce(0) { max($0, abs($1)) }
+  for (i, pair) in zip(x, y).enumerated() where !(abs(pair.0 - pair.1) <= fraction * scale) {
+    return "value \(i) is \(pair.0), the plain version gives \(pair.1)"
+  }
+  return nil
+}
+
+func complain(_ line: String) {
+  let bytes = Array((line + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+}
+
+func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+
+func rounded(_ x: Double, _ digits: Int) -> String {
+  var buffer = [CChar](repeating: 0, count: 64)
+  let count = withVaList([Int32(digits), x]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
+  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
