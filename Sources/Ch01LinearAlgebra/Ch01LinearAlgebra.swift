@@ -9,7 +9,8 @@
 //   Matrix.swift, Matrix+Parts.swift, Matrix+Arithmetic.swift    rows and columns of doubles; vectors are `[Double]`
 //   Vectors.swift, VectorKernels.swift                           dot products and sums, eight lanes at a time
 //   Products+Reference.swift                                     the products by their definition
-//   ProductTile.swift, ProductBlocks.swift, MatrixProduct.swift  the same at the speed of the multiply-add units
+//   ProductTile.swift, ProductPacking.swift, ProductBlocks.swift, MatrixProduct.swift
+//                                                                the same at the speed of the multiply-add units
 //   MatrixVectorProduct.swift                                    where memory is the limit
 //   TriangularSolve.swift, LU.swift, LU+Determinant.swift, Cholesky.swift
 //                                                                equations, determinants, positive definiteness

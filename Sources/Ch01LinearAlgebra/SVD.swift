@@ -15,7 +15,7 @@ public struct SVD: Sendable {
   /// False where the matrix holds NaN or infinity, or 40 sweeps did not suffice.
   public let converged: Bool
 
-  /// - Complexity: about 6 n³ operations a sweep for m ≥ n, and 6 to 10 sweeps; QR and U add 6 m n².
+  /// - Complexity: about 9 n³ operations a sweep for m ≥ n, and 6 to 10 sweeps; QR and U add 6 m n².
   public init(_ a: Matrix) {
     guard a.rows >= a.columns else {
       let transposed = SVD(a.transposed())
