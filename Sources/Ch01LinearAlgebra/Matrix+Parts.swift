@@ -24,11 +24,12 @@ extension Matrix {
     precondition(
       rowRange.lowerBound >= 0 && rowRange.upperBound <= rows && columnRange.lowerBound >= 0
         && columnRange.upperBound <= columns, "rows \(rowRange), columns \(columnRange) of \(rows) × \(columns)")
-    return Matrix(
-      rows: rowRange.count, columns: columnRange.count,
-      elements: rowRange.lazy.flatMap {
-        storage[$0 * columns + columnRange.lowerBound..<$0 * columns + columnRange.upperBound]
-      })
+    var elements = ContiguousArray<Double>()
+    elements.reserveCapacity(rowRange.count * columnRange.count)
+    for i in rowRange {
+      elements.append(contentsOf: storage[i * columns + columnRange.lowerBound..<i * columns + columnRange.upperBound])
+    }
+    return Matrix(rows: rowRange.count, columns: columnRange.count, elements: elements)
   }
 
   /// Aᵀ, with (i, j) and (j, i) exchanged.

@@ -85,3 +85,8 @@ extension Matrix: ExpressibleByArrayLiteral {
     self.init(rows: rows.count, columns: columns, elements: rows.joined())
   }
 }
+
+extension Matrix: CustomStringConvertible {
+  /// The rows in brackets: what one would write in a program.
+  public var description: String { "[" + (0..<rows).map { row($0).description }.joined(separator: ", ") + "]" }
+}

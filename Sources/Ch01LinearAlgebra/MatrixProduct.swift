@@ -87,14 +87,17 @@ private func product(
     addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: 0, to: &c)
     return c
   }
-  // Whole strips of tiles, about four shares a thread, so that one that is held up does not hold up all.
+  // One share a thread, in whole strips of tiles: each thread packs the right factor for itself, so few shares are best.
   let strips = (rows + ProductTile.rows - 1) / ProductTile.rows
-  let share = max(1, strips / (4 * threads)) * ProductTile.rows
+  let share = (strips + threads - 1) / threads * ProductTile.rows
   var parts = stride(from: 0, to: rows, by: share).map { Matrix(rows: min(share, rows - $0), columns: columns) }
   forEachBlock(&parts, threads: threads) { index, part in
     addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: index * share, to: &part)
   }
-  return Matrix(rows: rows, columns: columns, elements: parts.lazy.map(\.storage).joined())
+  var elements = ContiguousArray<Double>()
+  elements.reserveCapacity(rows * columns)
+  for part in parts { elements.append(contentsOf: part.storage) }
+  return Matrix(rows: rows, columns: columns, elements: elements)
 }
 
 /// Rows firstRow … firstRow + c.rows - 1 of the product, added to C.

@@ -55,11 +55,9 @@ func addProduct(
         // Tiles in rows above the first column of the block are not wanted.
         let firstRow = lowerOnly ? j0 / tileRows * tileRows : 0
         guard firstRow < rows else { break }
-        for j in Swift.stride(from: 0, to: blockColumns, by: tileColumns) {
-          packPanel(
-            MatrixView(b.at(k0, j0 + j), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
-            columns: min(tileColumns, blockColumns - j), into: panels + j * steps)
-        }
+        packPanels(
+          MatrixView(b.at(k0, j0), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
+          columns: blockColumns, into: panels)
         for i in Swift.stride(from: firstRow, to: rows, by: tileRows) {
           let height = min(tileRows, rows - i)
           packStrip(
@@ -102,67 +100,6 @@ private func addSmallProduct(
         y += b.rowStride
       }
       c[i &* stride &+ j] += factor * sum
-    }
-  }
-}
-
-/// Rows of A side by side, step after step, times the factor. Rows beyond the edge repeat the last one; nobody uses them.
-private func packStrip(
-  _ a: MatrixView, steps: Int, rows: Int, factor: Double, into strip: UnsafeMutablePointer<Double>
-) {
-  let tileRows = ProductTile.rows
-  if a.rowStride == 1 && rows == tileRows {
-    for k in 0..<steps {
-      let from = a.base + k &* a.columnStride
-      let to = strip + k &* tileRows
-      for r in 0..<tileRows { to[r] = factor * from[r] }
-    }
-    return
-  }
-  for r in 0..<tileRows {
-    var from = a.at(min(r, rows - 1), 0)
-    var to = strip + r
-    for _ in 0..<steps {
-      to.pointee = factor * from.pointee
-      from += a.columnStride
-      to += tileRows
-    }
-  }
-}
-
-/// Columns of B side by side, step after step. Columns beyond the edge are 0.
-private func packPanel(_ b: MatrixView, steps: Int, columns: Int, into panel: UnsafeMutablePointer<Double>) {
-  let tileColumns = ProductTile.columns
-  if columns < tileColumns { panel.update(repeating: 0, count: steps * tileColumns) }
-  if b.columnStride == 1 {
-    for k in 0..<steps {
-      let from = b.base + k &* b.rowStride
-      let to = panel + k &* tileColumns
-      if columns == tileColumns {
-        var j = 0
-        while j < tileColumns {
-          let lanes = UnsafeRawPointer(from + j).loadUnaligned(as: Lanes.self)
-          UnsafeMutableRawPointer(to + j).storeBytes(of: lanes, as: Lanes.self)
-          j &+= 8
-        }
-      } else {
-        to.update(from: from, count: columns)
-      }
-    }
-  } else {
-    for j in Swift.stride(from: 0, to: columns, by: 4) {
-      // Four columns at a time: each is read along its length, and four numbers are written at once.
-      let p0 = b.at(0, j)
-      let p1 = b.at(0, min(j + 1, columns - 1))
-      let p2 = b.at(0, min(j + 2, columns - 1))
-      let p3 = b.at(0, min(j + 3, columns - 1))
-      var from = 0
-      var to = UnsafeMutableRawPointer(panel + j)
-      for _ in 0..<steps {
-        to.storeBytes(of: SIMD4(p0[from], p1[from], p2[from], p3[from]), as: SIMD4<Double>.self)
-        from &+= b.rowStride
-        to += tileColumns &* 8
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ import Testing
     #expect(a.block(rows: 0..<2, columns: 1..<3) == [[2, 3], [5, 6]])
     #expect(a.transposed() == [[1, 4], [2, 5], [3, 6]])
     #expect(Matrix.identity(2) == [[1, 0], [0, 1]])
+    #expect("\(Matrix.identity(2))" == "[[1.0, 0.0], [0.0, 1.0]]")
   }
 
   @Test("transposing twice gives the matrix back", arguments: [(0, 0), (0, 3), (1, 1), (5, 40), (33, 17)])

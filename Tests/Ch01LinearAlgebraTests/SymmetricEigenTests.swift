@@ -44,6 +44,29 @@ import Testing
     #expect(eigen.apply { $0 }.distance(to: a) < 2 * tolerance)
   }
 
+  @Test("a chain without diagonal has levels 2 cos(kπ/(n+1)) in pairs of opposite sign", arguments: [2, 3, 50, 700])
+  func chain(n: Int) {
+    let eigen = symmetricTridiagonalEigen(
+      diagonal: [Double](repeating: 0, count: n), offDiagonal: [Double](repeating: 1, count: n - 1))
+    let expected = (1...n).reversed().map { 2 * Double.cos(Double($0) * .pi / Double(n + 1)) }.sorted()
+    #expect(eigen.values ≈ expected ± (2 * Double(n + 8) * 0x1p-52))
+  }
+
+  @Test("a chain that falls apart keeps the levels of its parts, in order, with vectors that do not mix them")
+  func decoupled() {
+    let eigen = symmetricTridiagonalEigen(diagonal: [5, 1, 1, -7], offDiagonal: [0, 0.5, 0], vectors: true)
+    #expect(eigen.values ≈ [-7, 0.5, 1.5, 5] ± 1e-15)
+    #expect(eigen.vectors.column(0).map(abs) == [0, 0, 0, 1] && eigen.vectors.column(3).map(abs) == [1, 0, 0, 0])
+    let tiny = symmetricTridiagonalEigen(diagonal: [1, 0, 0], offDiagonal: [0, 1e-200])
+    #expect(tiny.values[0] ≈ (-1e-200).within(relative: 1e-14))
+  }
+
+  @Test("Jacobi's rotations, which have nothing in common with QL, find the same levels", arguments: [0, 1, 2, 7, 40])
+  func jacobi(n: Int) {
+    let a = Matrix.randomSymmetric(n, seed: UInt64(n) + 50)
+    #expect(SymmetricEigen(a, vectors: false).values ≈ referenceEigenvalues(a) ± (1e-15 * Double(n + 10)))
+  }
+
   @Test("trace and Frobenius norm are Σλ and √Σλ²")
   func invariants() {
     let a = Matrix.randomSymmetric(50, seed: 2)
@@ -57,7 +80,7 @@ import Testing
     let diagonal = (-10...10).map { Double(abs($0)) }
     let eigen = symmetricTridiagonalEigen(
       diagonal: diagonal, offDiagonal: [Double](repeating: 1, count: 20), vectors: true)
-    // The largest pair, from Wilkinson, The Algebraic Eigenvalue Problem (1965), to the digits printed there.
+    // 10.7461941829033… and 10.7461941829034…, Wilkinson's example of levels that only look degenerate.
     #expect([eigen.values[19], eigen.values[20]] ≈ [10.746194182903, 10.746194182903] ± 1e-12)
     #expect(eigen.vectors.orthogonalityDefect < 1e-13)
   }

@@ -1,0 +1,82 @@
+import Ch00Lanes
+
+// What a tile reads, copied so that it lies in the order of reading. The two factors differ in how wide they are packed and
+// how often: a strip of A for each row of tiles, the panels of B once a block.
+
+/// Rows of A side by side, step after step, times the factor. Rows beyond the edge repeat the last one; nobody uses them.
+func packStrip(
+  _ a: MatrixView, steps: Int, rows: Int, factor: Double, into strip: UnsafeMutablePointer<Double>
+) {
+  let tileRows = ProductTile.rows
+  if a.rowStride == 1 && rows == tileRows {
+    for k in 0..<steps {
+      let from = a.base + k &* a.columnStride
+      let to = strip + k &* tileRows
+      for r in 0..<tileRows { to[r] = factor * from[r] }
+    }
+    return
+  }
+  for r in 0..<tileRows {
+    var from = a.at(min(r, rows - 1), 0)
+    var to = strip + r
+    for _ in 0..<steps {
+      to.pointee = factor * from.pointee
+      from += a.columnStride
+      to += tileRows
+    }
+  }
+}
+
+/// Panels of B, each as wide as a tile, one after the other.
+func packPanels(_ b: MatrixView, steps: Int, columns: Int, into panels: UnsafeMutablePointer<Double>) {
+  let tileColumns = ProductTile.columns
+  var first = 0
+  if b.columnStride == 1 {
+    // 32 columns at a time, into one wide panel or four narrow ones: few and long runs through the rows of B.
+    let distance = tileColumns == 32 ? 8 : 8 * steps
+    while first + 32 <= columns {
+      for k in 0..<steps {
+        let from = b.base + (k &* b.rowStride &+ first)
+        let to = panels + (first &* steps &+ k &* tileColumns)
+        copyLanes(from, to)
+        copyLanes(from + 8, to + distance)
+        copyLanes(from + 16, to + 2 &* distance)
+        copyLanes(from + 24, to + 3 &* distance)
+      }
+      first += 32
+    }
+  }
+  for j in stride(from: first, to: columns, by: tileColumns) {
+    packPanel(
+      MatrixView(b.at(0, j), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
+      columns: min(tileColumns, columns - j), into: panels + j * steps)
+  }
+}
+
+@inline(__always) private func copyLanes(_ from: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(to).storeBytes(of: UnsafeRawPointer(from).loadUnaligned(as: Lanes.self), as: Lanes.self)
+}
+
+/// Columns of B side by side, step after step. Columns beyond the edge are 0.
+private func packPanel(_ b: MatrixView, steps: Int, columns: Int, into panel: UnsafeMutablePointer<Double>) {
+  let tileColumns = ProductTile.columns
+  if columns < tileColumns { panel.update(repeating: 0, count: steps * tileColumns) }
+  if b.columnStride == 1 {
+    for k in 0..<steps { (panel + k &* tileColumns).update(from: b.base + k &* b.rowStride, count: columns) }
+  } else {
+    for j in stride(from: 0, to: columns, by: 4) {
+      // Four columns at a time: each is read along its length, and four numbers are written at once.
+      let p0 = b.at(0, j)
+      let p1 = b.at(0, min(j + 1, columns - 1))
+      let p2 = b.at(0, min(j + 2, columns - 1))
+      let p3 = b.at(0, min(j + 3, columns - 1))
+      var from = 0
+      var to = UnsafeMutableRawPointer(panel + j)
+      for _ in 0..<steps {
+        to.storeBytes(of: SIMD4(p0[from], p1[from], p2[from], p3[from]), as: SIMD4<Double>.self)
+        from &+= b.rowStride
+        to += tileColumns &* 8
+      }
+    }
+  }
+}
