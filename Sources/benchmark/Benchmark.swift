@@ -37,7 +37,8 @@ func runBenchmark(_ words: [String]) -> Int32 {
       let shown = "\(rounded(median / part.items * part.unit.scale, 3)) \(part.unit.name)"
       let shareText = share.map { "\(rounded(100 * $0, 0)) %" } ?? ""
       print(
-        "\(padded(part.name, 46)) \(right(shown, 12)) \(right("\(rounded(100 * spread, 0)) %", 8)) \(right(shareText, 9))")
+        "\(padded(part.name, 46)) \(right(shown, 12)) \(right("\(rounded(100 * spread, 0)) %", 8)) \(right(shareText, 9))"
+      )
     }
     rows.append([
       "part": JSONValue(part.name), "seconds": JSONValue(median / part.items), "spread": JSONValue(spread),
@@ -66,7 +67,8 @@ struct Options {
     func count(_ text: String?, _ name: String, _ range: ClosedRange<Int>) throws(Wrong) -> Int {
       guard let text, let value = Int(text), range.contains(value) else {
         throw Wrong(
-          message: "\(name) is '\(text ?? "")'; a whole number from \(range.lowerBound) to \(range.upperBound) is needed")
+          message:
+            "\(name) is '\(text ?? "")'; a whole number from \(range.lowerBound) to \(range.upperBound) is needed")
       }
       return value
     }

@@ -10,20 +10,23 @@ func measurePeak(repeats: Int) -> Double {
 @inline(never)
 private func multiplyAdds(_ rounds: Int) -> Double {
   var (a, b, c, d) = (Lanes32(repeating: 1), Lanes32(repeating: 2), Lanes32(repeating: 3), Lanes32(repeating: 4))
-  let (x, y) = (Lanes(repeating: 0.999), Lanes(repeating: 1e-9))
-  func step(_ s: inout Lanes32) {
-    s.a = multiplyAdd(s.a, x, y)
-    s.b = multiplyAdd(s.b, x, y)
-    s.c = multiplyAdd(s.c, x, y)
-    s.d = multiplyAdd(s.d, x, y)
-  }
+  let (x, y) = (Lanes32(repeating: 1e-9), Lanes32(repeating: 0.999))
   for _ in 0..<rounds {
-    step(&a)
-    step(&b)
-    step(&c)
-    step(&d)
+    a = x.addingProduct(a, y)
+    b = x.addingProduct(b, y)
+    c = x.addingProduct(c, y)
+    d = x.addingProduct(d, y)
   }
   return (a + b + c + d).laneSum
+}
+
+extension Lanes32 {
+  @inline(__always)
+  fileprivate func addingProduct(_ p: Lanes32, _ q: Lanes32) -> Lanes32 {
+    var sum = self
+    sum.addProduct(p, q)
+    return sum
+  }
 }
 
 /// Chapters 0, 1 and 5: functions, products, random numbers.
@@ -40,10 +43,10 @@ private func matrixParts() -> [Part] {
       name: "matrix product \(m) × \(k) × \(n)", items: Double(rounds),
       operations: 2 * Double(m * k * n) * Double(rounds),
       check: {
-        let product = multiply(a, b)
+        let c = product(a, b)
         let plain = (0..<n).map { j in (0..<k).reduce(0) { $0 + a[3, $1] * b[$1, j] } }
-        return agreement((0..<n).map { product[3, $0] }, plain, 1e-14)
-      }, body: { (0..<rounds).reduce(0) { sum, _ in sum + multiply(a, b)[0, 0] } })
+        return agreement((0..<n).map { c[3, $0] }, plain, 1e-14)
+      }, body: { (0..<rounds).reduce(0) { sum, _ in sum + product(a, b)[0, 0] } })
   }
 }
 
@@ -101,7 +104,8 @@ private func functionParts() -> [Part] {
       check: {
         var y = x
         f(&y)
-        return agreement(y.flatMap { v in (0..<8).map { v[$0] } }, x.flatMap { v in (0..<8).map { reference(v[$0]) } }, 1e-15)
+        return agreement(
+          y.flatMap { v in (0..<8).map { v[$0] } }, x.flatMap { v in (0..<8).map { reference(v[$0]) } }, 1e-15)
       },
       body: {
         var sum = 0.0
@@ -131,7 +135,11 @@ private func randomParts() -> [Part] {
         let mean = (0..<1000).reduce(0.0) { $0 + random.uniforms(first: 0, stream: UInt64($1)).laneSum } / 32_000
         return abs(mean - 0.5) < 0.01 ? nil : "mean of 32 000 uniform numbers is \(mean)"
       },
-      body: { (0..<rounds).reduce(0.0) { $0 + random.uniforms(first: 0, stream: $1).laneSum } }),
+      body: {
+        var sum = Lanes32.zero
+        for k in 0..<rounds { sum += random.uniforms(first: 0, stream: k) }
+        return sum.laneSum
+      }),
     Part(
       name: "normal number", items: Double(rounds * 64), unit: .nanoseconds,
       check: {
@@ -142,10 +150,12 @@ private func randomParts() -> [Part] {
         return abs(square / 64_000 - 1) < 0.05 ? nil : "variance of 64 000 normal numbers is \(square / 64_000)"
       },
       body: {
-        (0..<rounds).reduce(0.0) {
-          let (x, y) = random.normalPairs(first: 0, stream: $1)
-          return $0 + (x + y).laneSum
+        var sum = Lanes32.zero
+        for k in 0..<rounds {
+          let (x, y) = random.normalPairs(first: 0, stream: k)
+          sum += x + y
         }
+        return sum.laneSum
       }),
   ]
 }
