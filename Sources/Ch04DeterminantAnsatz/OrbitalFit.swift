@@ -22,6 +22,7 @@ extension DeterminantAnsatz {
       var reverse: ReverseWorkspace
       var products = FactorWorkspace()
       var orbitals: ContiguousArray<Lanes32>
+      var factors: [ParameterFactors] = []
     }
     var parts = walkers.blocks.map { Part(block: $0) }
     let n = particles
@@ -30,7 +31,9 @@ extension DeterminantAnsatz {
         reverse: ReverseWorkspace(shape, order: .value), orbitals: ContiguousArray(repeating: .zero, count: n))
     }
     forEachBlock(&parts, workspaces: &scratch) { _, part, scratch in
-      var factors = emptyFactors(tiles: part.block.tiles, order: .value)
+      if scratch.factors.first?.tiles != part.block.tiles {
+        scratch.factors = emptyFactors(tiles: part.block.tiles, order: .value)
+      }
       var weights = ContiguousArray(repeating: Lanes32.zero, count: part.block.tiles)
       for tile in 0..<part.block.tiles {
         let counted = part.block.count(inTile: tile)
@@ -46,10 +49,10 @@ extension DeterminantAnsatz {
             }
           }
         }
-        backward(positions: part.block.positions, tile: tile, into: &factors, workspace: &scratch.reverse)
+        backward(positions: part.block.positions, tile: tile, into: &scratch.factors, workspace: &scratch.reverse)
       }
       part.gradient = [Double](repeating: 0, count: shape.parameterCount)
-      for (block, factor) in zip(shape.blocks, factors) {
+      for (block, factor) in zip(shape.blocks, scratch.factors) {
         factor.pull(weights, into: &part.gradient, at: block.start, workspace: &scratch.products)
       }
     }

@@ -20,18 +20,19 @@ public struct ParameterDerivatives: Sendable {
   public let shape: AnsatzShape
   public let order: JetOrder
   /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes.
-  public let evaluation: Evaluation
-  public let walkers: Int
+  public private(set) var evaluation: Evaluation
+  public private(set) var walkers: Int
   let components: Int
   var blocks: [Block]
   var workspaces: [FactorWorkspace]
+  private var reverse: [ReverseWorkspace]
 
   /// The factors of up to 128 walkers.
   struct Block: Sendable {
-    let positions: Walkers.Block
-    let first: Int
-    let count: Int
-    let tiles: Int
+    var positions: Walkers.Block
+    var first: Int { positions.first }
+    var count: Int { positions.count }
+    var tiles: Int { positions.tiles }
     /// One entry a block of parameters, in the order of `shape.blocks`.
     var factors: [ParameterFactors] = []
     var evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
@@ -45,24 +46,40 @@ public struct ParameterDerivatives: Sendable {
   ///
   /// - Parameter order: how far the derivatives in the coordinates go.
   public init(of ansatz: DeterminantAnsatz, at walkers: Walkers, order: JetOrder, threads: Int = 1) {
+    shape = ansatz.shape
+    self.order = order
+    self.walkers = 0
+    components = order.components(coordinates: ansatz.particles)
+    blocks = []
+    evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
+    workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
+    reverse = (0..<max(1, threads)).map { _ in ReverseWorkspace(ansatz.shape, order: order) }
+    update(of: ansatz, at: walkers)
+  }
+
+  /// The same for new parameters and walkers, in the memory of the old ones.
+  ///
+  /// Fresh memory costs more than the arithmetic: the system hands it out page by page, at the first touch of each.
+  ///
+  /// - Parameter ansatz: of the same shape.
+  public mutating func update(of ansatz: DeterminantAnsatz, at walkers: Walkers) {
+    precondition(ansatz.shape == shape, "the ansatz has another shape")
     precondition(
       walkers.particles == ansatz.particles,
       "walkers have \(walkers.particles) particles, the ansatz \(ansatz.particles)")
-    shape = ansatz.shape
-    self.order = order
     self.walkers = walkers.count
-    components = order.components(coordinates: ansatz.particles)
-    var blocks = walkers.blocks.map { Block(positions: $0, first: $0.first, count: $0.count, tiles: $0.tiles) }
-    var workspaces = (0..<max(1, threads)).map { _ in ReverseWorkspace(ansatz.shape, order: order) }
-    Ch00Lanes.forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+    if blocks.count != walkers.blocks.count { blocks = walkers.blocks.map { Block(positions: $0) } }
+    for i in blocks.indices { blocks[i].positions = walkers.blocks[i] }
+    forEachBlock(&blocks, workspaces: &reverse) { _, block, workspace in
       ansatz.record(&block, workspace: &workspace)
     }
-    self.blocks = blocks
-    self.workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
     evaluation = Evaluation(
       sign: blocks.flatMap(\.evaluation.sign), logPsi: blocks.flatMap(\.evaluation.logPsi),
       gradient: blocks.flatMap(\.evaluation.gradient), laplacian: blocks.flatMap(\.evaluation.laplacian))
   }
+
+  /// Threads that share the work.
+  public var threads: Int { workspaces.count }
 
   /// Bytes that the factors take.
   public var bytes: Int { blocks.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } } }
@@ -106,7 +123,10 @@ extension DeterminantAnsatz {
   func record(_ block: inout ParameterDerivatives.Block, workspace w: inout ReverseWorkspace) {
     let n = particles
     let order = w.forward.order
-    block.factors = emptyFactors(tiles: block.tiles, order: order)
+    if block.factors.first?.tiles != block.tiles {
+      block.factors = emptyFactors(tiles: block.tiles, order: order)
+    }
+    block.evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     for tile in 0..<block.tiles {
       // Forward, with the determinants' derivatives.
       var sign = Lanes32.zero

@@ -44,8 +44,9 @@ public struct Philox: Sendable, Equatable {
     var k0 = UInt32(truncatingIfNeeded: key)
     var k1 = UInt32(truncatingIfNeeded: key >> 32)
     for _ in 0..<10 {
-      let p0 = c0 &* m0
-      let p1 = c2 &* m1
+      // Masked although the upper halves are zero already: only so does the compiler take the 32-bit multiplication.
+      let p0 = (c0 & low) &* m0
+      let p1 = (c2 & low) &* m1
       c0 = (p1 &>> shift) ^ c1 ^ LaneBits(repeating: UInt64(k0))
       c1 = p1 & low
       c2 = (p0 &>> shift) ^ c3 ^ LaneBits(repeating: UInt64(k1))

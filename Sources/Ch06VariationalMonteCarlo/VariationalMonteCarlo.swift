@@ -24,6 +24,8 @@ public struct VariationalMonteCarlo: Sendable {
   public private(set) var step: Int
   /// The parameters that last gave finite energies.
   public private(set) var lastGoodParameters: [Double]
+  /// The last step's derivatives: memory for the next one's.
+  private var derivativeMemory: ParameterDerivatives?
 
   /// - Parameters:
   ///   - sweeps: before each measurement.
@@ -68,15 +70,16 @@ public struct VariationalMonteCarlo: Sendable {
 
     // The gradient, from clipped energies.
     let clippedEnergies = clipped(energies.total)
-    var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: optimizer.order, threads: threads)
+    var derivatives = recordDerivatives()
     let gradient = energyGradient(energies: clippedEnergies, derivatives: &derivatives)
     try NumericalFailure.check(gradient, "gradient", of: ansatz.shape, step: number)
 
     // The optimiser's decision.
     var sample = Sample(
       step: number, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walk.walkers, energies: energies,
-      clippedEnergies: clippedEnergies, gradient: gradient, derivatives: derivatives, threads: threads)
+      clippedEnergies: clippedEnergies, gradient: gradient, derivatives: consume derivatives, threads: threads)
     let update = optimizer.update(&sample)
+    derivativeMemory = sample.derivatives
     try NumericalFailure.check(update.change, "update", of: ansatz.shape, step: number)
     ansatz.parameters = zip(ansatz.parameters, update.change).map { $0 + $1 }
     step = number
@@ -87,6 +90,15 @@ public struct VariationalMonteCarlo: Sendable {
       gradientNorm: norm(gradient), updateNorm: norm(update.change),
       wrongSignFraction: Ch06VariationalMonteCarlo.wrongSignFraction(
         sign: energies.sign, positions: walk.walkers.positions, particles: ansatz.particles))
+  }
+
+  /// Derivatives at the present walkers, in the memory of the last step's where that fits.
+  private mutating func recordDerivatives() -> ParameterDerivatives {
+    guard var derivatives = derivativeMemory.take(), derivatives.order == optimizer.order,
+      derivatives.threads == threads
+    else { return ParameterDerivatives(of: ansatz, at: walk.walkers, order: optimizer.order, threads: threads) }
+    derivatives.update(of: ansatz, at: walk.walkers)
+    return derivatives
   }
 
   /// The energy of ψ as it stands, with the width of the walk frozen.
