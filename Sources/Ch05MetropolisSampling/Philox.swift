@@ -72,15 +72,14 @@ public struct Philox: Sendable, Equatable {
     return (radius * c, radius * s)
   }
 
-  /// 32 numbers uniform in (0, 1), one for each of the walkers from `first` on.
+  /// 32 numbers uniform in (0, 1), one for each of the walkers from `first` on, a multiple of 32.
   @inlinable @inline(__always)
   public func uniforms(first: UInt64, stream: UInt64) -> Lanes32 {
     let ids = LaneBits(repeating: first) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)
-    return Lanes32(
-      Philox.uniform(words(ids, stream: stream).0),
-      Philox.uniform(words(ids &+ LaneBits(repeating: 8), stream: stream).0),
-      Philox.uniform(words(ids &+ LaneBits(repeating: 16), stream: stream).0),
-      Philox.uniform(words(ids &+ LaneBits(repeating: 24), stream: stream).0))
+    // Both words of 16 counters make 32 numbers.
+    let (a, b) = words(ids, stream: stream)
+    let (c, d) = words(ids &+ LaneBits(repeating: 8), stream: stream)
+    return Lanes32(Philox.uniform(a), Philox.uniform(b), Philox.uniform(c), Philox.uniform(d))
   }
 
   /// Two standard normal numbers for each of the 32 walkers from `first` on.

@@ -21,6 +21,8 @@ func ansatzParts(particles: Int, threads: Int) -> [Part] {
         return copy.acceptance
       })
   }
+  let weights = (0..<4096).map { Double($0 % 7) - 3 }
+  var gradient: ParameterDerivatives?
   var parts = [sweepPart(1)]
   if threads > 1 { parts.append(sweepPart(threads)) }
   parts += [
@@ -33,8 +35,11 @@ func ansatzParts(particles: Int, threads: Int) -> [Part] {
     Part(
       name: title + "energy gradient", check: { nil },
       body: {
-        var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: threads)
-        return derivatives.logDerivatives(weighted: walk.walkers.positions.prefix(4096).map { $0 })[0]
+        var derivatives =
+          gradient.take() ?? ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: threads)
+        derivatives.update(of: ansatz, at: walk.walkers)
+        defer { gradient = derivatives }
+        return derivatives.logDerivatives(weighted: weights)[0]
       }),
   ]
   return parts + productParts(ansatz, walk.walkers, title: title, threads: threads)
@@ -63,7 +68,10 @@ private func productParts(_ ansatz: DeterminantAnsatz, _ walkers: Walkers, title
     Part(
       name: title + "record for O and M", check: { nil },
       body: {
-        ParameterDerivatives(of: ansatz, at: walkers, order: .gradient, threads: threads).evaluation.logPsi[0]
+        with(.gradient) {
+          $0.update(of: ansatz, at: walkers)
+          return $0.evaluation.logPsi[0]
+        }
       }),
     Part(
       name: title + "M v", check: { checkTranspose(ansatz, walkers) },
