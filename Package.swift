@@ -77,7 +77,8 @@ targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
-  tests("CommandLineTests", ["NeuralQuantumStates", "AppendixFiles", "AppendixWeave", "nqs"]),
+  tests(
+    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "nqs"], resources: [.copy("Weights")]),
 ]
 
 let package = Package(

@@ -1,0 +1,50 @@
+import AppendixFiles
+import AppendixWeave
+import Foundation
+import Testing
+
+/// What `nqs` printed, and how it ended.
+struct Outcome {
+  var output: String
+  var errors: String
+  var exitCode: Int
+
+  /// The one JSON object on standard output.
+  func json() throws -> JSONValue { try JSONValue.parse(output) }
+  /// Whether the errors are one line that contains all these words.
+  func isOneLine(with words: String...) -> Bool {
+    errors.hasSuffix("\n") && errors.dropLast().allSatisfy { !$0.isNewline } && words.allSatisfy(errors.contains)
+  }
+}
+
+/// Runs the built `nqs`, never `swift run`: that would wait for the lock of the test run itself.
+func nqs(_ words: String...) throws -> Outcome { try nqs(words) }
+
+func nqs(_ words: [String]) throws -> Outcome {
+  let run = try runProgram(try builtExecutable(named: "nqs"), words, killAfter: 120)
+  return Outcome(output: run.output, errors: run.errors, exitCode: Int(run.exitCode))
+}
+
+/// A folder that is removed with the value that names it.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("nqs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+  func write(_ text: String, to name: String) throws {
+    try text.write(toFile: file(name), atomically: true, encoding: .utf8)
+  }
+  func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file(name))) }
+  var contents: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+}
+
+/// Weights of the reference networks, written by the Python package safetensors (see Weights/make.py).
+func pythonWeights(_ name: String) -> String {
+  Bundle.module.bundleURL.appendingPathComponent("Weights/\(name).safetensors").path
+}

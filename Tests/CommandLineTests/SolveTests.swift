@@ -1,0 +1,132 @@
+import AppendixFiles
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("9.3 nqs solve") struct SolveCommand {
+  /// A run of a second: few walkers, a small network.
+  static let small = [
+    "solve", "--walkers", "256", "--hidden", "8", "--sweeps", "5", "--pretrain", "20", "--quiet", "--seed", "7",
+  ]
+
+  /// The history without its clock, the last column.
+  static func historyWithoutSeconds(_ folder: String) throws -> [[Double]] {
+    try NumericTable.read(folder + "/history.csv", allowNonFinite: true).rows.map { Array($0.dropLast()) }
+  }
+
+  /// As bits: NaN stands for what an optimiser does not have.
+  static func bits(_ rows: [[Double]]) -> [[UInt64]] { rows.map { $0.map(\.bitPattern) } }
+
+  @Test("a run that is stopped and resumed ends with the bits of one that is not, on any number of threads")
+  func resume() throws {
+    let scratch = try Scratch()
+    _ = try nqs(Self.small + ["--steps", "12", "--output", scratch.file("whole"), "--threads", "2"])
+    _ = try nqs(Self.small + ["--steps", "5", "--output", scratch.file("parts"), "--threads", "1"])
+    _ = try nqs("solve", "--resume", scratch.file("parts"), "--steps", "9", "--quiet", "--threads", "3")
+    let last = try nqs("solve", "--resume", scratch.file("parts"), "--steps", "12", "--quiet", "--json")
+    #expect(last.exitCode == 0)
+    #expect(try last.json()["steps"]?.int == 12)
+    #expect(try scratch.bytes("whole/weights.safetensors") == scratch.bytes("parts/weights.safetensors"))
+    #expect(
+      Self.bits(try Self.historyWithoutSeconds(scratch.file("whole")))
+        == Self.bits(try Self.historyWithoutSeconds(scratch.file("parts"))))
+  }
+
+  @Test("a run folder holds settings, history, weights and state, and nothing else")
+  func folder() throws {
+    let scratch = try Scratch()
+    let outcome = try nqs(Self.small + ["--steps", "3", "--output", scratch.file("run"), "--json"])
+    #expect(outcome.exitCode == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("run")).sorted()
+    #expect(names == ["history.csv", "settings.json", "state.safetensors", "weights.safetensors"])
+    let history = try NumericTable.read(scratch.file("run/history.csv"), allowNonFinite: true)
+    #expect(history.columns.first == "step" && history.columns.last == "seconds" && history.columns.count == 16)
+    #expect(history["step"] == [1, 2, 3])
+    // Weights as a file for others: nqs evaluate reads them.
+    try scratch.write("0.5,-0.25\n", to: "x.csv")
+    let weights = try nqs(
+      "evaluate", "--weights", scratch.file("run/weights.safetensors"), "--positions", scratch.file("x.csv"))
+    #expect(weights.exitCode == 0)
+  }
+
+  @Test("--json prints one object with the fields of the contract; without it, a table")
+  func json() throws {
+    let json = try nqs(Self.small + ["--steps", "2", "--json"]).json()
+    for key in ["energy", "energy_error", "exact", "relative_error", "steps", "seconds", "optimizer"] {
+      #expect(json[key] != nil, "\(key) is missing")
+    }
+    #expect(json["optimizer"]?.text == "adam")
+    let table = try nqs(Self.small + ["--steps", "2"])
+    #expect(table.output.contains("relative error"))
+    #expect(table.errors.isEmpty)
+  }
+
+  @Test("one seed, one result; another seed, another one")
+  func seeds() throws {
+    func energy(_ seed: String) throws -> Double? {
+      try nqs(Self.small.dropLast() + [seed, "--steps", "2", "--json"]).json()["energy"]?.double
+    }
+    #expect(try energy("3") == energy("3"))
+    #expect(try energy("3") != energy("4"))
+  }
+
+  @Test("a folder that holds another run is wrong usage, and the run in it stays")
+  func otherRun() throws {
+    let scratch = try Scratch()
+    _ = try nqs(Self.small + ["--steps", "1", "--output", scratch.file("run")])
+    let before = try scratch.bytes("run/state.safetensors")
+    let again = try nqs(Self.small + ["--steps", "1", "--output", scratch.file("run")])
+    #expect(again.exitCode == 64 && again.isOneLine(with: "run"))
+    #expect(try scratch.bytes("run/state.safetensors") == before)
+    let changed = try nqs("solve", "--resume", scratch.file("run"), "--walkers", "128")
+    #expect(changed.exitCode == 64 && changed.isOneLine(with: "--walkers"))
+  }
+
+  @Test("a folder that cannot be made is an input/output error, before any work is done")
+  func unwritable() throws {
+    let scratch = try Scratch()
+    try scratch.write("a file", to: "taken")
+    for path in [scratch.file("taken"), scratch.file("taken/run"), "/dev/null/run"] {
+      let outcome = try nqs(Self.small + ["--steps", "1", "--output", path])
+      #expect(outcome.exitCode == 74 && outcome.isOneLine(with: path), "\(outcome)")
+    }
+    #expect(scratch.contents == ["taken"])
+    #expect(try nqs("solve", "--resume", scratch.file("none")).exitCode == 74)
+  }
+
+  @Test("a damaged state or settings file is bad data, in one line")
+  func damaged() throws {
+    let scratch = try Scratch()
+    _ = try nqs(Self.small + ["--steps", "1", "--output", scratch.file("run")])
+    let state = try scratch.bytes("run/state.safetensors")
+    try state.prefix(1000).write(to: URL(fileURLWithPath: scratch.file("run/state.safetensors")))
+    let cut = try nqs("solve", "--resume", scratch.file("run"), "--steps", "2")
+    #expect(cut.exitCode == 65 && cut.isOneLine(with: "state.safetensors"), "\(cut)")
+    try state.write(to: URL(fileURLWithPath: scratch.file("run/state.safetensors")))
+    for text in ["{}", "{", "[]", #"{"particles": 0, "seed": "1"}"#, #"{"particles": 3, "seed": "7", "walkers": 256}"#]
+    {
+      try scratch.write(text, to: "run/settings.json")
+      let outcome = try nqs("solve", "--resume", scratch.file("run"), "--steps", "2")
+      #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "run"), "\(text): \(outcome)")
+    }
+  }
+
+  @Test("one particle and one walker, V0 = 0 and the exact orbital: no NaN, a sensible answer")
+  func smallest() throws {
+    let json = try nqs(
+      "solve", "--particles", "1", "--strength", "0", "--walkers", "1", "--hidden", "8", "--pretrain", "200", "--steps",
+      "2", "--quiet", "--json"
+    ).json()
+    #expect(json["exact"]?.double.map { $0 ≈ 0.5 ± 1e-9 } == true)
+    // 50 measurements of one walker near an eigenstate: the local energy's spread is what pretraining left.
+    #expect(json["energy"]?.double.map { $0 ≈ 0.5 ± 0.1 } == true)
+  }
+
+  @Test("into a file, progress is lines without control characters")
+  func progress() throws {
+    let words = Self.small.filter { $0 != "--quiet" } + ["--steps", "3"]
+    let outcome = try nqs(words)
+    #expect(outcome.errors.contains("step 3/3"))
+    #expect(!outcome.errors.contains("\r") && !outcome.errors.contains("\u{1B}"))
+  }
+}

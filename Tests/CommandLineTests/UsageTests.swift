@@ -1,0 +1,37 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("9.1 Usage") struct Usage {
+  @Test(
+    "what cannot be meant is refused with one line and exit code 64",
+    arguments: [
+      "solve --foo", "solve --walkers", "solve --walkers --json", "solve --walkers abc", "solve --walkers 0",
+      "solve --walkers -5", "solve --walkers 1.5", "solve --particles 0", "solve --hidden 2",
+      "solve --hidden 3 --particles 3",
+      "solve --range 0", "solve --range -1", "solve --strength inf", "solve --strength nan", "solve --sweeps 0",
+      "solve --layers 0", "solve --determinants 0", "solve --optimizer sgd", "solve --exact maybe", "solve --seed -1",
+      "solve --seed 99999999999999999999", "solve --threads 0", "solve 3", "solve --json=1", "solve --seed 1 --seed 2",
+      "solve --particles 20 --determinants 2", "solve --walkers 1000000 --hidden 4096", "solve --learning-rate 0",
+      "evaluate", "evaluate --weights x", "exact --particles 0", "exact --tolerance 0", "exact --method magic", "bogus",
+      "solve --output", "--foo",
+    ])
+  func refused(line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let outcome = try nqs(words)
+    #expect(outcome.exitCode == 64, "\(outcome)")
+    #expect(outcome.isOneLine(with: "nqs"), "\(outcome)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("help and version answer on standard output")
+  func help() throws {
+    #expect(try nqs("--version").output.hasPrefix("nqs "))
+    #expect(try nqs("--help").output.contains("solve"))
+    #expect(try nqs().exitCode == 0)
+    for command in ["solve", "exact", "evaluate"] {
+      let help = try nqs(command, "--help")
+      #expect(help.exitCode == 0 && help.output.contains("--json") && help.errors.isEmpty)
+    }
+  }
+}
