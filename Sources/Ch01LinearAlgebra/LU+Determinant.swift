@@ -9,7 +9,8 @@ extension LU {
     }
   }
 
-  /// An estimate of 1/κ₁(A) = 1/(‖A‖₁ ‖A⁻¹‖₁), between 0 (singular) and 1; 1 for a matrix without rows.
+  /// An estimate of 1/κ₁(A) = 1/(‖A‖₁ ‖A⁻¹‖₁), between 0 (singular) and 1; 1 for a matrix without rows, NaN for
+  /// one that is not finite.
   ///
   /// Solutions of A x = b lose about -log₁₀ of it in digits. ‖A⁻¹‖₁ is sought as the largest ‖A⁻¹x‖₁ over ‖x‖₁ = 1, a convex
   /// function whose maximum is at a corner e_j: Hager's ascent from corner to corner, with Higham's extra vector against
@@ -25,7 +26,9 @@ extension LU {
     var x = [Double](repeating: 1 / Double(n), count: n)
     for _ in 0..<5 {
       guard let y = solve(x) else { return 0 }
-      best = max(best, y.reduce(0) { $0 + abs($1) })
+      let length = y.reduce(0) { $0 + abs($1) }
+      guard length.isFinite else { return 0 }
+      best = max(best, length)
       guard let slope = solveTransposed(y.map { $0 < 0 ? -1 : 1 }) else { return 0 }
       let corner = slope.indices.max { abs(slope[$0]) < abs(slope[$1]) } ?? 0
       // At a maximum no corner promises more than where we stand.
@@ -38,6 +41,6 @@ extension LU {
     }
     guard let y = solve(alternating) else { return 0 }
     best = max(best, 2 * y.reduce(0) { $0 + abs($1) } / Double(3 * n))
-    return best.isFinite ? min(1, 1 / best / oneNorm) : best.isNaN ? .nan : 0
+    return min(1, 1 / best / oneNorm)
   }
 }

@@ -45,8 +45,8 @@ extension Matrix {
   /// ‖A‖_F = √(Σᵢⱼ a_ij²), for a symmetric matrix the root of the sum of squared eigenvalues.
   public var frobeniusNorm: Double { norm(storage) }
 
-  /// max |a_ij|; NaN where an element is.
-  public var largestMagnitude: Double { storage.reduce(0) { $1.isNaN ? $1 : Swift.max($0, abs($1)) } }
+  /// max |a_ij|.
+  public var largestMagnitude: Double { largest(storage.lazy.map(abs)) }
 
   /// ‖A‖₁ = max over columns of Σᵢ |a_ij|.
   public var oneNorm: Double {
@@ -54,11 +54,16 @@ extension Matrix {
     for i in 0..<rows {
       for j in 0..<columns { sums[j] += abs(storage[i * columns + j]) }
     }
-    return sums.max() ?? 0
+    return largest(sums)
   }
 
   /// ‖A‖_∞ = max over rows of Σⱼ |a_ij|.
   public var infinityNorm: Double {
-    (0..<rows).map { i in storage[i * columns..<(i + 1) * columns].reduce(0) { $0 + abs($1) } }.max() ?? 0
+    largest((0..<rows).lazy.map { i in storage[i * columns..<(i + 1) * columns].reduce(0) { $0 + abs($1) } })
+  }
+
+  /// The largest of numbers that are not negative, 0 if there are none, NaN if one is: `max` might lose it.
+  private func largest(_ numbers: some Sequence<Double>) -> Double {
+    numbers.reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
   }
 }

@@ -17,6 +17,11 @@ struct MatrixView {
   var transposed: MatrixView { MatrixView(base, rowStride: columnStride, columnStride: rowStride) }
 
   func at(_ i: Int, _ j: Int) -> UnsafePointer<Double> { base + (i * rowStride + j * columnStride) }
+
+  /// What begins at row i and column j.
+  func from(_ i: Int, _ j: Int) -> MatrixView {
+    MatrixView(at(i, j), rowStride: rowStride, columnStride: columnStride)
+  }
 }
 
 /// C += factor · A B, in blocks that fit the caches.
@@ -55,14 +60,10 @@ func addProduct(
         // Tiles in rows above the first column of the block are not wanted.
         let firstRow = lowerOnly ? j0 / tileRows * tileRows : 0
         guard firstRow < rows else { break }
-        packPanels(
-          MatrixView(b.at(k0, j0), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
-          columns: blockColumns, into: panels)
+        packPanels(b.from(k0, j0), steps: steps, columns: blockColumns, into: panels)
         for i in Swift.stride(from: firstRow, to: rows, by: tileRows) {
           let height = min(tileRows, rows - i)
-          packStrip(
-            MatrixView(a.at(i, k0), rowStride: a.rowStride, columnStride: a.columnStride), steps: steps, rows: height,
-            factor: factor, into: strip)
+          packStrip(a.from(i, k0), steps: steps, rows: height, factor: factor, into: strip)
           let lastColumn = lowerOnly ? min(blockColumns, i + height - j0) : blockColumns
           for j in Swift.stride(from: 0, to: lastColumn, by: tileColumns) {
             let target = c + (i * stride + j0 + j)

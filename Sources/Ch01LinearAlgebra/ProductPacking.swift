@@ -47,9 +47,7 @@ func packPanels(_ b: MatrixView, steps: Int, columns: Int, into panels: UnsafeMu
     }
   }
   for j in stride(from: first, to: columns, by: tileColumns) {
-    packPanel(
-      MatrixView(b.at(0, j), rowStride: b.rowStride, columnStride: b.columnStride), steps: steps,
-      columns: min(tileColumns, columns - j), into: panels + j * steps)
+    packPanel(b.from(0, j), steps: steps, columns: min(tileColumns, columns - j), into: panels + j * steps)
   }
 }
 

@@ -95,11 +95,12 @@ private func orthogonalizeRows(_ a: inout Matrix, _ rotation: inout Matrix) -> B
             // Rows as short as this count as zero.
             guard squares[i] > 1e-280, squares[j] > 1e-280 else { continue }
             let product = dot(x, y, count: n)
-            guard abs(product) > negligible * (squares[i] * squares[j]).squareRoot() else { continue }
+            guard abs(product) > negligible * squares[i].squareRoot() * squares[j].squareRoot() else { continue }
             rotated = true
             // tan of the smaller angle that makes the product vanish: t² + 2 ratio t = 1.
             let ratio = (squares[j] - squares[i]) / (2 * product)
-            let t = (ratio < 0 ? -1 : 1) / (abs(ratio) + (1 + ratio * ratio).squareRoot())
+            let root = abs(ratio) < 1e8 ? (1 + ratio * ratio).squareRoot() : abs(ratio)
+            let t = (ratio < 0 ? -1 : 1) / (abs(ratio) + root)
             let cosine = 1 / (1 + t * t).squareRoot()
             rotate(x, y, cosine: cosine, sine: cosine * t, count: n)
             rotate(rotation + i * n, rotation + j * n, cosine: cosine, sine: cosine * t, count: n)

@@ -68,8 +68,8 @@ func solveTriangular(
     let solved = MatrixView(b + start * stride, rowStride: stride)
     let rest = lower ? end..<n : 0..<start
     addProduct(
-      -1, MatrixView(t.at(rest.lowerBound, start), rowStride: t.rowStride, columnStride: t.columnStride), solved,
-      rows: rest.count, columns: columns, inner: end - start, to: b + rest.lowerBound * stride, stride: stride)
+      -1, t.from(rest.lowerBound, start), solved, rows: rest.count, columns: columns, inner: end - start,
+      to: b + rest.lowerBound * stride, stride: stride)
   }
 }
 

@@ -81,6 +81,11 @@ import Testing
     #expect(lu.reciprocalCondition >= exact * (1 - 1e-3) && lu.reciprocalCondition <= 3 * exact)
   }
 
+  @Test("the identity, at any scale, has condition 1; 1 × 1 and no rows too", arguments: [1, 1e-300, 1e300])
+  func perfectCondition(scale: Double) {
+    for n in [0, 1, 2, 30] { #expect(LU(scale * .identity(n)).reciprocalCondition ≈ 1 ± 1e-15) }
+  }
+
   @Test("the inverse of the 4 × 4 Hilbert matrix consists of the integers known from closed form")
   func hilbertInverse() throws {
     let expected: Matrix = [
@@ -104,6 +109,7 @@ import Testing
   @Test("NaN comes out as NaN, not as a number")
   func notANumber() throws {
     let lu = LU([[1, 2], [.nan, 3]])
+    #expect(lu.reciprocalCondition.isNaN)
     #expect(lu.determinant.isNaN && lu.logDeterminant.logMagnitude.isNaN)
     #expect(try #require(lu.solve([1, 1])).contains(where: \.isNaN))
   }

@@ -68,6 +68,18 @@ import Testing
     for (value, expected) in zip(svd.values, [5e15, 5, 5e-15]) { #expect(value ≈ expected.within(relative: 1e-14)) }
   }
 
+  @Test("values that fall over 120 orders of magnitude do not keep the rotations from converging")
+  func graded() {
+    let n = 24
+    let random = Matrix.random(n, n, seed: 7)
+    let a = Matrix(rows: n, columns: n) { i, j in Double.pow(10, -5 * Double(max(i, j))) * (i == j ? 2 : random[i, j]) }
+    let svd = SVD(a)
+    #expect(svd.converged && svd.right.orthogonalityDefect < 1e-13 && svd.left.orthogonalityDefect < 1e-13)
+    // The product of values of all sizes is the determinant.
+    let logMagnitude = svd.values.reduce(0) { $0 + Double.log($1) }
+    #expect(logMagnitude ≈ LU(a).logDeterminant.logMagnitude.within(relative: 1e-13))
+  }
+
   @Test("matrices near the ends of the range of Double are decomposed like others", arguments: [1e300, 1e-300])
   func extremes(factor: Double) {
     let a = Matrix.random(6, 4, seed: 6)
