@@ -1,1 +1,230 @@
-print("placeholder")
+import Ch00Lanes
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Foundation
+
+/// "0.123": a number with a fixed number of digits behind the point.
+func fixed(_ x: Double, _ digits: Int = 3) -> String { String(format: "%.\(digits)f", x) }
+/// "1.2e+04": two digits.
+func scientific(_ x: Double) -> String { String(format: "%.1e", x) }
+/// "0.123 ± 0.004": an average and its error bar.
+func estimate(_ s: SampleStatistics, _ digits: Int = 3) -> String {
+  "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
+}
+
+/// What an average over a grid costs.
+func grid() throws -> Double {
+  print("== grid ==")
+  // region: grid
+  let network = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
+  let axis = (0..<40).map { -6 + 12 * (Double($0) + 0.5) / 40 }
+  let points = axis.flatMap { x in axis.flatMap { y in [x, y] } }
+
+  let start = ContinuousClock.now
+  let values = network.evaluate(Walkers(points, particles: 2), order: .value)
+  let time = Double((ContinuousClock.now - start) / .nanoseconds(1)) * 1e-9
+
+  var (norm, sum) = (0.0, 0.0)
+  for (point, logPsi) in values.logPsi.enumerated() {
+    let weight = Double.exp(2 * logPsi)
+    let (x, y) = (points[2 * point], points[2 * point + 1])
+    norm += weight
+    sum += weight * (x * x + y * y)
+  }
+  print("mean of x_1² + x_2²:", fixed(sum / norm))
+  for particles in [2, 4, 6, 8] {
+    let count = Double.pow(40, Double(particles))
+    print("A = \(particles): \(scientific(count)) points, \(scientific(time * count / 1600)) s")
+  }
+  // end
+  return sum / norm
+}
+
+func randomNumbers() {
+  print("== philox ==")
+  // region: philox
+  let random = Philox(key: 2024)
+  func numbers(sweep: UInt64) -> String {
+    let u = random.uniforms(first: 0, stream: Philox.stream(.user, sweep: sweep, draw: 0))
+    return "sweep \(sweep): " + (0..<4).map { fixed(u[$0], 6) }.joined(separator: "  ")
+  }
+  for sweep in [1, 2, 1] as [UInt64] { print(numbers(sweep: sweep)) }
+  // end
+}
+
+// region: free
+/// Two fermions in the trap without interaction: ψ = (x_1 - x_2) exp(-(x_1² + x_2²)/2).
+struct FreePair: WaveFunction {
+  let particles = 2
+  func makeWorkspace() {}
+  func logPsi(
+    _ x: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
+    workspace: inout Void
+  ) {
+    let (x1, x2) = (x[start], x[start + 1])
+    let distance = x1 - x2
+    sign = distance.map { Lanes(repeating: 1).withSign(of: $0) }
+    logMagnitude = distance.map { Lanes.log($0.magnitude) } - 0.5 * (x1 * x1 + x2 * x2)
+  }
+}
+// end
+
+// region: record
+/// A quantity at every walker, `times` times with so many sweeps between, as [times × walkers].
+func record<Function: WaveFunction>(
+  _ walk: inout MetropolisWalk, _ psi: Function, times: Int, sweeps: Int = 1, _ quantity: ([Double]) -> Double
+) -> SampleStatistics {
+  var values: [Double] = []
+  for _ in 0..<times {
+    walk.sweep(psi, count: sweeps, threads: 2)
+    let x = walk.walkers.positions
+    for first in stride(from: 0, to: x.count, by: psi.particles) {
+      values.append(quantity(Array(x[first..<(first + psi.particles)])))
+    }
+  }
+  return SampleStatistics(values, walkers: walk.walkers.count)
+}
+func square(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 } }
+// end
+
+func firstWalk() {
+  print("== first ==")
+  // region: first
+  var walk = MetropolisWalk(walkers: 1000, particles: 2, seed: 1)
+  walk.sweep(FreePair(), count: 200)
+  print("mean of x_1² + x_2²:", estimate(record(&walk, FreePair(), times: 50, square)))
+  // end
+}
+
+func widths() {
+  print("== widths ==")
+  // region: widths
+  for width in [0.1, 0.3, 1, 3, 10] {
+    // Eight independent walks, so that each number comes with an error bar.
+    var (acceptances, correlations): ([Double], [Double]) = ([], [])
+    for seed in 1...8 {
+      var walk = MetropolisWalk(walkers: 64, particles: 2, seed: UInt64(seed))
+      walk.width = ProposalWidth(width)
+      walk.sweep(FreePair(), count: 2000)
+      acceptances.append(walk.acceptance)
+      correlations.append(record(&walk, FreePair(), times: 2000, square).autocorrelationTime)
+    }
+    let acceptance = SampleStatistics(acceptances, walkers: 8)
+    let correlation = SampleStatistics(correlations, walkers: 8)
+    print("width \(width): acceptance \(estimate(acceptance, 4)), τ = \(estimate(correlation, 1))")
+  }
+  // end
+
+  print("== adapted ==")
+  // region: adapted
+  var walk = MetropolisWalk(walkers: 1000, particles: 2, seed: 1)
+  for _ in 1...20 { walk.sweep(FreePair(), count: 20, adaptingWidth: true) }
+  print("width \(fixed(walk.width.value, 1)), acceptance \(fixed(walk.acceptance, 1))")
+  // end
+}
+
+func density() {
+  print("== density ==")
+  // region: density
+  var walk = MetropolisWalk(walkers: 1000, particles: 2, seed: 3)
+  walk.sweep(FreePair(), count: 200)
+  var visits = [[Double]](repeating: [], count: 12)  // a series [times × walkers] for each bin of width ½
+  for _ in 0..<50 {
+    walk.sweep(FreePair(), count: 5)
+    let x = walk.walkers.positions
+    for walker in 0..<1000 {
+      for bin in 0..<12 {
+        let left = -3 + 0.5 * Double(bin)
+        let inside = x[(2 * walker)...(2 * walker + 1)].filter { $0 >= left && $0 < left + 0.5 }
+        visits[bin].append(Double(inside.count) / 0.5)
+      }
+    }
+  }
+
+  // The exact ∫n(x)dx up to x, with n = φ_0² + φ_1² = (1 + 2x²) exp(-x²)/√π.
+  func integral(_ x: Double) -> Double { Double.erf(x) - x * Double.exp(-x * x) / Double.pi.squareRoot() }
+  var largest = 0.0
+  for (bin, series) in visits.enumerated() {
+    let left = -3 + 0.5 * Double(bin)
+    let sampled = SampleStatistics(series, walkers: 1000)
+    let exact = (integral(left + 0.5) - integral(left)) / 0.5
+    let bar = String(repeating: "#", count: Int((40 * exact).rounded()))
+    print(String(format: "%5.2f", left + 0.25), " \(estimate(sampled)), exact \(fixed(exact)) ", bar)
+    largest = max(largest, abs(sampled.mean - exact) / sampled.standardError)
+  }
+  print("all within 4 error bars: \(largest < 4 ? "yes" : "no")")
+  // end
+}
+
+func errorBars() {
+  print("== errors ==")
+  // region: errors
+  for walkers in [64, 256, 1024, 4096] {
+    var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 5)
+    walk.sweep(FreePair(), count: 200)
+    let s = record(&walk, FreePair(), times: 32, square)
+    let naive = (s.variance / Double(s.walkers * s.times)).squareRoot()
+    print("\(walkers) walkers: \(estimate(s, 4)), error / naive error = \(fixed(s.standardError / naive, 1))")
+  }
+  // end
+}
+
+func forgetting() {
+  print("== start ==")
+  // region: start
+  // Every other walker starts far out at (3, 4), the rest at (-1, 1).
+  let start: [Double] = (0..<200).flatMap { $0 % 2 == 0 ? [3.0, 4.0] : [-1.0, 1.0] }
+  var walk = MetropolisWalk(positions: start, particles: 2, width: ProposalWidth(0.7), sweeps: 0, seed: 7)
+  for times in [10, 100, 1000] {
+    let s = record(&walk, FreePair(), times: times, square)
+    print("the next \(times) sweeps: \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2))")
+  }
+  // end
+}
+
+func sameBits() throws {
+  print("== bits ==")
+  // region: bits
+  let network = DeterminantAnsatz(try AnsatzShape(particles: 6), seed: 1)
+  var one = MetropolisWalk(walkers: 1000, particles: 6, seed: 9)
+  var two = one
+  one.sweep(network, count: 40, threads: 1)
+  two.sweep(network, count: 10, threads: 2)
+  var resumed = MetropolisWalk(
+    positions: two.walkers.positions, particles: 6, width: two.width, sweeps: two.sweeps, seed: two.seed)
+  resumed.sweep(network, count: 30, threads: 2)
+  let isSame = one.walkers.positions == resumed.walkers.positions
+  print("40 sweeps on one thread, and 10 + 30 on two: \(isSame ? "same bits" : "other bits")")
+  // end
+}
+
+func networks(grid: Double) throws {
+  print("== networks ==")
+  // region: networks
+  for particles in [2, 6] {
+    let network = DeterminantAnsatz(try AnsatzShape(particles: particles), seed: 1)
+    var walk = MetropolisWalk(walkers: 500, particles: particles, seed: 1)
+    let start = ContinuousClock.now
+    for _ in 1...20 { walk.sweep(network, count: 20, adaptingWidth: true, threads: 2) }
+    let s = record(&walk, network, times: 100, sweeps: 10, square)
+    let time = Double((ContinuousClock.now - start) / .milliseconds(1))
+    let average = "mean of Σ x_i² = \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2))"
+    print("A = \(particles): \(average), in \(fixed(time, 0)) ms")
+  }
+  // end
+  print("A = 2 on the grid: \(fixed(grid))")
+}
+
+func tutorial() throws {
+  let average = try grid()
+  randomNumbers()
+  firstWalk()
+  widths()
+  density()
+  errorBars()
+  forgetting()
+  try sameBits()
+  try networks(grid: average)
+}
+
+try tutorial()

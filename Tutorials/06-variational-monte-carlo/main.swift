@@ -1,1 +1,170 @@
-print("placeholder")
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Foundation
+
+/// "0.123": a number with a fixed number of digits behind the point.
+func fixed(_ x: Double, _ digits: Int = 4) -> String { String(format: "%.\(digits)f", x) }
+func yes(_ claim: Bool) -> String { claim ? "yes" : "no" }
+/// The mean of independent values with its error bar.
+func estimate(_ values: [Double], _ digits: Int = 4) -> String {
+  let s = SampleStatistics(values, walkers: values.count)
+  return "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
+}
+
+// region: system
+let pair = TrappedFermions(particles: 2, strength: -20)
+let exact = -2.4717558  // chapter 3
+// end
+
+func untrained() throws {
+  print("== untrained ==")
+  // region: untrained
+  for seed in [1, 2, 3] as [UInt64] {
+    let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: seed)
+    var walk = MetropolisWalk(walkers: 512, particles: 2, seed: seed)
+    walk.sweep(ansatz, count: 200, threads: 2)
+    let energies = pair.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
+    print("seed \(seed): E = \(estimate(energies.total, 2)), exact \(exact)")
+  }
+  // end
+}
+
+func pretrain() throws {
+  print("== pretraining ==")
+  // region: pretraining
+  let free = TrappedFermions(particles: 3, strength: 0)
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: 4)
+  var walk = MetropolisWalk(walkers: 256, particles: 3, seed: 1)
+
+  func measure(_ when: String) -> LocalEnergies {
+    walk.sweep(ansatz, count: 100, threads: 2)
+    let energies = free.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
+    print("\(when): E = \(estimate(energies.total, 3)), free fermions 4.5")
+    return energies
+  }
+  let before = measure("random network")
+  Pretraining(steps: 400).run(&ansatz, &walk, threads: 2)
+  let after = measure("after 400 steps")
+
+  print("variance of E_L before: above 0.5:", yes(before.variance > 0.5))
+  print("variance of E_L after: below 0.1:", yes(after.variance < 0.1))
+  func wrong(_ e: LocalEnergies) -> Double {
+    wrongSignFraction(sign: e.sign, positions: walk.walkers.positions, particles: 3)
+  }
+  print("walkers beyond a needless node after: below 1 %:", yes(wrong(after) < 0.01))
+  // end
+}
+
+// region: pair
+/// A pretrained network for two particles, and walkers that follow it.
+func pretrainedPair(walkers: Int, hidden: Int = 64) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: 1)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
+  Pretraining(steps: 200).run(&ansatz, &walk, threads: 2)
+  walk.sweep(ansatz, count: 100, threads: 2)
+  return (ansatz, walk)
+}
+// end
+
+func gradient() throws {
+  print("== gradient ==")
+  // region: gradient
+  let (ansatz, walk) = try pretrainedPair(walkers: 2048, hidden: 16)
+  let walkers = walk.walkers
+  let energies = pair.localEnergies(of: ansatz, at: walkers, threads: 2)
+  var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
+  let g = energyGradient(energies: energies.total, derivatives: &derivatives)
+
+  // The slope along the gradient's own direction v, walker by walker.
+  let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  let v = g.map { $0 / length }
+  let ov = derivatives.logDerivatives(along: v)
+  let slopes = zip(energies.total, ov).map { 2 * ($0 - energies.mean) * $1 }
+  print("g · v:", estimate(slopes, 3))
+
+  // E(θ + εv) on the walkers of θ: each counts |ψ_{θ+εv} / ψ_θ|² times.
+  func energy(_ step: Double) -> Double {
+    let moved = DeterminantAnsatz(ansatz.shape, parameters: zip(ansatz.parameters, v).map { $0 + step * $1 })
+    let there = pair.localEnergies(of: moved, at: walkers, threads: 2).total
+    let logPsi = moved.evaluate(walkers, order: .value, threads: 2).logPsi
+    let weights = zip(logPsi, derivatives.evaluation.logPsi).map { Double.exp(2 * ($0 - $1)) }
+    return zip(weights, there).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+  }
+  let difference = (energy(1e-4) - energy(-1e-4)) / 2e-4
+  let kv = derivatives.energyDerivatives(along: v)
+  let error = SampleStatistics(zip(slopes, kv).map { $0 + $1 }, walkers: kv.count).standardError
+  print("finite difference: \(fixed(difference, 3)) ± \(fixed(error, 3))")
+
+  print("mean of ∂E_L · v:", estimate(kv, 3))
+  let gap = difference - length - kv.reduce(0, +) / Double(kv.count)
+  print("finite difference = g · v + mean of ∂E_L · v, to 1e-4:", yes(abs(gap) < 1e-4))
+  // end
+}
+
+func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
+  print("== adam ==")
+  // region: adam
+  let adam = Adam(learningRate: LearningRate(5e-3, decaySteps: 50))
+  var run = VariationalMonteCarlo(pair, ansatz, walk, adam, sweeps: 20, threads: 2)
+  var energies: [Double] = []
+  for _ in 1...200 { energies.append(try run.advance().energy) }
+
+  print("first step: above 0:", yes(energies[0] > 0))
+  for (step, bound) in [(50, 1.0), (100, 0.2), (200, 0.06)] {
+    print("step \(step): within \(bound) of the exact energy:", yes(abs(energies[step - 1] - exact) < bound))
+  }
+  let gains = (energies[0] - energies[99], energies[99] - energies[199])
+  print("steps 101 to 200 gain less than a tenth of what steps 1 to 100 gained:", yes(gains.1 < 0.1 * gains.0))
+  // end
+
+  print("== final ==")
+  // region: final
+  let final = try run.evaluate(batches: 40)
+  let distance = final.energy - exact
+  print("error bar below 5e-3:", yes(final.error < 5e-3))
+  print("R̂ below 1.01:", yes(final.statistics.splitRHat < 1.01))
+  print("relative error below 1 %:", yes(abs(distance / exact) < 0.01))
+  print("above the exact energy by more than an error bar:", yes(distance > final.error))
+  print("variance of E_L still above 1e-2:", yes(final.statistics.variance > 1e-2))
+  // end
+}
+
+// region: own
+/// A step of fixed length downhill, with inertia.
+struct HeavyBall: Optimizer {
+  let name = "heavy ball"
+  var length = 0.02
+  var velocity: [Double] = []
+
+  mutating func update(_ sample: inout Sample) -> Update {
+    let norm = sample.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let push = sample.gradient.map { -length * $0 / norm }
+    velocity = velocity.isEmpty ? push : zip(velocity, push).map { 0.8 * $0 + $1 }
+    return Update(change: velocity)
+  }
+}
+// end
+
+func ownOptimizer(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
+  print("== run ==")
+  // region: run
+  var run = VariationalMonteCarlo(pair, ansatz, walk, HeavyBall(), sweeps: 10, threads: 2)
+  let first = try run.advance().energy
+  for _ in 2...60 { _ = try run.advance() }
+  let last = try run.advance().energy
+  print("lower by more than 1 after 60 steps:", yes(last < first - 1))
+  // end
+}
+
+func tutorial() throws {
+  try untrained()
+  try pretrain()
+  try gradient()
+  let (ansatz, walk) = try pretrainedPair(walkers: 512)
+  try train(ansatz, walk)
+  try ownOptimizer(ansatz, walk)
+}
+
+try tutorial()
