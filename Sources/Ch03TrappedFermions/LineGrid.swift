@@ -1,0 +1,72 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+/// Equally spaced points on a line, and the functions that live on them.
+///
+/// A function that holds no wavelength shorter than 2h is known from its values at spacing h, f(x) = Σ_i f(x_i) sinc((x - x_i)/h).
+/// With these sinc functions as basis, coefficients are √h f(x_i), potentials are diagonal, and -½ d²/dx² is
+///
+///     t_ii = π²/(6h²),      t_ij = (-1)^(i-j) / (h² (i - j)²)
+///
+/// What is lost falls off exponentially in 1/h for smooth functions.
+/// - Source: D. T. Colbert and W. H. Miller, J. Chem. Phys. 96, 1982 (1992).
+public struct LineGrid: Sendable, Equatable {
+  /// Position of the first point.
+  public let first: Double
+  /// h > 0.
+  public let spacing: Double
+  /// Number of points.
+  public let count: Int
+
+  /// The interval with a point on each end, and the widest spacing of at most `spacing` that divides it.
+  public init(from lower: Double, to upper: Double, spacing: Double) {
+    precondition(lower < upper && spacing > 0, "an interval [\(lower), \(upper)] with spacing \(spacing) holds no grid")
+    let intervals = max(1, ((upper - lower) / spacing - 1e-9).rounded(.up))
+    precondition(intervals < 1e6, "a grid of \(intervals) points is no use here")
+    count = Int(intervals) + 1
+    self.spacing = (upper - lower) / intervals
+    first = lower
+  }
+
+  /// Position of the last point.
+  public var last: Double { first + spacing * Double(count - 1) }
+
+  public var points: [Double] { (0..<count).map { first + spacing * Double($0) } }
+
+  /// t by the distance i - j of two points, [count].
+  public var kineticByDistance: [Double] {
+    (0..<count).map { distance in
+      let n = Double(distance) * spacing
+      if distance == 0 { return Double.pi * Double.pi / (6 * spacing * spacing) }
+      return (distance % 2 == 0 ? 1 : -1) / (n * n)
+    }
+  }
+
+  /// t + u on the diagonal: the Hamiltonian of one particle in a trap.
+  public func hamiltonian(_ trap: any Potential) -> Matrix {
+    let kinetic = kineticByDistance
+    var matrix = Matrix(rows: count, columns: count)
+    for i in 0..<count {
+      for j in 0..<count { matrix[i, j] = kinetic[abs(i - j)] }
+      matrix[i, i] += trap(first + spacing * Double(i))
+    }
+    return matrix
+  }
+
+  /// sinc((x - x_i)/h) for all points, [count].
+  ///
+  /// Σ_i f(x_i)·interpolation(at: x)[i] is f(x) for every f that the grid resolves and that vanishes outside it.
+  public func interpolation(at x: Double) -> [Double] {
+    let distance = (x - first) / spacing
+    let nearest = distance.rounded()
+    let fraction = distance - nearest
+    // sin(π(d - i)) is ± sin(π·fraction): one sine for all points, and exact zeros on the grid.
+    let sine = Double.sin(Double.pi * fraction)
+    return (0..<count).map { i in
+      let offset = distance - Double(i)
+      if abs(offset) < 1e-9 { return 1 }
+      let odd = (nearest - Double(i)).truncatingRemainder(dividingBy: 2) != 0
+      return (odd ? -sine : sine) / (Double.pi * offset)
+    }
+  }
+}

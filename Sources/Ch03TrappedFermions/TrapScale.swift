@@ -1,0 +1,69 @@
+import Ch00Lanes
+
+/// Where the fermions of a system can be, from the trap alone: the first guess of every box and spacing.
+///
+/// The states of one particle below the energy e number about (1/π) ∫ √(2(e - u(x))) dx (Bohr and Sommerfeld; exact for the
+/// oscillator). The energy at which that is A is `top`, and the fermions without interaction fill the trap up to there.
+struct TrapScale {
+  /// Lowest value of the trap, and where.
+  let bottom: Double
+  let center: Double
+  /// Energy above `bottom` up to which the trap holds A states.
+  let top: Double
+  /// Depth of the interaction, 0 where it only repels.
+  let depth: Double
+  private let trap: any Potential
+
+  private static let farthest = 1e4
+
+  /// - Returns: nil where the trap does not hold A particles within |x| ≤ 1e4, or is not finite.
+  init?(_ fermions: TrappedFermions) {
+    trap = fermions.trap
+    // Points at equal ratios: every scale from 1e-3 to 1e4 is seen.
+    var x = [0.0]
+    var reach = 1e-3
+    while reach <= Self.farthest {
+      x += [reach, -reach]
+      reach *= 1.02
+    }
+    x.sort()
+    let u = x.map { fermions.trap($0) }
+    guard u.allSatisfy({ !$0.isNaN && $0 > -.infinity }), let lowest = u.min(), lowest < .infinity else { return nil }
+    bottom = lowest
+    center = x[u.firstIndex(of: lowest) ?? 0]
+    func states(_ energy: Double) -> Double {
+      var area = 0.0
+      for i in 1..<x.count {
+        let left = max(0, 2 * (energy + lowest - u[i - 1])).squareRoot()
+        let right = max(0, 2 * (energy + lowest - u[i])).squareRoot()
+        area += 0.5 * (left + right) * (x[i] - x[i - 1])
+      }
+      return area / Double.pi
+    }
+    var upper = 1e-6
+    while states(upper) < Double(fermions.particles) && upper < 1e12 { upper *= 1.1 }
+    top = upper
+    let edges = [u[0], u[u.count - 1]]
+    guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else { return nil }
+    depth = max(0, -x.reduce(0) { min($0, fermions.interaction($1)) })
+  }
+
+  /// The interval outside which u(x) - bottom > energy.
+  func box(_ energy: Double) -> (lower: Double, upper: Double) {
+    func edge(_ direction: Double) -> Double {
+      // From far outside to the first point below, then bisection.
+      var outside = Self.farthest
+      var inside = outside
+      while inside > 1e-4 && trap(center + direction * inside) - bottom > energy {
+        outside = inside
+        inside /= 1.02
+      }
+      for _ in 0..<60 {
+        let middle = 0.5 * (inside + outside)
+        if trap(center + direction * middle) - bottom > energy { outside = middle } else { inside = middle }
+      }
+      return center + direction * outside
+    }
+    return (edge(-1), edge(1))
+  }
+}
