@@ -24,9 +24,7 @@ public func hartreeFock(
   // A coarse grid that is right to some per cent: the ends at three times the free fermions' energy.
   var reach = 3 * scale.top + 6
   var spacing = 0.6 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
-  var box = scale.box(reach)
-  var field = MeanField(
-    fermions, grid: LineGrid(from: box.lower, to: box.upper, spacing: spacing))
+  var field = MeanField(fermions, grid: scale.grid(reach: reach, spacing: spacing))
   guard field.grid.count <= 600 else {
     throw .tooLarge(method: .hartreeFock, particles: fermions.particles, gibibytes: .infinity, limit: 1)
   }
@@ -59,8 +57,7 @@ public func hartreeFock(
   while move > tolerance {
     reach *= 1.2
     spacing *= 0.88
-    box = scale.box(reach)
-    let grid = LineGrid(from: box.lower, to: box.upper, spacing: spacing)
+    let grid = scale.grid(reach: reach, spacing: spacing)
     if grid.count > 400 { break }
     let finer = MeanField(fermions, grid: grid)
     let next = finer.solve(

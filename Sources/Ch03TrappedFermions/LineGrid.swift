@@ -18,14 +18,17 @@ public struct LineGrid: Sendable, Equatable {
   /// Number of points.
   public let count: Int
 
-  /// The interval with a point on each end, and the widest spacing of at most `spacing` that divides it.
-  public init(from lower: Double, to upper: Double, spacing: Double) {
+  /// The points anchor + k·h from the last at or below `lower` to the first at or above `upper`.
+  ///
+  /// A wider interval with the same anchor and spacing adds points and moves none, so that what changes is the box alone.
+  public init(from lower: Double, to upper: Double, spacing: Double, anchor: Double) {
     precondition(lower < upper && spacing > 0, "an interval [\(lower), \(upper)] with spacing \(spacing) holds no grid")
-    let intervals = max(1, ((upper - lower) / spacing - 1e-9).rounded(.up))
-    precondition(intervals < 1e6, "a grid of \(intervals) points is no use here")
-    count = Int(intervals) + 1
-    self.spacing = (upper - lower) / intervals
-    first = lower
+    let below = ((anchor - lower) / spacing - 1e-9).rounded(.up)
+    let above = ((upper - anchor) / spacing - 1e-9).rounded(.up)
+    precondition(below + above < 1e9, "a grid of \(below + above) points is no use here")
+    self.spacing = spacing
+    first = anchor - below * spacing
+    count = Int(below + above) + 1
   }
 
   /// Position of the last point.

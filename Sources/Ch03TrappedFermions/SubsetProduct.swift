@@ -41,15 +41,9 @@ struct SubsetProduct: Sendable {
   /// O_PP', packed four rows together, [⌈width/4⌉, width, 4].
   private var packed: [Double]
 
-  /// Bytes that the tables take for `rests` rests and `sets` sets.
-  static func bytes(rests: Int, width: Int, sets: Int, choices: Int) -> Int {
-    rests * width * 12 + sets * (choices * 4 + 8)
-  }
-
   /// - Parameter matrix: O_PP', [width, width], row-major; P of one place is the place, of two places j < k it is k(k-1)/2 + j.
-  /// - Parameter byteLimit: memory that the tables may take.
-  /// - Returns: nil where they would take more.
-  init?(_ space: FermionSets, order: Int, matrix: [Double], byteLimit: Int) {
+  /// - Returns: nil where there are more products than 31-bit numbers can count.
+  init?(_ space: FermionSets, order: Int, matrix: [Double]) {
     let width = binomial(space.places, order)
     let particles = space.particles
     precondition((1...2).contains(order) && order <= particles, "an operator on \(order) of \(particles) fermions")
@@ -82,9 +76,7 @@ struct SubsetProduct: Sendable {
     }
     let groups = (Int(found) + 31) / 32
     let blocks = (groups + groupsABlock - 1) / groupsABlock
-    guard Self.bytes(rests: groups * 32, width: width, sets: space.count, choices: choices) <= byteLimit,
-      blocks << shift < Int(Int32.max)
-    else { return nil }
+    guard blocks << shift < Int(Int32.max) else { return nil }
 
     // Fill in both directions: from a rest to its sets, from a set to its rests.
     for block in 0..<blocks {

@@ -66,4 +66,10 @@ struct TrapScale {
     }
     return (edge(-1), edge(1))
   }
+
+  /// A grid over that interval, with a point at the bottom of the trap.
+  func grid(reach energy: Double, spacing: Double) -> LineGrid {
+    let box = box(energy)
+    return LineGrid(from: box.lower, to: box.upper, spacing: spacing, anchor: center)
+  }
 }
