@@ -23,6 +23,15 @@ public struct LanczosResult: Sendable {
   public var stop: Stop
 
   public var isConverged: Bool { stop != .iterationLimit }
+
+  public init(value: Double, vector: [Double], residual: Double, error: Double, iterations: Int, stop: Stop) {
+    self.value = value
+    self.vector = vector
+    self.residual = residual
+    self.error = error
+    self.iterations = iterations
+    self.stop = stop
+  }
 }
 
 /// Three-term recurrence of Lanczos: an orthonormal basis of the Krylov space, of which only two vectors are kept.

@@ -25,7 +25,7 @@ public struct GridSettings: Sendable {
 /// The exact ground state: all ways of putting A fermions on N grid points, and the lowest level by Lanczos.
 ///
 /// Spacing and box are refined one at a time, in step: the box, which is bounded by the energy of the trap at its ends, grows by
-/// 40 % in that energy, the spacing falls by a tenth. The sum of their last moves is the
+/// 25 % in that energy, the spacing falls by a tenth. The sum of their last moves is the
 /// uncertainty. Both errors fall off faster than exponentially, so the last move is several times the error that is left.
 ///
 ///     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20))
@@ -43,7 +43,7 @@ public func gridDiagonalisation(
     throw .notApplicable(method: .grid, reason: "the trap does not hold \(fermions.particles) particles")
   }
   // Free fermions fill the trap to `top`; in a well of the interaction they are faster.
-  var reach = 1.2 * scale.top + 1
+  var reach = 0.6 * scale.top + 1
   var spacing = 0.7 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
   func grid() -> LineGrid { scale.grid(reach: reach, spacing: spacing) }
   while grid().count < fermions.particles + 4 { spacing *= 0.9 }
@@ -62,10 +62,10 @@ public func gridDiagonalisation(
   var lastSpacingMove = Double.infinity
   while boxMove > share || spacingMove > share {
     // The box is settled ahead of the spacing, since a wider box costs least where the spacing is still coarse.
-    let widening = boxMove > share && boxMove >= 0.03 * spacingMove
+    let widening = boxMove > share && boxMove >= 0.1 * spacingMove
     if widening {
       // A move of nothing is no news: go on until both ends have new points.
-      repeat { reach *= 1.4 } while grid().first == level.grid.first || grid().last == level.grid.last
+      repeat { reach *= 1.25 } while grid().first == level.grid.first || grid().last == level.grid.last
     } else {
       spacing *= 0.9
     }

@@ -1,0 +1,58 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+/// The lowest n levels of one particle in the trap, and the interaction between them.
+///
+/// In the harmonic trap these are the oscillator's functions, with e_a = a + ½. They are found on a grid for any trap.
+struct ModeBasis {
+  let grid: LineGrid
+  /// e_a, ascending, [modes].
+  let energies: [Double]
+  /// √h φ_a(x_i), [modes, points].
+  let functions: Matrix
+
+  var count: Int { energies.count }
+
+  /// - Returns: nil where the trap does not hold n levels.
+  init?(_ fermions: TrappedFermions, modes: Int) {
+    let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
+    guard let scale = TrapScale(single) else { return nil }
+    // Products of two modes vary twice as fast as one, hence the spacing of half of what a mode itself needs.
+    let spacing = 0.5 * Double.pi / (2 * (1.5 * scale.top + 8)).squareRoot()
+    grid = scale.grid(reach: 1.8 * scale.top + 20, spacing: spacing)
+    guard grid.count >= modes else { return nil }
+    let eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
+    energies = Array(eigen.values[..<modes])
+    functions = Matrix(rows: modes, columns: grid.count) { a, i in eigen.vectors[i, a] }
+  }
+
+  /// ⟨ab|v|cd⟩ - ⟨ab|v|dc⟩ for pairs a < b and c < d, [pairs, pairs], pair number b(b-1)/2 + a.
+  ///
+  ///     ⟨ab|v|cd⟩ = ∫∫ φ_a(x) φ_b(x') v(x - x') φ_c(x) φ_d(x')
+  func antisymmetricIntegrals(_ interaction: any Potential) -> [Double] {
+    // Densities φ_a φ_c of all pairs a ≤ c, and their potentials.
+    let products = count * (count + 1) / 2
+    var density = Matrix(rows: products, columns: grid.count)
+    for c in 0..<count {
+      for a in 0...c {
+        for i in 0..<grid.count { density[c * (c + 1) / 2 + a, i] = functions[a, i] * functions[c, i] }
+      }
+    }
+    let v = (0..<grid.count).map { interaction(Double($0) * grid.spacing) }
+    let potential = density * Matrix(rows: grid.count, columns: grid.count) { i, j in v[abs(i - j)] }
+    let integrals = product(density, transposed: potential)
+    func number(_ a: Int, _ c: Int) -> Int { max(a, c) * (max(a, c) + 1) / 2 + min(a, c) }
+    var antisymmetric: [Double] = []
+    for b in 0..<count {
+      for a in 0..<b {
+        for d in 0..<count {
+          for c in 0..<d {
+            antisymmetric.append(
+              integrals[number(a, c), number(b, d)] - integrals[number(a, d), number(b, c)])
+          }
+        }
+      }
+    }
+    return antisymmetric
+  }
+}
