@@ -101,6 +101,23 @@ func gradient() throws {
   // end
 }
 
+func byHand(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== hand ==")
+  var (ansatz, walk) = (ansatz, walk)
+  // region: hand
+  var energies: [Double] = []
+  for _ in 1...40 {
+    walk.sweep(ansatz, count: 10, adaptingWidth: true, threads: 2)
+    let local = pair.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
+    var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: 2)
+    let g = energyGradient(energies: clipped(local.total), derivatives: &derivatives)
+    ansatz.parameters = zip(ansatz.parameters, g).map { $0 - 0.01 * $1 }
+    energies.append(local.mean)
+  }
+  print("lower by more than 0.5 after 40 steps:", yes(energies[39] < energies[0] - 0.5))
+  // end
+}
+
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== adam ==")
   // region: adam
@@ -161,6 +178,7 @@ func tutorial() throws {
   try pretrain()
   try gradient()
   let (ansatz, walk) = try pretrainedPair(walkers: 512)
+  byHand(ansatz, walk)
   try train(ansatz, walk)
   try ownOptimizer(ansatz, walk)
 }
