@@ -203,7 +203,7 @@ func networks(grid: Double) throws {
   // region: networks
   for particles in [2, 6] {
     let network = DeterminantAnsatz(try AnsatzShape(particles: particles), seed: 1)
-    var walk = MetropolisWalk(walkers: 500, particles: particles, seed: 1)
+    var walk = MetropolisWalk(walkers: 256, particles: particles, seed: 1)
     let start = ContinuousClock.now
     for _ in 1...20 { walk.sweep(network, count: 20, adaptingWidth: true, threads: 2) }
     let s = record(&walk, network, times: 100, sweeps: 10, square)

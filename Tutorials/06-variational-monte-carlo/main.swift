@@ -38,22 +38,20 @@ func pretrain() throws {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: 4)
   var walk = MetropolisWalk(walkers: 256, particles: 3, seed: 1)
 
-  func measure(_ when: String) -> LocalEnergies {
+  func measure(_ when: String) -> (variance: Double, wrongSign: Double) {
     walk.sweep(ansatz, count: 100, threads: 2)
     let energies = free.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
     print("\(when): E = \(estimate(energies.total, 3)), free fermions 4.5")
-    return energies
+    let wrong = wrongSignFraction(sign: energies.sign, positions: walk.walkers.positions, particles: 3)
+    return (energies.variance, wrong)
   }
   let before = measure("random network")
   Pretraining(steps: 400).run(&ansatz, &walk, threads: 2)
   let after = measure("after 400 steps")
 
-  print("variance of E_L before: above 0.5:", yes(before.variance > 0.5))
-  print("variance of E_L after: below 0.1:", yes(after.variance < 0.1))
-  func wrong(_ e: LocalEnergies) -> Double {
-    wrongSignFraction(sign: e.sign, positions: walk.walkers.positions, particles: 3)
-  }
-  print("walkers beyond a needless node after: below 1 %:", yes(wrong(after) < 0.01))
+  print("variance of E_L above 0.5 before, below 0.1 after:", yes(before.variance > 0.5 && after.variance < 0.1))
+  let isMended = before.wrongSign > 0.05 && after.wrongSign < 0.01
+  print("walkers beyond a needless node above 5 % before, below 1 % after:", yes(isMended))
   // end
 }
 
@@ -71,7 +69,7 @@ func pretrainedPair(walkers: Int, hidden: Int = 64) throws -> (DeterminantAnsatz
 func gradient() throws {
   print("== gradient ==")
   // region: gradient
-  let (ansatz, walk) = try pretrainedPair(walkers: 2048, hidden: 16)
+  let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 16)
   let walkers = walk.walkers
   let energies = pair.localEnergies(of: ansatz, at: walkers, threads: 2)
   var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
@@ -103,16 +101,33 @@ func gradient() throws {
   // end
 }
 
+func byHand(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== hand ==")
+  var (ansatz, walk) = (ansatz, walk)
+  // region: hand
+  var energies: [Double] = []
+  for _ in 1...40 {
+    walk.sweep(ansatz, count: 10, adaptingWidth: true, threads: 2)
+    let local = pair.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
+    var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: 2)
+    let g = energyGradient(energies: clipped(local.total), derivatives: &derivatives)
+    ansatz.parameters = zip(ansatz.parameters, g).map { $0 - 0.01 * $1 }
+    energies.append(local.mean)
+  }
+  print("lower by more than 0.5 after 40 steps:", yes(energies[39] < energies[0] - 0.5))
+  // end
+}
+
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== adam ==")
   // region: adam
   let adam = Adam(learningRate: LearningRate(5e-3, decaySteps: 50))
-  var run = VariationalMonteCarlo(pair, ansatz, walk, adam, sweeps: 20, threads: 2)
+  var run = VariationalMonteCarlo(pair, ansatz, walk, adam, sweeps: 10, threads: 2)
   var energies: [Double] = []
   for _ in 1...200 { energies.append(try run.advance().energy) }
 
   print("first step: above 0:", yes(energies[0] > 0))
-  for (step, bound) in [(50, 1.0), (100, 0.2), (200, 0.06)] {
+  for (step, bound) in [(50, 2.0), (100, 0.3), (200, 0.1)] {
     print("step \(step): within \(bound) of the exact energy:", yes(abs(energies[step - 1] - exact) < bound))
   }
   let gains = (energies[0] - energies[99], energies[99] - energies[199])
@@ -125,7 +140,7 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let distance = final.energy - exact
   print("error bar below 5e-3:", yes(final.error < 5e-3))
   print("R̂ below 1.01:", yes(final.statistics.splitRHat < 1.01))
-  print("relative error below 1 %:", yes(abs(distance / exact) < 0.01))
+  print("relative error below 2 %:", yes(abs(distance / exact) < 0.02))
   print("above the exact energy by more than an error bar:", yes(distance > final.error))
   print("variance of E_L still above 1e-2:", yes(final.statistics.variance > 1e-2))
   // end
@@ -163,6 +178,7 @@ func tutorial() throws {
   try pretrain()
   try gradient()
   let (ansatz, walk) = try pretrainedPair(walkers: 512)
+  byHand(ansatz, walk)
   try train(ansatz, walk)
   try ownOptimizer(ansatz, walk)
 }
