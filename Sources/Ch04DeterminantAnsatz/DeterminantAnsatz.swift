@@ -48,6 +48,12 @@ public struct DeterminantAnsatz: Sendable {
     self.init(shape, parameters: parameters)
   }
 
+  /// θ ← θ + factor · change.
+  public mutating func move(by change: [Double], factor: Double = 1) {
+    precondition(change.count == parameters.count, "\(parameters.count) parameters, \(change.count) changes")
+    parameters = zip(parameters, change).map { $0 + factor * $1 }
+  }
+
   /// The parameters as named tensors.
   public var tensors: [AnsatzTensor] { shape.tensors(parameters) }
 

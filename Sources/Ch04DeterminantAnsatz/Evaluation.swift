@@ -11,6 +11,9 @@ public struct Evaluation: Sendable {
   public var gradient: [Double]
   /// Σ_i ∂²ln|ψ|/∂x_i², one a walker; empty where not asked for.
   public var laplacian: [Double]
+
+  /// ψ itself; 0 where it is too small for a double. One a walker.
+  public var psi: [Double] { zip(sign, logPsi).map { $0 * Double.exp($1) } }
 }
 
 extension DeterminantAnsatz {

@@ -52,6 +52,20 @@ public struct Walkers: Sendable {
     }
   }
 
+  /// - Parameter walkers: a list of A coordinates a walker.
+  public init(_ walkers: [[Double]]) {
+    precondition(
+      walkers.allSatisfy { $0.count == walkers[0].count }, "walkers of one system have equally many coordinates")
+    self.init(walkers.flatMap { $0 }, particles: walkers.first?.count ?? 0)
+  }
+
+  /// The A coordinates of one walker.
+  public subscript(walker: Int) -> [Double] {
+    let block = blocks[walker / Walkers.blockSize]
+    let (tile, lane) = ((walker - block.first) / Lanes32.count, (walker - block.first) % Lanes32.count)
+    return (0..<particles).map { block.positions[tile * particles + $0][lane] }
+  }
+
   /// All positions, row-major [walkers × particles].
   public var positions: [Double] {
     var list: [Double] = []

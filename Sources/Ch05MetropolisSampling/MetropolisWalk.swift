@@ -24,7 +24,7 @@ public struct MetropolisWalk: Sendable {
 
   /// Walkers from independent normal distributions, a particle's with variance 1: wider than the trap's ground state, so
   /// that no region is left out.
-  public init(walkers count: Int, particles: Int, seed: UInt64) {
+  public init(walkers count: Int, particles: Int, seed: UInt64, width: ProposalWidth = ProposalWidth()) {
     precondition(count > 0, "at least one walker is needed, got \(count)")
     precondition(particles > 0, "at least one particle is needed, got \(particles)")
     let random = Philox(key: seed)
@@ -39,13 +39,15 @@ public struct MetropolisWalk: Sendable {
         }
       }
     }
-    self.init(positions: positions, particles: particles, width: ProposalWidth(), sweeps: 0, seed: seed)
+    self.init(positions: positions, particles: particles, width: width, seed: seed)
   }
 
   /// A walk that goes on from where another one stood.
   ///
   /// - Parameter positions: row-major [walkers × particles].
-  public init(positions: [Double], particles: Int, width: ProposalWidth, sweeps: UInt64, seed: UInt64) {
+  public init(
+    positions: [Double], particles: Int, width: ProposalWidth = ProposalWidth(), sweeps: UInt64 = 0, seed: UInt64
+  ) {
     precondition(particles <= 510, "random numbers are keyed for at most 510 particles, got \(particles)")
     walkers = Walkers(positions, particles: particles)
     self.width = width
@@ -89,6 +91,22 @@ public struct MetropolisWalk: Sendable {
     sweeps += UInt64(count)
     acceptance = Double(scratch.reduce(0) { $0 + $1.accepted }) / Double(walkers.count * count)
     if adaptingWidth { self.width.adapt(acceptance: acceptance) }
+  }
+}
+
+extension MetropolisWalk {
+  /// f at every walker, `times` times with `sweeps` sweeps before each: what averages and error bars are made of.
+  ///
+  /// - Parameter f: a function of one configuration, [particles].
+  public mutating func measure<Function: WaveFunction>(
+    _ psi: Function, times: Int, sweeps: Int = 1, threads: Int = 1, _ f: ([Double]) -> Double
+  ) -> SampleStatistics {
+    var values: [Double] = []
+    for _ in 0..<times {
+      sweep(psi, count: sweeps, threads: threads)
+      for walker in 0..<walkers.count { values.append(f(walkers[walker])) }
+    }
+    return SampleStatistics(values, walkers: walkers.count)
   }
 }
 

@@ -52,6 +52,9 @@ public struct SampleStatistics: Sendable, Equatable {
     autocorrelationTime = SampleStatistics.autocorrelationTime(values, walkers: walkers, times: times, mean: mean)
   }
 
+  /// Of values that are independent of each other.
+  public init(independent values: [Double]) { self.init(values, walkers: values.count) }
+
   private static func splitRHat(_ values: [Double], walkers: Int, times: Int) -> Double {
     let n = times / 2
     guard n >= 2 else { return .nan }

@@ -24,6 +24,10 @@ public struct GradientDescent: Optimizer {
 
   public init(learningRate: LearningRate) { self.learningRate = learningRate }
 
+  public init(learningRate: Double, decaySteps: Double = .infinity) {
+    self.init(learningRate: LearningRate(learningRate, decaySteps: decaySteps))
+  }
+
   public mutating func update(_ sample: inout Sample) -> Update {
     let rate = learningRate(step: sample.step)
     var update = Update(change: sample.gradient.map { -rate * $0 })
@@ -50,6 +54,10 @@ public struct Adam: Optimizer {
   var steps = 0
 
   public init(learningRate: LearningRate) { self.learningRate = learningRate }
+
+  public init(learningRate: Double, decaySteps: Double = .infinity) {
+    self.init(learningRate: LearningRate(learningRate, decaySteps: decaySteps))
+  }
 
   public mutating func update(_ sample: inout Sample) -> Update {
     var update = Update(change: change(gradient: sample.gradient))

@@ -19,6 +19,8 @@ public struct LocalEnergies: Sendable, Equatable {
   public var total: [Double] = []
   /// sign ψ, one a walker.
   public var sign: [Double] = []
+  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles: see `wrongSignFraction`.
+  public var wrongSignFraction = 0.0
 
   public var mean: Double { total.reduce(0, +) / Double(total.count) }
   /// Variance of E_L over the walkers, in (ħω)²: 0 for an eigenstate.
@@ -68,7 +70,9 @@ extension TrappedFermions {
     return LocalEnergies(
       kinetic: parts.flatMap(\.energies.kinetic), trap: parts.flatMap(\.energies.trap),
       interaction: parts.flatMap(\.energies.interaction), total: parts.flatMap(\.energies.total),
-      sign: parts.flatMap(\.energies.sign))
+      sign: parts.flatMap(\.energies.sign),
+      wrongSignFraction: wrongSignFraction(
+        sign: parts.flatMap(\.energies.sign), positions: walkers.positions, particles: n))
   }
 }
 

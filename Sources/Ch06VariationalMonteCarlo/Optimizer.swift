@@ -69,6 +69,8 @@ public protocol Optimizer: Sendable {
   var order: JetOrder { get }
 
   /// δ for this sample. Whatever does not come out finite stops the run.
+  ///
+  /// - Parameter sample: `inout` only because products with `sample.derivatives` use its scratch memory.
   mutating func update(_ sample: inout Sample) -> Update
 
   /// All that the rule remembers from step to step, by name: what a resumed run needs to go on with the same bits.

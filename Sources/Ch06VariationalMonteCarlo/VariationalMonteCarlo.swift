@@ -81,15 +81,14 @@ public struct VariationalMonteCarlo: Sendable {
     let update = optimizer.update(&sample)
     derivativeMemory = sample.derivatives
     try NumericalFailure.check(update.change, "update", of: ansatz.shape, step: number)
-    ansatz.parameters = zip(ansatz.parameters, update.change).map { $0 + $1 }
+    ansatz.move(by: update.change)
     step = number
 
     return StepRecord(
       step: number, energy: energies.mean, energyError: energies.standardError, variance: energies.variance,
       acceptance: walk.acceptance, proposalWidth: walk.width.value, diagnostics: update.diagnostics,
       gradientNorm: norm(gradient), updateNorm: norm(update.change),
-      wrongSignFraction: Ch06VariationalMonteCarlo.wrongSignFraction(
-        sign: energies.sign, positions: walk.walkers.positions, particles: ansatz.particles))
+      wrongSignFraction: energies.wrongSignFraction)
   }
 
   /// Derivatives at the present walkers, in the memory of the last step's where that fits.

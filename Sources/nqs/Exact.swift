@@ -1,6 +1,115 @@
+import AppendixFiles
+import NeuralQuantumStates
+
 extension Command {
   static let exact = Command(
-    name: "exact", summary: "reference energies", options: []
+    name: "exact", summary: "reference energies of a system, from cheap to exact",
+    options: [
+      Option("particles", .integer(1...64), "fermions A", default: "2"),
+      Option("strength", .number(-1e6...1e6), "V0 of the interaction", default: "-20"),
+      Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
+      Option("method", .choice(Reference.Method.allCases.map(\.rawValue)), "grid, ci, hf or relative", default: "grid"),
+      Option(
+        "tolerance", .number(1e-12...1), "absolute, in ħω",
+        default: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
+      Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
+      Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
+      Option("table", nil, "the 25 cases A = 2 … 6, V0 = -20 … 20 as they stand in ExactEnergies.swift"),
+    ],
+    notes: """
+      grid       sinc-DVR and Lanczos, refined until the energy moves by less than the tolerance: exact
+      ci         configuration interaction in oscillator modes: from above
+      hf         Hartree-Fock, the lowest of several starts: from above
+      relative   two particles by their relative coordinate (harmonic trap): exact
+      The uncertainty is how far the last refinement moved the energy. It is no bound on what hf and ci leave out.
+      """
   ) { (arguments) throws(CommandError) in
+    if arguments.has("table") {
+      try printTable(arguments)
+      return
+    }
+    let system = TrappedFermions(
+      particles: arguments.integer("particles") ?? 2, strength: arguments.number("strength") ?? -20,
+      range: arguments.number("range") ?? 0.5)
+    let start = ContinuousClock.now
+    let reference = try calculate(system, arguments)
+    let seconds = (ContinuousClock.now - start).seconds
+    // How far ci moves with its modes is told below; grid and relative promise the exact energy.
+    guard reference.isConverged || reference.method == .configurationInteraction else {
+      throw .numerical(
+        "method \(reference.method.rawValue): the last refinement still moved the energy \(reference.energy) by "
+          + "\(scientific(reference.uncertainty)); a larger --tolerance or more --memory is needed")
+    }
+    if arguments.json {
+      let json: JSONValue = [
+        "energy": JSONValue(reference.energy), "method": JSONValue(reference.method.rawValue),
+        "uncertainty": JSONValue(reference.uncertainty), "dimension": JSONValue(reference.dimension),
+        "particles": JSONValue(system.particles), "strength": JSONValue(arguments.number("strength") ?? -20),
+        "range": JSONValue(arguments.number("range") ?? 0.5), "seconds": JSONValue(seconds),
+      ]
+      print(json.line)
+    } else {
+      print(
+        "\(fixed(reference.energy, 10)) ħω by \(reference.method.rawValue); the last refinement moved it by "
+          + "\(scientific(reference.uncertainty)) (dimension \(reference.dimension), \(fixed(seconds, 1)) s)")
+    }
+  }
+
+  private static func calculate(
+    _ system: TrappedFermions, _ arguments: Arguments
+  ) throws(CommandError) -> Reference {
+    let tolerance = arguments.number("tolerance")
+    let (threads, memory) = (arguments.threads, arguments.number("memory") ?? 6)
+    do throws(ReferenceError) {
+      switch arguments.text("method") ?? "grid" {
+      case "hf": return try hartreeFock(system, tolerance: tolerance ?? 1e-10)
+      case "relative": return try relativeCoordinate(system, tolerance: tolerance ?? 1e-10)
+      case "ci":
+        let settings = ModeSettings(
+          modes: arguments.integer("modes") ?? 20, tolerance: tolerance ?? 1e-6, threads: threads, memoryLimit: memory)
+        return try configurationInteraction(system, settings: settings)
+      default:
+        var progress = Progress(quiet: arguments.quiet)
+        defer { progress.finish() }
+        let settings = GridSettings(
+          tolerance: tolerance ?? standardTolerance(system.particles), threads: threads, memoryLimit: memory)
+        return try gridDiagonalisation(system, settings: settings) { grid, energy in
+          progress.show(
+            "\(grid.count) points, spacing \(fixed(grid.spacing, 3)): E = \(fixed(energy, 10))", always: true)
+        }
+      }
+    } catch {
+      throw .usage(error.description)
+    }
+  }
+
+  /// What takes seconds at A = 2 and 3, and minutes at 6.
+  private static func standardTolerance(_ particles: Int) -> Double {
+    switch particles {
+    case ...2: 1e-10
+    case 3: 1e-9
+    case 4: 1e-8
+    case 5: 1e-6
+    default: 1e-5
+    }
+  }
+
+  private static func printTable(_ arguments: Arguments) throws(CommandError) {
+    var rows: [JSONValue] = []
+    do throws(ReferenceError) {
+      _ = try ExactEnergy.computeTable(threads: arguments.threads) { row in
+        if arguments.json {
+          rows.append([
+            "particles": JSONValue(row.particles), "strength": JSONValue(row.strength), "energy": JSONValue(row.energy),
+            "uncertainty": JSONValue(row.uncertainty),
+          ])
+        } else {
+          print("    \(row)")
+        }
+      }
+    } catch {
+      throw .usage(error.description)
+    }
+    if arguments.json { print((["energies": .array(rows)] as JSONValue).line) }
   }
 }

@@ -1,0 +1,19 @@
+// Chapter 6. Variational Monte Carlo: from samples to an energy, from an energy to a better ψ.
+//
+// Chapter 5 draws walkers from |ψ|² for any ψ; for a network that was just made their energy is about +1 where two strongly
+// attracting fermions have -2.47. Rayleigh and Ritz say which way to go: every ψ's energy is an upper bound, and its
+// gradient is an average over the same walkers.
+//
+// Read in this order:
+//   LocalEnergy.swift             E_L, whose mean is the energy and whose variance tells how far ψ is from an eigenstate
+//   Clipping.swift                why a walker near a node must not decide alone
+//   EnergyGradient.swift          2 E[(E_L - E) ∂_θ ln|ψ|]
+//   Optimizer.swift               what an optimiser sees and what it decides: the protocol of all later chapters
+//   FirstOrder.swift              gradient descent and Adam
+//   Pretraining.swift             a start near free fermions
+//   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
+//   StepRecord.swift, NumericalFailure.swift
+//
+// What it leaves out: all knowledge of how parameters interact. Adam scales each one alone; chapter 7 begins there.
+//
+// The page is Tutorials/06-variational-monte-carlo.
