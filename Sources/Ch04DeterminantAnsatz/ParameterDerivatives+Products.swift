@@ -4,16 +4,18 @@ import Ch02AutomaticDifferentiation
 extension ParameterDerivatives {
   // MARK: Along a direction in parameter space
 
+  // `block` limits v, or the gradient, to one of `shape.blocks`; everything else counts as zero.
+
   /// O v: v · ∂_θ ℓ, one number a walker.
-  public mutating func logDerivatives(along v: [Double]) -> [Double] {
-    push(v)
+  public mutating func logDerivatives(along v: [Double], block: Int? = nil) -> [Double] {
+    push(v, block)
     return gather { jets, at, walker in jets[at][walker] }
   }
 
   /// M v: v · ∂_θ ∂_i ℓ, row-major [walkers × particles]. Order `.gradient` or higher.
-  public mutating func mixedDerivatives(along v: [Double]) -> [Double] {
+  public mutating func mixedDerivatives(along v: [Double], block: Int? = nil) -> [Double] {
     requireOrder(.gradient)
-    push(v)
+    push(v, block)
     let n = shape.particles
     return blocks.flatMap { block in
       (0..<block.count).flatMap { walker in
@@ -25,7 +27,7 @@ extension ParameterDerivatives {
   /// K v: v · ∂_θ E_L, one number a walker. Order `.laplacian`.
   public mutating func energyDerivatives(along v: [Double]) -> [Double] {
     requireOrder(.laplacian)
-    push(v)
+    push(v, nil)
     let n = shape.particles
     let gradient = evaluation.gradient
     var index = 0
@@ -40,9 +42,9 @@ extension ParameterDerivatives {
   // MARK: Weighted sums over walkers
 
   /// Oᵀ u = Σ_w u_w ∂_θ ℓ(X_w), one number a parameter.
-  public mutating func logDerivatives(weighted u: [Double]) -> [Double] {
+  public mutating func logDerivatives(weighted u: [Double], block: Int? = nil) -> [Double] {
     precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
-    return pull { walker, component in component == 0 ? u[walker] : 0 }
+    return pull(block) { walker, component in component == 0 ? u[walker] : 0 }
   }
 
   /// Mᵀ u = Σ_w Σ_i u_wi ∂_θ ∂_i ℓ(X_w), with u row-major [walkers × particles]. Order `.gradient` or higher.
@@ -50,7 +52,7 @@ extension ParameterDerivatives {
     requireOrder(.gradient)
     let n = shape.particles
     precondition(u.count == walkers * n, "\(walkers * n) weights expected, got \(u.count)")
-    return pull { walker, component in (1...n).contains(component) ? u[walker * n + component - 1] : 0 }
+    return pull(nil) { walker, component in (1...n).contains(component) ? u[walker * n + component - 1] : 0 }
   }
 
   /// Kᵀ u = Σ_w u_w ∂_θ E_L(X_w). Order `.laplacian`.
@@ -59,7 +61,7 @@ extension ParameterDerivatives {
     precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
     let n = shape.particles
     let gradient = evaluation.gradient
-    return pull { walker, component in
+    return pull(nil) { walker, component in
       switch component {
       case 0: 0
       case n + 1: -0.5 * u[walker]
@@ -71,10 +73,10 @@ extension ParameterDerivatives {
   /// Σ_w Mᵀ M v, in one pass over the factors: `mixedDerivatives(weighted: mixedDerivatives(along: v))`.
   ///
   /// Each block is pushed and pulled while its factors are still in the cache.
-  public mutating func mixedGram(_ v: [Double]) -> [Double] {
+  public mutating func mixedGram(_ v: [Double], block chosen: Int? = nil) -> [Double] {
     requireOrder(.gradient)
     precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
-    let directions = shape.blocks.map { PackedDirection(v[$0.range], layout: $0.layout) }
+    let directions = packed(v, chosen)
     let (components, starts, particles) = (components, shape.blocks.map(\.start), shape.particles)
     forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
       block.push(directions, components: components, workspace: &workspace)
@@ -85,17 +87,24 @@ extension ParameterDerivatives {
           block.jets[at] = (1...particles).contains(component) ? block.jets[at].keeping(first: counted) : .zero
         }
       }
-      block.pull(starts: starts, parameterCount: v.count, workspace: &workspace)
+      block.pull(chosen, starts: starts, parameterCount: v.count, workspace: &workspace)
     }
     return sumOfGradients()
   }
 
   // MARK: The two passes
 
+  /// v by blocks of parameters, packed for products; nil for those left out.
+  private func packed(_ v: [Double], _ chosen: Int?) -> [PackedDirection?] {
+    shape.blocks.enumerated().map { index, block in
+      chosen == nil || chosen == index ? PackedDirection(v[block.range], layout: block.layout) : nil
+    }
+  }
+
   /// Leaves the jets of v · ∂_θ ℓ in the blocks.
-  private mutating func push(_ v: [Double]) {
+  private mutating func push(_ v: [Double], _ chosen: Int?) {
     precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
-    let directions = shape.blocks.map { PackedDirection(v[$0.range], layout: $0.layout) }
+    let directions = packed(v, chosen)
     let components = components
     forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
       block.push(directions, components: components, workspace: &workspace)
@@ -103,7 +112,9 @@ extension ParameterDerivatives {
   }
 
   /// Σ over walkers and components of weight · derivative.
-  private mutating func pull(_ weight: @Sendable (_ walker: Int, _ component: Int) -> Double) -> [Double] {
+  private mutating func pull(
+    _ chosen: Int?, _ weight: @Sendable (_ walker: Int, _ component: Int) -> Double
+  ) -> [Double] {
     let (components, starts, count) = (components, shape.blocks.map(\.start), shape.parameterCount)
     forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
       block.jets = ContiguousArray(repeating: .zero, count: block.tiles * components)
@@ -113,7 +124,7 @@ extension ParameterDerivatives {
             block.first + walker, component)
         }
       }
-      block.pull(starts: starts, parameterCount: count, workspace: &workspace)
+      block.pull(chosen, starts: starts, parameterCount: count, workspace: &workspace)
     }
     return sumOfGradients()
   }
@@ -142,18 +153,19 @@ extension ParameterDerivatives {
 }
 
 extension ParameterDerivatives.Block {
-  mutating func push(_ directions: [PackedDirection], components: Int, workspace: inout FactorWorkspace) {
+  mutating func push(_ directions: [PackedDirection?], components: Int, workspace: inout FactorWorkspace) {
     if jets.count != tiles * components { jets = ContiguousArray(repeating: .zero, count: tiles * components) }
     for i in jets.indices { jets[i] = .zero }
     for (layer, direction) in directions.enumerated() {
+      guard let direction else { continue }
       factors[layer].push(direction, into: &jets, workspace: &workspace)
     }
   }
 
-  mutating func pull(starts: [Int], parameterCount: Int, workspace: inout FactorWorkspace) {
+  mutating func pull(_ chosen: Int?, starts: [Int], parameterCount: Int, workspace: inout FactorWorkspace) {
     if gradient.count != parameterCount { gradient = [Double](repeating: 0, count: parameterCount) }
     for p in gradient.indices { gradient[p] = 0 }
-    for (layer, start) in starts.enumerated() {
+    for (layer, start) in starts.enumerated() where chosen == nil || chosen == layer {
       factors[layer].pull(jets, into: &gradient, at: start, workspace: &workspace)
     }
   }

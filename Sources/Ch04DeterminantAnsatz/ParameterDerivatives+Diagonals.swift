@@ -1,0 +1,31 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+
+extension ParameterDerivatives {
+  /// Σ_w (∂_θ ℓ)², one number a parameter: the diagonal of Oᵀ O.
+  public mutating func logSquares() -> [Double] { squares(.value) }
+
+  /// Σ_w Σ_i (∂_θ ∂_i ℓ)², one number a parameter: the diagonal of Mᵀ M. Order `.gradient` or higher.
+  ///
+  /// - Complexity: O(walkers · parameters · A²).
+  public mutating func mixedSquares() -> [Double] {
+    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    return squares(.gradient)
+  }
+
+  private mutating func squares(_ kind: JetOrder) -> [Double] {
+    let (starts, count) = (shape.blocks.map(\.start), shape.parameterCount)
+    forEachBlock(&blocks, workspaces: &workspaces) { _, block, _ in
+      block.gradient = [Double](repeating: 0, count: count)
+      for (layer, start) in starts.enumerated() {
+        for tile in 0..<block.tiles {
+          block.factors[layer].addSquares(
+            kind, tile: tile, counted: block.positions.count(inTile: tile), into: &block.gradient, at: start)
+        }
+      }
+    }
+    var sum = [Double](repeating: 0, count: count)
+    for block in blocks { for p in sum.indices { sum[p] += block.gradient[p] } }
+    return sum
+  }
+}
