@@ -21,6 +21,12 @@ func codeGeneration() -> [SwiftSetting] {
 }
 let libm: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
+/// What every chapter on optimisers builds on.
+let stepImports = [
+  "Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation", "Ch04DeterminantAnsatz",
+  "Ch06VariationalMonteCarlo",
+]
+
 /// Chapters in reading order, with the earlier chapters that each one imports.
 let chapters: [(name: String, imports: [String])] = [
   ("Ch00Lanes", []),
@@ -35,6 +41,12 @@ let chapters: [(name: String, imports: [String])] = [
       "Ch00Lanes", "Ch01LinearAlgebra", "Ch03TrappedFermions", "Ch04DeterminantAnsatz", "Ch05MetropolisSampling",
     ]
   ),
+  ("Ch07NaturalGradient", stepImports),
+  ("Ch08KFAC", stepImports + ["Ch07NaturalGradient"]),
+  ("Ch09QuasiNewtonKFAC", stepImports + ["Ch07NaturalGradient", "Ch08KFAC"]),
+  ("Ch10MinimumResidual", stepImports + ["Ch07NaturalGradient", "Ch08KFAC"]),
+  ("Ch11ScoringRules", ["Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation"]),
+  ("Ch12DecisionalGradientDescent", stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch10MinimumResidual"]),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.

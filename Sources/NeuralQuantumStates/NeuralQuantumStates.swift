@@ -7,3 +7,9 @@
 @_exported import Ch04DeterminantAnsatz
 @_exported import Ch05MetropolisSampling
 @_exported import Ch06VariationalMonteCarlo
+@_exported import Ch07NaturalGradient
+@_exported import Ch08KFAC
+@_exported import Ch09QuasiNewtonKFAC
+@_exported import Ch10MinimumResidual
+@_exported import Ch11ScoringRules
+@_exported import Ch12DecisionalGradientDescent

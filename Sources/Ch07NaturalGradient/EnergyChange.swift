@@ -1,0 +1,56 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// E(θ + δ) - E(θ), with its error bar, on walkers drawn from ψ_{θ+δ}: walkers that did not make the step.
+///
+/// The walkers that made δ always approve of it: there are more parameters than walkers. On the next step's walkers
+/// E(θ + δ) is a plain mean and E(θ) a reweighted one,
+///
+///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²
+///
+/// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies. Both
+/// energies are clipped, each about its own median. Where the weights' effective sample size falls below half of the
+/// walkers, the two plain means are all there is.
+public struct EnergyChange: Sendable, Equatable {
+  public let change: Double
+  /// Standard error of `change`.
+  public let error: Double
+  /// (Σ w)² / (n Σ w²): 1 where ψ has hardly changed.
+  public let effectiveFraction: Double
+
+  /// - Parameters:
+  ///   - sample: at θ + δ.
+  ///   - old: the ansatz at θ.
+  ///   - oldEnergy: mean and standard error of clipped E_L when θ was sampled.
+  public init(_ sample: Sample, from old: DeterminantAnsatz, oldEnergy: (mean: Double, error: Double)) {
+    let count = Double(sample.walkers.count)
+    let energies = sample.hamiltonian.localEnergies(of: old, at: sample.walkers, threads: sample.threads)
+    let oldPsi = old.evaluate(sample.walkers, order: .value, threads: sample.threads).logPsi
+    let newPsi = sample.derivatives.evaluation.logPsi
+    let logWeights = zip(oldPsi, newPsi).map { 2 * ($0 - $1) }
+    let largest = logWeights.max() ?? 0
+    let weights = logWeights.map { Double.exp($0 - largest) }
+    let sum = weights.reduce(0, +)
+    let effective = sum * sum / (count * weights.reduce(0) { $0 + $1 * $1 })
+    let new = sample.clippedEnergies
+    let newMean = new.reduce(0, +) / count
+    guard effective > 0.5, energies.total.allSatisfy(\.isFinite) else {
+      let spread = new.reduce(0) { $0 + ($1 - newMean) * ($1 - newMean) } / max(1, count - 1) / count
+      change = newMean - oldEnergy.mean
+      error = (spread + oldEnergy.error * oldEnergy.error).squareRoot()
+      effectiveFraction = effective.isFinite ? effective : 0
+      return
+    }
+    let reweighted = clipped(energies.total)
+    let oldMean = zip(weights, reweighted).reduce(0) { $0 + $1.0 * $1.1 } / sum
+    // Each walker's part of the difference, the ratio of two means taken to first order.
+    let parts = weights.indices.map { w in
+      new[w] - newMean - weights[w] * count / sum * (reweighted[w] - oldMean)
+    }
+    change = newMean - oldMean
+    error = (parts.reduce(0) { $0 + $1 * $1 } / max(1, count - 1) / count).squareRoot()
+    effectiveFraction = effective
+  }
+}

@@ -1,0 +1,42 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// F = 4 E[O_c O_cᵀ], the Fisher metric of p = |ψ|²; O_c = ∂_θ ℓ minus its mean.
+///
+/// The 4 is there because ∂_θ ln p = 2 ∂_θ ℓ, the mean comes off because p is normalised and ψ is not. Stochastic
+/// reconfiguration uses F/4 and calls it S: the same direction, with four times the learning rate.
+///
+/// - Source: Amari, Neural Computation 10, 251 (1998); Sorella, Phys. Rev. B 64, 024512 (2001).
+public struct FisherMetric: ParameterMetric {
+  public init() {}
+
+  public var order: JetOrder { .value }
+
+  public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
+    let ov = centred(sample.derivatives.logDerivatives(along: v, block: block))
+    // The mean is off one factor already: O need not be centred as well.
+    let factor = 4 / Double(ov.count)
+    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, block: block)
+  }
+
+  public func diagonal(_ sample: inout Sample) -> [Double] {
+    let count = Double(sample.walkers.count)
+    let squares = sample.derivatives.logSquares()
+    let sums = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1, count: sample.walkers.count))
+    return zip(squares, sums).map { 4 * max(0, $0 / count - $1 / count * $1 / count) }
+  }
+
+  public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {
+    let products = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }
+    let factor = 4 / Double(sample.walkers.count)
+    return Matrix(rows: vectors.count, columns: vectors.count) { factor * dot(products[$0], products[$1]) }
+  }
+}
+
+/// Values minus their mean.
+public func centred(_ values: [Double]) -> [Double] {
+  let mean = values.reduce(0, +) / Double(values.count)
+  return values.map { $0 - mean }
+}

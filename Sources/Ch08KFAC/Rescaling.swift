@@ -1,0 +1,49 @@
+import Ch01LinearAlgebra
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+
+/// δ = α Δ + μ δ_prev with (α, μ) at the minimum of M(δ) = ½ δᵀ(Q + λ)δ + gᵀδ over the plane of the two vectors.
+///
+///     [ Δᵀ(Q+λ)Δ       Δᵀ(Q+λ)δ_prev      ] [α]       [ gᵀΔ      ]
+///     [ Δᵀ(Q+λ)δ_prev  δ_prevᵀ(Q+λ)δ_prev ] [μ]  =  - [ gᵀδ_prev ]
+///
+/// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a saddle:
+/// then λ is doubled for this step until it is positive. Where it is singular, or there is no δ_prev, μ = 0. Where the
+/// result points uphill, the step goes along -g.
+public struct Rescaling: Sendable, Equatable {
+  public let alpha: Double
+  public let mu: Double
+  /// M(δ) - M(0): the change that the model predicts.
+  public let predictedChange: Double
+  /// λ after doubling, if any.
+  public let lambda: Double
+
+  /// - Parameters:
+  ///   - forms: Q between Δ and δ_prev: [[ΔQΔ, ΔQδ], [δQΔ, δQδ]].
+  ///   - squares: Δ·Δ, Δ·δ_prev, δ_prev·δ_prev.
+  ///   - slopes: g·Δ and g·δ_prev.
+  public init(forms: Matrix, squares: (Double, Double, Double), slopes: (Double, Double), lambda: Double) {
+    var lambda = lambda
+    var (a, b, c) = (0.0, 0.0, 0.0)
+    for _ in 0..<200 {
+      a = forms[0, 0] + lambda * squares.0
+      b = 0.5 * (forms[0, 1] + forms[1, 0]) + lambda * squares.1
+      c = forms[1, 1] + lambda * squares.2
+      if a > 0 && c >= 0 && a * c >= b * b * (1 - 1e-12) { break }
+      lambda *= 2
+    }
+    let determinant = a * c - b * b
+    var (alpha, mu) = (0.0, 0.0)
+    if a > 0, determinant > 1e-12 * a * c {
+      alpha = -(c * slopes.0 - b * slopes.1) / determinant
+      mu = -(a * slopes.1 - b * slopes.0) / determinant
+    } else if a > 0 {
+      alpha = -slopes.0 / a
+    }
+    self.alpha = alpha
+    self.mu = mu
+    self.lambda = lambda
+    predictedChange =
+      0.5 * (alpha * alpha * a + 2 * alpha * mu * b + mu * mu * c) + alpha * slopes.0 + mu * slopes.1
+  }
+}
