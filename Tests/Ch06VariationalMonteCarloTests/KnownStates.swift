@@ -6,7 +6,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 
 extension DeterminantAnsatz {
-  /// The ground state of one, two or three free fermions in the trap, but for terms of order 1e-7.
+  /// The ground state of one, two or three free fermions in the trap: exact for one, else but for terms of order ε² = 1e-6.
   ///
   /// Envelopes e^{-x²/2} and the columns 1, x, x²: constants come from biases, x from tanh(εx)/ε, x² from a second difference
   /// of tanh at c. The columns need not be the orbitals themselves, since a determinant does not mind mixed columns.
@@ -28,7 +28,8 @@ extension DeterminantAnsatz {
     return try DeterminantAnsatz(tensors: tensors)
   }
 
-  /// The same with every parameter moved by up to a fraction of the largest of its tensor: a state with some variance, and no nodes beyond x_i = x_j.
+  /// The same with every parameter moved by up to a fraction of the largest of its tensor: a state with some variance, and
+  /// no nodes beyond x_i = x_j.
   func shaken(_ fraction: Double, seed: UInt64 = 1) -> DeterminantAnsatz {
     var random = SplitMix64(seed: seed)
     return DeterminantAnsatz(
