@@ -126,4 +126,25 @@ private func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) {
     #expect(derivatives.evaluation.gradient == values.gradient)
     #expect(derivatives.evaluation.laplacian == values.laplacian)
   }
+
+  @Test(
+    "in the memory of others, of more walkers or fewer, the numbers are the same to the last bit", arguments: [1, 2])
+  func memory(determinants: Int) throws {
+    var memory = ParameterDerivatives(
+      of: try .random(particles: 2, determinants: determinants, seed: 1), at: .random(300, particles: 2),
+      order: .laplacian, threads: 2)
+    var random = SplitMix64(seed: 10)
+    for (seed, count) in [(2, 300), (3, 290), (4, 1), (5, 257), (6, 400), (7, 33)] {
+      let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: determinants, seed: UInt64(seed))
+      let walkers = Walkers.random(count, particles: 2, seed: UInt64(seed))
+      let v = random.uniform(-1...1, count: ansatz.parameters.count)
+      let u = random.uniform(-1...1, count: count)
+      memory.update(of: ansatz, at: walkers)
+      var fresh = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
+      #expect(memory.walkers == count && memory.evaluation.logPsi == fresh.evaluation.logPsi)
+      #expect(memory.energyDerivatives(along: v) == fresh.energyDerivatives(along: v))
+      #expect(memory.energyDerivatives(weighted: u) == fresh.energyDerivatives(weighted: u))
+      #expect(memory.mixedGram(v) == fresh.mixedGram(v))
+    }
+  }
 }

@@ -1,0 +1,76 @@
+import Ch06VariationalMonteCarlo
+import TestSupport
+import Testing
+
+@Suite("6.5 Learning rates") struct LearningRates {
+  @Test("a rate falls like 1/t once t passes its time scale, and stays where there is none")
+  func decay() {
+    let rate = LearningRate(0.1, decaySteps: 10)
+    #expect(rate(step: 1) == 0.1 && rate(step: 11) == 0.05)
+    #expect(rate(step: 991) ≈ 0.001 ± 1e-17)
+    #expect(LearningRate(0.1)(step: 1_000_000) == 0.1)
+  }
+}
+
+@Suite("6.5 Adam") struct AdamTests {
+  @Test("its first step is η in every parameter, whatever the size of the gradient")
+  func first() {
+    var adam = Adam(learningRate: LearningRate(0.01))
+    // -η g/(|g| + ε).
+    let change = adam.change(gradient: [4, -1e-3, 1e6])
+    #expect(change ≈ [-0.01, 0.01, -0.01] ± 1e-7)
+    #expect(change[1] ≈ (0.01 * 1e-3 / (1e-3 + 1e-8)) ± 1e-16)
+  }
+
+  @Test("steps by hand: gradients 1, 0, -2, with both corrections of the start")
+  func byHand() {
+    var adam = Adam(learningRate: LearningRate(0.1))
+    let changes = [1.0, 0, -2].map { adam.change(gradient: [$0])[0] }
+    // m = 0.1, 0.09, -0.119;  v = 0.001, 0.000999, 0.004998001;  1 - β₁ᵗ = 0.1, 0.19, 0.271;
+    // 1 - β₂ᵗ = 0.001, 0.001999, 0.002997001.
+    let means = [0.1 / 0.1, 0.09 / 0.19, -0.119 / 0.271]
+    let squares = [0.001 / 0.001, 0.000999 / 0.001999, 0.004998001 / 0.002997001]
+    #expect(changes ≈ zip(means, squares).map { -0.1 * $0 / ($1.squareRoot() + 1e-8) } ± 1e-14)
+  }
+
+  @Test("a constant gradient is followed at the learning rate from the first step to the last")
+  func biasCorrection() {
+    var adam = Adam(learningRate: LearningRate(1e-3))
+    for _ in 0..<3000 { #expect(adam.change(gradient: [0.7])[0] ≈ -1e-3 ± 1e-10) }
+  }
+
+  @Test("ten times the gradient is the same path")
+  func scaleInvariance() {
+    var (a, b) = (Adam(learningRate: LearningRate(0.1)), Adam(learningRate: LearningRate(0.1)))
+    (a.epsilon, b.epsilon) = (0, 0)
+    for g in [1.0, -0.3, 0.2, 5] { #expect(a.change(gradient: [g])[0] ≈ b.change(gradient: [10 * g])[0] ± 1e-15) }
+  }
+
+  @Test("no gradient, no step and no NaN")
+  func zero() {
+    var adam = Adam(learningRate: LearningRate(0.1))
+    #expect(adam.change(gradient: [0, 0]) == [0, 0])
+  }
+
+  @Test("what it remembers, given to another, makes it go on with the same bits")
+  func memory() {
+    var adam = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
+    for g in [1.0, -0.3, 0.2] { _ = adam.change(gradient: [g, g * g]) }
+    var other = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
+    other.memory = adam.memory
+    #expect(other.memory == adam.memory)
+    for g in [0.4, 0.1] { #expect(other.change(gradient: [g, 1]) == adam.change(gradient: [g, 1])) }
+    // Nothing remembered: a new one.
+    other.memory = [:]
+    var fresh = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
+    #expect(other.change(gradient: [2]) == fresh.change(gradient: [2]))
+  }
+
+  @Test("it finds the bottom of a valley that is a thousand times steeper across than along")
+  func valley() {
+    var adam = Adam(learningRate: LearningRate(0.1, decaySteps: 50))
+    var x = [1.0, 1.0]
+    for _ in 0..<500 { x = zip(x, adam.change(gradient: [x[0], 1000 * x[1]])).map { $0 + $1 } }
+    #expect(x ≈ [0, 0] ± 1e-3)
+  }
+}
