@@ -38,7 +38,8 @@ let chapters: [(name: String, imports: [String])] = [
   (
     "Ch06VariationalMonteCarlo",
     [
-      "Ch00Lanes", "Ch01LinearAlgebra", "Ch03TrappedFermions", "Ch04DeterminantAnsatz", "Ch05MetropolisSampling",
+      "Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
+      "Ch05MetropolisSampling",
     ]
   ),
   ("Ch07NaturalGradient", stepImports),

@@ -67,13 +67,13 @@ public func inverses(
       }
       let w = 2 * n
       for row in (0..<n).reversed() {
-        let reciprocal = 1 / m[4 * (row * w + row)]
+        let pivot = m[4 * (row * w + row)]
         for column in n..<w {
           var x = m[4 * (row * w + column)]
           for k in (row + 1)..<max(n, row + 1) {
             x = multiplyAdd(-m[4 * (row * w + k)], m[4 * (k * w + column)], x)
           }
-          m[4 * (row * w + column)] = x * reciprocal
+          m[4 * (row * w + column)] = x / pivot
         }
       }
     }
@@ -103,9 +103,10 @@ private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -
     negative ^= pivot.bitPatterns & signBit
     singular.replace(with: 0, where: zero)
     logMagnitude += Lanes.log(pivot.magnitude)
-    let reciprocal = (1 / pivot).replacing(with: 0, where: zero)
+    let divisor = pivot.replacing(with: 1, where: zero)
     for r in (k &+ 1)..<max(n, k &+ 1) {
-      let factor = 0 - m[4 &* (r &* width &+ k)] * reciprocal
+      // Divided, not multiplied by a reciprocal: that of a subnormal pivot is infinite, the ratio at most 1.
+      let factor = 0 - m[4 &* (r &* width &+ k)] / divisor
       for c in (k &+ 1)..<max(width, k &+ 1) {
         m[4 &* (r &* width &+ c)] = multiplyAdd(
           factor, m[4 &* (k &* width &+ c)], m[4 &* (r &* width &+ c)])

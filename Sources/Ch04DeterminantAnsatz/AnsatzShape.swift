@@ -11,10 +11,18 @@ public struct AnsatzShape: Sendable, Equatable {
   /// Determinants in the sum, D ≥ 1.
   public let determinants: Int
 
+  /// Above this no size makes sense, and products of sizes would overflow.
+  static let largestSize = 1_000_000
+
   /// H = 64, L = 2, D = 1 are the talk's: 8 580 parameters at A = 2, 8 844 at A = 6.
   ///
   /// - Throws: `AnsatzError.shape` with one line that says which size is wrong.
   public init(particles: Int, hidden: Int = 64, layers: Int = 2, determinants: Int = 1) throws(AnsatzError) {
+    for (name, size) in [
+      ("particles", particles), ("hidden features", hidden), ("layers", layers), ("determinants", determinants),
+    ] where size > AnsatzShape.largestSize {
+      throw .shape("\(name) must be at most \(AnsatzShape.largestSize), got \(size)")
+    }
     guard particles >= 1 else { throw .shape("particles must be at least 1, got \(particles)") }
     guard layers >= 1 else { throw .shape("layers must be at least 1, got \(layers)") }
     guard determinants >= 1 else { throw .shape("determinants must be at least 1, got \(determinants)") }

@@ -24,6 +24,8 @@ public struct DeterminantAnsatz: Sendable {
   var orbitals: [AffineLayer]
   /// w_j of each determinant.
   var widths: [[Double]]
+  /// w_min², the square of the smallest width.
+  var leastSquare = 0.0
 
   /// - Parameter parameters: `shape.parameterCount` numbers.
   public init(_ shape: AnsatzShape, parameters: [Double]) {
@@ -69,6 +71,7 @@ public struct DeterminantAnsatz: Sendable {
       case .envelope: widths.append(Array(slice))
       }
     }
+    leastSquare = widths.joined().reduce(.infinity) { min($0, $1 * $1) }
   }
 }
 
@@ -138,22 +141,35 @@ extension DeterminantAnsatz {
   public func makeWorkspace(order: JetOrder) -> AnsatzWorkspace { AnsatzWorkspace(shape, order: order) }
 
   /// The orbital matrices of one tile, as jets of the workspace's order.
-  func forward(_ positions: ContiguousArray<Lanes32>, at start: Int, workspace w: inout AnsatzWorkspace) {
+  ///
+  /// - Parameter leastSquare: the decay that is taken out of the rows: w_min², or 0 for M itself.
+  func forward(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, leastSquare: Double, workspace w: inout AnsatzWorkspace
+  ) {
     w.features[0].setCoordinates(positions, at: start)
     for l in layers.indices {
       w.withLayer(l) { x, y, jets in layers[l].forward(x, into: &y, workspace: &jets) }
     }
     for d in orbitals.indices {
       w.withOrbitals(d) { h, g, jets in orbitals[d].forward(h, into: &g, workspace: &jets) }
-      applyEnvelope(w.orbitals[d], positions: positions, at: start, widths: widths[d], into: &w.matrices[d])
+      applyEnvelope(
+        w.orbitals[d], positions: positions, at: start, widths: widths[d], leastSquare: leastSquare,
+        into: &w.matrices[d])
     }
+  }
+
+  /// What ln|ψ| has besides the determinants: -½ ln A! - w_min² Σ_i x_i².
+  func logFactor(_ positions: ContiguousArray<Lanes32>, at start: Int) -> Lanes32 {
+    var squares = Lanes32.zero
+    for i in 0..<particles { squares.addProduct(positions[start + i], positions[start + i]) }
+    return -0.5 * Double.logFactorial(particles) + (-leastSquare) * squares
   }
 
   /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has it.
   public func evaluate(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
   ) {
-    forward(positions, at: start, workspace: &w)
+    forward(positions, at: start, leastSquare: leastSquare, workspace: &w)
     if w.order == .value {
       sumOfDeterminants(sign: &sign, workspace: &w)
     } else if w.single != nil {
@@ -161,7 +177,7 @@ extension DeterminantAnsatz {
     } else {
       w.minors?.evaluate(w.matrices, sign: &sign, logPsi: &w.logPsi)
     }
-    w.logPsi[0] = -0.5 * Double.logFactorial(shape.particles) + w.logPsi[0]
+    w.logPsi[0] += logFactor(positions, at: start)
   }
 
   /// ln|Σ_d det M^d| with signs, relative to the largest term, so that nothing overflows.

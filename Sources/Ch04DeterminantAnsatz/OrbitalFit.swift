@@ -38,7 +38,7 @@ extension DeterminantAnsatz {
       for tile in 0..<part.block.tiles {
         let counted = part.block.count(inTile: tile)
         weights[tile] = Lanes32(repeating: 1).keeping(first: counted)
-        forward(part.block.positions, at: tile * n, workspace: &scratch.reverse.forward)
+        forward(part.block.positions, at: tile * n, leastSquare: 0, workspace: &scratch.reverse.forward)
         for i in 0..<n {
           target(part.block.positions[tile * n + i], &scratch.orbitals)
           for d in 0..<shape.determinants {
@@ -49,7 +49,8 @@ extension DeterminantAnsatz {
             }
           }
         }
-        backward(positions: part.block.positions, tile: tile, into: &scratch.factors, workspace: &scratch.reverse)
+        backward(
+          positions: part.block.positions, tile: tile, leastSquare: 0, into: &scratch.factors, workspace: &scratch.reverse)
       }
       part.gradient = [Double](repeating: 0, count: shape.parameterCount)
       for (block, factor) in zip(shape.blocks, scratch.factors) {

@@ -6,6 +6,10 @@ import Ch02AutomaticDifferentiation
 //     f = e^{-z²}:   f'/f = a = -2 w² x,   f''/f = b = a² - 2 w²        (derivatives in x_i, the only coordinate of f_ij)
 //
 //     ∂_k M = f (∂_k g + δ_ki a g)         ΔM = f (Δg + b g + 2 a ∂_i g)
+//
+// The narrowest decay that a row can have, exp(-w_min² x_i²), is taken out of it: f_ij = exp(-(w_j² - w_min²) x_i²), and
+// -w_min² Σ_i x_i² is added to ln|ψ|. A factor of a row that is constant in the parameters and taken as constant in x drops
+// out of all derivatives of the determinants' ratio to ψ, and a walker far out has matrices of order 1 instead of 1e-300.
 
 /// Jets multiplied by their envelopes.
 ///
@@ -13,10 +17,11 @@ import Ch02AutomaticDifferentiation
 ///   - g: particles × orbitals.
 ///   - positions: one `Lanes32` a particle, from `start` on.
 ///   - widths: w_j, one an orbital.
+///   - leastSquare: w_min², taken out of every row; 0 for M itself.
 ///   - m: M as [component][particle][orbital].
 @inline(never)
 func applyEnvelope(
-  _ g: JetTile, positions: ContiguousArray<Lanes32>, at start: Int, widths: [Double],
+  _ g: JetTile, positions: ContiguousArray<Lanes32>, at start: Int, widths: [Double], leastSquare: Double,
   into m: inout ContiguousArray<Lanes32>
 ) {
   let n = g.particles
@@ -25,8 +30,7 @@ func applyEnvelope(
     let x = positions[start + i]
     for j in 0..<n {
       let w2 = widths[j] * widths[j]
-      let z = widths[j] * x
-      let f = z.map { Lanes.expOfNegative(-($0 * $0)) }
+      let f = envelope(x, w2 - leastSquare)
       let at = i * n + j
       let g0 = g.storage[g.index(i, 0, j)]
       m[at] = f * g0
@@ -46,6 +50,10 @@ func applyEnvelope(
   }
 }
 
+/// exp(-s x²), s ≥ 0.
+@inline(__always)
+private func envelope(_ x: Lanes32, _ s: Double) -> Lanes32 { x.map { Lanes.expOfNegative(-s * ($0 * $0)) } }
+
 /// The envelopes' pullback: from E = ∂ℓ/∂M the sensitivities of the features g and of the exponents' arguments z.
 ///
 ///     ∂ℓ/∂g_ij = f E_ij           ∂ℓ/∂z_ij = E_ij M_ij · (-2 z_ij)
@@ -57,7 +65,7 @@ func applyEnvelope(
 @inline(never)
 func pullThroughEnvelope(
   _ m: ContiguousArray<Lanes32>, _ e: ContiguousArray<Lanes32>, positions: ContiguousArray<Lanes32>, at start: Int,
-  widths: [Double], featureSensitivity s: inout JetTile, widthSensitivity: inout JetTile
+  widths: [Double], leastSquare: Double, featureSensitivity s: inout JetTile, widthSensitivity: inout JetTile
 ) {
   let n = s.particles
   let n2 = n * n
@@ -66,7 +74,7 @@ func pullThroughEnvelope(
     for j in 0..<n {
       let w = widths[j]
       let w2 = w * w
-      let f = (w * x).map { Lanes.expOfNegative(-($0 * $0)) }
+      let f = envelope(x, w2 - leastSquare)
       let at = i * n + j
       let m0 = m[at]
       let e0 = e[at]

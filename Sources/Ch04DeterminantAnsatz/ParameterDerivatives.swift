@@ -130,7 +130,7 @@ extension DeterminantAnsatz {
     for tile in 0..<block.tiles {
       // Forward, with the determinants' derivatives.
       var sign = Lanes32.zero
-      forward(block.positions.positions, at: tile * n, workspace: &w.forward)
+      forward(block.positions.positions, at: tile * n, leastSquare: leastSquare, workspace: &w.forward)
       if w.forward.single != nil {
         w.forward.single?.evaluate(w.forward.matrices[0], sign: &sign, logPsi: &w.forward.logPsi)
         w.forward.single?.sensitivities(w.forward.matrices[0], into: &w.matrixSensitivities[0])
@@ -138,16 +138,17 @@ extension DeterminantAnsatz {
         w.forward.minors?.evaluate(w.forward.matrices, sign: &sign, logPsi: &w.forward.logPsi)
         w.forward.minors?.sensitivities(into: &w.matrixSensitivities)
       }
-      w.forward.logPsi[0] = -0.5 * Double.logFactorial(n) + w.forward.logPsi[0]
+      w.forward.logPsi[0] += logFactor(block.positions.positions, at: tile * n)
       block.keepValues(sign: sign, w.forward, tile: tile, particles: n)
 
-      backward(positions: block.positions.positions, tile: tile, into: &block.factors, workspace: &w)
+      backward(
+        positions: block.positions.positions, tile: tile, leastSquare: leastSquare, into: &block.factors, workspace: &w)
     }
   }
 
   /// From ∂ℓ/∂M^d in the workspace back to the factors of every block of parameters, for one tile.
   func backward(
-    positions: ContiguousArray<Lanes32>, tile: Int, into factors: inout [ParameterFactors],
+    positions: ContiguousArray<Lanes32>, tile: Int, leastSquare: Double, into factors: inout [ParameterFactors],
     workspace w: inout ReverseWorkspace
   ) {
     let (layerCount, determinants, n) = (shape.layers, shape.determinants, particles)
@@ -156,7 +157,7 @@ extension DeterminantAnsatz {
     for d in 0..<determinants {
       pullThroughEnvelope(
         w.forward.matrices[d], w.matrixSensitivities[d], positions: positions, at: tile * n, widths: widths[d],
-        featureSensitivity: &w.orbital, widthSensitivity: &w.width)
+        leastSquare: leastSquare, featureSensitivity: &w.orbital, widthSensitivity: &w.width)
       factors[layerCount + determinants + d].record(
         tile: tile, activities: w.forward.features[0], sensitivities: w.width)
       orbitals[d].pullback(

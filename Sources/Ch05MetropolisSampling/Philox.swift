@@ -76,7 +76,8 @@ public struct Philox: Sendable, Equatable {
   @inlinable @inline(__always)
   public func uniforms(first: UInt64, stream: UInt64) -> Lanes32 {
     let ids = LaneBits(repeating: first) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)
-    // Both words of 16 counters make 32 numbers.
+    // Both words of 16 counters make 32 numbers, so the walkers' counters must not overlap.
+    assert(first % 32 == 0, "the first walker's index must be a multiple of 32, got \(first)")
     let (a, b) = words(ids, stream: stream)
     let (c, d) = words(ids &+ LaneBits(repeating: 8), stream: stream)
     return Lanes32(Philox.uniform(a), Philox.uniform(b), Philox.uniform(c), Philox.uniform(d))

@@ -55,6 +55,9 @@ public struct SampleStatistics: Sendable, Equatable {
   /// Of values that are independent of each other.
   public init(independent values: [Double]) { self.init(values, walkers: values.count) }
 
+  /// What rounding alone makes of the variance of a constant.
+  private static func rounding(of mean: Double) -> Double { (1e-12 * mean) * (1e-12 * mean) }
+
   private static func splitRHat(_ values: [Double], walkers: Int, times: Int) -> Double {
     let n = times / 2
     guard n >= 2 else { return .nan }
@@ -73,8 +76,8 @@ public struct SampleStatistics: Sendable, Equatable {
     within /= Double(means.count)
     let grand = means.reduce(0, +) / Double(means.count)
     let between = means.reduce(0) { $0 + ($1 - grand) * ($1 - grand) } / Double(means.count - 1)
-    // Constant chains agree if they agree at one value.
-    if within == 0 { return between == 0 ? 1 : .infinity }
+    // Constant chains agree if they agree at one value, up to the rounding of their means.
+    if within <= rounding(of: grand) { return between <= rounding(of: grand) ? 1 : .infinity }
     return (Double(n - 1) / Double(n) + between / within).squareRoot()
   }
 
@@ -90,7 +93,7 @@ public struct SampleStatistics: Sendable, Equatable {
       return sum / Double((times - lag) * walkers)
     }
     let variance = covariance(0)
-    guard variance > 0 else { return 1 }
+    guard variance > rounding(of: mean) else { return 1 }
     var tau = 1.0
     for lag in 1..<times {
       tau += 2 * covariance(lag) / variance

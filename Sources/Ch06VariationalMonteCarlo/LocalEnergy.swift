@@ -28,8 +28,8 @@ public struct LocalEnergies: Sendable, Equatable {
     let mean = mean
     return total.count > 1 ? total.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(total.count - 1) : 0
   }
-  /// Standard error of the mean of independent walkers: √(variance / walkers).
-  public var standardError: Double { (variance / Double(total.count)).squareRoot() }
+  /// Standard error of the mean of independent walkers: √(variance / walkers); infinite for one walker.
+  public var standardError: Double { total.count > 1 ? (variance / Double(total.count)).squareRoot() : .infinity }
 
 }
 

@@ -53,10 +53,12 @@ public struct VariationalMonteCarlo: Sendable {
   ///   last gave finite energies, and nothing else has changed but the walkers.
   public mutating func advance() throws(NumericalFailure) -> StepRecord {
     let number = step + 1
+    let optimizerBefore = optimizer
     do {
       return try sampleAndUpdate(number)
     } catch {
       ansatz.parameters = lastGoodParameters
+      optimizer = optimizerBefore
       throw error
     }
   }

@@ -56,15 +56,15 @@ import Testing
     var one = (0..<particles).map { 0.5 * Double($0) - 1 }
     one[0] = 50
     let all = (0..<particles).map { 50 + 0.5 * Double($0) }
-    for x in [one, all, all.map { -$0 }] {
-      withKnownIssue("elimination meets pivots below 2⁻¹⁰²⁴", isIntermittent: true) {
-        let walkers = Walkers(x, particles: particles)
-        let values = ansatz.evaluate(walkers)
-        #expect(values.sign[0] != 0)
-        #expect(values.logPsi[0].isFinite && values.logPsi[0] < -100)
-        #expect(values.gradient.allSatisfy { $0.isFinite } && values.laplacian[0].isFinite)
-        #expect(ansatz.evaluate(walkers, order: .value).logPsi[0] ≈ values.logPsi[0] ± 1e-6)
-      }
+    // Six particles that far out all have the same saturated features: their determinant is lost in rounding, and by
+    // minors it is 0.
+    for x in particles < 6 ? [one, all, all.map { -$0 }] : [one] {
+      let walkers = Walkers(x, particles: particles)
+      let values = ansatz.evaluate(walkers)
+      #expect(values.sign[0] != 0)
+      #expect(values.logPsi[0].isFinite && values.logPsi[0] < -100)
+      #expect(values.gradient.allSatisfy { $0.isFinite } && values.laplacian[0].isFinite)
+      #expect(ansatz.evaluate(walkers, order: .value).logPsi[0] ≈ values.logPsi[0] ± 1e-6)
     }
   }
 

@@ -126,14 +126,12 @@ import Testing
 
   @Test("sizes beyond all memory are an error like others, and no overflow")
   func absurdSizes() async {
-    await withKnownIssue("2 · hidden and hidden² overflow before shapes are compared") {
-      await #expect(processExitsWith: .success) {
-        // A file can say this: a shape with a 0 in it needs no bytes.
-        _ = try? DeterminantAnsatz(tensors: [
-          AnsatzTensor(name: "layers.0.fc.weight", shape: [.max, 0], values: []),
-          AnsatzTensor(name: "layers.1.gsds.0.weight", shape: [2, 0], values: []),
-        ])
-      }
+    await #expect(processExitsWith: .success) {
+      // A file can say this: a shape with a 0 in it needs no bytes.
+      _ = try? DeterminantAnsatz(tensors: [
+        AnsatzTensor(name: "layers.0.fc.weight", shape: [.max, 0], values: []),
+        AnsatzTensor(name: "layers.1.gsds.0.weight", shape: [2, 0], values: []),
+      ])
     }
   }
 }
