@@ -67,8 +67,7 @@ struct LanczosRecurrence {
     }
     let beta = norm(image)
     if beta > 0 {
-      let inverse = 1 / beta
-      image.withUnsafeMutableBufferPointer { w in for i in 0..<count { w[i] *= inverse } }
+      scale(&image, by: 1 / beta)
     }
     // previous ← current ← image; the oldest array becomes the next product's.
     swap(&previous, &current)
@@ -100,20 +99,21 @@ public func lanczosLowestLevel(
   operator apply: (_ x: [Double], _ y: inout [Double]) -> Void
 ) -> LanczosResult {
   precondition(!start.isEmpty, "an operator on no dimensions has no levels")
-  precondition(tolerance > 0 && iterationLimit > 0, "tolerance \(tolerance) and limit \(iterationLimit) must be positive")
+  precondition(
+    tolerance > 0 && iterationLimit > 0, "tolerance \(tolerance) and limit \(iterationLimit) must be positive")
   var recurrence = LanczosRecurrence(start: start)
   var projected = LanczosTridiagonal()
   var result = LanczosResult(
     value: 0, vector: [], residual: .infinity, error: .infinity, iterations: 0, stop: .iterationLimit)
-  var scale = 0.0
+  var largest = 0.0
   var weights: [Double] = []
   // First pass: extend the projection until its lowest level has settled.
   for iteration in 1...iterationLimit {
     let (alpha, beta) = recurrence.advance(apply)
     projected.diagonal.append(alpha)
-    scale = max(scale, abs(alpha) + beta)
+    largest = max(largest, abs(alpha) + beta)
     // What is left after removing two directions is rounding noise where it is this small.
-    let closed = beta <= 8 * Double.ulpOfOne * scale || iteration == start.count
+    let closed = beta <= 8 * Double.ulpOfOne * largest || iteration == start.count
     if closed || iteration == iterationLimit || iteration % 4 == 0 {
       let lowest = projected.bracket(level: 0)
       weights = projected.lowestVector(below: lowest.lower)
@@ -136,13 +136,10 @@ public func lanczosLowestLevel(
   result.vector = [Double](repeating: 0, count: start.count)
   recurrence = LanczosRecurrence(start: start)
   for iteration in 0..<result.iterations {
-    let weight = weights[iteration]
-    recurrence.current.withUnsafeBufferPointer { v in
-      result.vector.withUnsafeMutableBufferPointer { x in for i in 0..<x.count { x[i] += weight * v[i] } }
-    }
+    add(weights[iteration], recurrence.current, to: &result.vector)
     if iteration + 1 < result.iterations { _ = recurrence.advance(apply) }
   }
   let length = norm(result.vector)
-  if length > 0 { for i in result.vector.indices { result.vector[i] /= length } }
+  if length > 0 { scale(&result.vector, by: 1 / length) }
   return result
 }

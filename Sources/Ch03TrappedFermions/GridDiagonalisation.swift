@@ -55,14 +55,14 @@ public func gridDiagonalisation(
 
   onLevel(level.grid, level.result.value)
 
-  // The last move of each, and for the spacing a tenth of the one before: its error may change sign on the way.
+  // The last move of each, and for the spacing 3 % of the one before: its error may change sign on the way.
   let share = 0.45 * settings.tolerance
   var boxMove = Double.infinity
   var spacingMove = Double.infinity
   var lastSpacingMove = Double.infinity
   while boxMove > share || spacingMove > share {
     // The box is settled ahead of the spacing, since a wider box costs least where the spacing is still coarse.
-    let widening = boxMove > share && boxMove >= 0.1 * spacingMove
+    let widening = boxMove > share && boxMove >= 0.003 * spacingMove
     if widening {
       // A move of nothing is no news: go on until both ends have new points.
       repeat { reach *= 1.25 } while grid().first == level.grid.first || grid().last == level.grid.last
@@ -74,7 +74,7 @@ public func gridDiagonalisation(
     if widening {
       boxMove = move
     } else {
-      spacingMove = max(move, 0.1 * lastSpacingMove)
+      spacingMove = max(move, 0.03 * lastSpacingMove)
       lastSpacingMove = move
     }
     level = next

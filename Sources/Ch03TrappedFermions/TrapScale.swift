@@ -10,7 +10,7 @@ struct TrapScale {
   let center: Double
   /// Energy above `bottom` up to which the trap holds A states.
   let top: Double
-  /// Depth of the interaction, 0 where it only repels.
+  /// Depth of the interaction at the distances that fit the trap, 0 where it only repels.
   let depth: Double
   private let trap: any Potential
 
@@ -45,7 +45,9 @@ struct TrapScale {
     top = upper
     let edges = [u[0], u[u.count - 1]]
     guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else { return nil }
-    depth = max(0, -x.reduce(0) { min($0, fermions.interaction($1)) })
+    let inside = x.filter { fermions.trap($0) - lowest <= 2 * upper }
+    let width = (inside.last ?? 0) - (inside.first ?? 0)
+    depth = max(0, -x.reduce(0) { abs($1) <= width ? min($0, fermions.interaction($1)) : $0 })
   }
 
   /// The interval outside which u(x) - bottom > energy.
