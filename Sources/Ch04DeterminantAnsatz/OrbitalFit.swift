@@ -50,7 +50,8 @@ extension DeterminantAnsatz {
           }
         }
         backward(
-          positions: part.block.positions, tile: tile, leastSquare: 0, into: &scratch.factors, workspace: &scratch.reverse)
+          positions: part.block.positions, tile: tile, leastSquare: 0, into: &scratch.factors,
+          workspace: &scratch.reverse)
       }
       part.gradient = [Double](repeating: 0, count: shape.parameterCount)
       for (block, factor) in zip(shape.blocks, scratch.factors) {
