@@ -74,20 +74,23 @@ var targets = chapters.map { library($0.name, $0.imports) }
 targets += [
   library("NeuralQuantumStates", chapters.map(\.name)),
   library("AppendixFiles", []),
+  library("AppendixText", []),
   library("AppendixWeave", ["AppendixFiles"]),
-  executable("nqs", ["NeuralQuantumStates", "AppendixFiles"]),
-  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles"]),
+  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
 ]
 targets += pages.map { page in
   .executableTarget(
-    name: "tutorial-" + page.prefix(2), dependencies: ["NeuralQuantumStates"], path: "Tutorials/" + page,
+    name: "tutorial-" + page.prefix(2), dependencies: ["NeuralQuantumStates", "AppendixText"],
+    path: "Tutorials/" + page,
     exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
 }
 targets.append(
   .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
 targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
 targets += [
+  tests("AppendixTextTests", ["AppendixText"]),
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(

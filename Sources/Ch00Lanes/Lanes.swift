@@ -70,6 +70,9 @@ extension SIMD8<Double> {
     replacing(with: bound, where: self .> bound)
   }
 
+  /// The eight numbers as an array, for printing and for tests.
+  @inlinable public var array: [Double] { indices.map { self[$0] } }
+
   /// Sum of the eight lanes, by halves: three additions deep, and the same order on every machine.
   @inlinable @inline(__always) public var laneSum: Double {
     let four = lowHalf + highHalf

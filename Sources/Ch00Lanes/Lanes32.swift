@@ -46,6 +46,9 @@ public struct Lanes32: BitwiseCopyable, Sendable, Equatable {
     }
   }
 
+  /// The 32 numbers as an array, walker by walker.
+  @inlinable public var array: [Double] { a.array + b.array + c.array + d.array }
+
   /// f applied to each of the four groups of lanes.
   @inlinable @inline(__always) public func map(_ f: (Lanes) -> Lanes) -> Lanes32 { Lanes32(f(a), f(b), f(c), f(d)) }
 

@@ -55,8 +55,8 @@ public struct LU: Sendable {
   /// `reciprocalCondition` finds those too.
   public var isSingular: Bool { factors.diagonal.contains(0) }
 
-  /// Π U_ii, with sign. May over- or underflow where `logDeterminant` does not.
-  public var determinant: Double { factors.diagonal.reduce(permutationSign, *) }
+  /// Π U_ii, with sign; 0 and not -0 for a singular matrix. May over- or underflow where `logDeterminant` does not.
+  public var determinant: Double { factors.diagonal.reduce(permutationSign, *) + 0 }
 
   /// A⁻¹ b, nil if A is singular.
   /// - Complexity: 2 n² operations.

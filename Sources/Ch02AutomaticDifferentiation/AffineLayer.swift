@@ -10,17 +10,14 @@ public struct AffineLayer: JetLayer {
     affine = JetAffine(weights)
   }
 
-  public var inputs: Int { weights.inputs }
-  public var outputs: Int { weights.outputs }
-
   public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
-    features.map { affineReference(weights, parameters, own: $0, mean: []) }
+    features.map { affineReference(weights, parameters, own: $0) }
   }
 
   public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
 
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
-    affine.forward(x, into: &y, workspace: &workspace)
+    affine.forward(x, into: &y, panels: &workspace.panels)
   }
 
   public func pullback(
@@ -28,14 +25,19 @@ public struct AffineLayer: JetLayer {
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace
   ) {
     factors.record(tile: tile, activities: x, sensitivities: sensitivity)
-    if wantsInputs { affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace) }
+    if wantsInputs { affine.transposed(sensitivity, into: &inputSensitivity, panels: &workspace.panels) }
   }
 }
 
 /// W [own ; mean] + b, as written.
-public func affineReference<S: DifferentiableScalar>(_ layout: WeightLayout, _ parameters: [S], own: [S], mean: [S])
-  -> [S]
-{
+///
+/// - Parameters:
+///   - parameters: shape [layout.count].
+///   - own: the particle's features, shape [inputs].
+///   - mean: ⟨x⟩, shape [inputs], where the layout is equivariant; empty otherwise.
+public func affineReference<S: DifferentiableScalar>(
+  _ layout: WeightLayout, _ parameters: [S], own: [S], mean: [S] = []
+) -> [S] {
   let x = own + mean
   return (0..<layout.outputs).map { row in
     var sum: S = layout.hasBias ? parameters[layout.biasStart + row] : 0

@@ -42,25 +42,25 @@ public struct JetAffine: Sendable {
   }
 
   /// y = affine map of x, component by component; the bias belongs to the value alone.
-  public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
-    apply(own, total, bias: bias, x, into: &y, workspace: &workspace)
+  public func forward(_ x: JetTile, into y: inout JetTile, panels: inout JetPanels) {
+    apply(own, total, bias: bias, x, into: &y, panels: &panels)
   }
 
   /// The transposed map, which takes sensitivities of y to those of x.
-  public func transposed(_ e: JetTile, into d: inout JetTile, workspace: inout JetWorkspace) {
-    apply(ownTransposed, totalTransposed, bias: workspace.zero, e, into: &d, workspace: &workspace)
+  public func transposed(_ e: JetTile, into d: inout JetTile, panels: inout JetPanels) {
+    apply(ownTransposed, totalTransposed, bias: panels.zero, e, into: &d, panels: &panels)
   }
 
   private func apply(
     _ own: PackedWeights, _ total: PackedWeights, bias: ContiguousArray<Lanes32>, _ x: JetTile, into y: inout JetTile,
-    workspace: inout JetWorkspace
+    panels: inout JetPanels
   ) {
     precondition(
       x.features == own.columns && y.features == own.rows && x.particles == y.particles && x.components == y.components,
       "jets of \(x.features) features do not map to \(y.features) by weights [\(own.rows), \(own.columns)]")
     let particles = x.particles
     for component in 0..<x.components {
-      let start = component == 0 ? bias : workspace.zero
+      let start = component == 0 ? bias : panels.zero
       if layout.sharing == .particle || particles == 1 {
         let weights = layout.sharing == .particle ? own : total
         for i in 0..<particles {
@@ -69,14 +69,14 @@ public struct JetAffine: Sendable {
         }
         continue
       }
-      x.mean(of: component, into: &workspace.mean)
-      panelProduct(total, workspace.mean, from: start, into: &workspace.start)
+      x.mean(of: component, into: &panels.mean)
+      panelProduct(total, panels.mean, from: start, into: &panels.start)
       for i in 0..<(particles - 1) {
-        x.centred(i, component, mean: workspace.mean, into: &workspace.centred)
+        x.centred(i, component, mean: panels.mean, into: &panels.centred)
         panelProduct(
-          own, workspace.centred, at: 0, from: workspace.start, into: &y.storage, at: y.index(i, component))
+          own, panels.centred, at: 0, from: panels.start, into: &y.storage, at: y.index(i, component))
       }
-      y.setLast(component, fromMean: workspace.start)
+      y.setLast(component, fromMean: panels.start)
     }
   }
 }

@@ -4,12 +4,13 @@ import Ch00Lanes
 public struct LayerCheck: Sendable {
   /// Value, first derivatives and Laplacian of the outputs against nested dual numbers.
   public var forward: Double
-  /// ∂_θ ℓ, ∂_θ∂_k ℓ and ∂_θ Δℓ against a tape under dual numbers.
-  public var parameters: Double
+  /// The pullback's two results: ∂_θ ℓ, ∂_θ∂_k ℓ and ∂_θ Δℓ against a tape under dual numbers, and the same derivatives
+  /// of ∂ℓ/∂x_if, the input sensitivities, against dual numbers three deep.
+  public var pullback: Double
   /// `push` against `pull`: v · pull(u) = u · push(v).
   public var transpose: Double
   /// The largest of the three.
-  public var worst: Double { max(forward, parameters, transpose) }
+  public var worst: Double { max(forward, pullback, transpose) }
 }
 
 /// Holds a layer's three statements against each other at a random point.
@@ -114,7 +115,7 @@ public func checkLayer<Layer: JetLayer>(_ layer: Layer, particles n: Int, seed: 
       for (component, value) in expected.enumerated() { backward.note(inputSensitivity[i, component, f][9], value) }
     }
   }
-  return LayerCheck(forward: forward.relative, parameters: backward.relative, transpose: transpose.relative)
+  return LayerCheck(forward: forward.relative, pullback: backward.relative, transpose: transpose.relative)
 }
 
 /// A number with its first and second derivative along one coordinate.

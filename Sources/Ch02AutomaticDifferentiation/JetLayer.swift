@@ -10,12 +10,12 @@ import Ch01LinearAlgebra
 /// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds the
 /// three together.
 public protocol JetLayer: Sendable {
-  /// Features of each particle that enter.
-  var inputs: Int { get }
-  /// Features of each particle that leave.
-  var outputs: Int { get }
   /// How the parameters sit in memory, and which particles share them.
   var weights: WeightLayout { get }
+  /// Features of each particle that enter; those of `weights` unless said otherwise.
+  var inputs: Int { get }
+  /// Features of each particle that leave; those of `weights` unless said otherwise.
+  var outputs: Int { get }
 
   /// The layer for any scalar: particles × inputs in, particles × outputs out. Slow, and the definition.
   func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]]
@@ -32,9 +32,16 @@ public protocol JetLayer: Sendable {
   ///   - sensitivity: of y on entry; destroyed.
   ///   - tile: the place in `factors` to fill.
   ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is nobody's business.
+  ///   - workspace: its scratch tile is the layer's for the length of the call, for instance to compute a
+  ///     pre-activation again that `y` does not tell.
   func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace)
+}
+
+extension JetLayer {
+  public var inputs: Int { weights.inputs }
+  public var outputs: Int { weights.outputs }
 }
 
 /// Weight matrices, bias and who shares them.

@@ -27,7 +27,8 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
 ///
 ///     component 0: f      components 1 … n: ∂f/∂x_k      component n + 1: Δf = Σ_k ∂²f/∂x_k²
 ///
-/// Two rules are all the calculus there is, for a product and for a function of one variable:
+/// Two rules are all the calculus there is, for a product (`multiply(by:)`) and for a function of one variable
+/// (`apply(_:)`):
 ///
 ///     ∂_k(fg) = f ∂_k g + g ∂_k f        Δ(fg) = f Δg + g Δf + 2 Σ_k ∂_k f ∂_k g
 ///     ∂_k φ(f) = φ' ∂_k f                Δφ(f) = φ' Δf + φ'' Σ_k (∂_k f)²
@@ -75,9 +76,20 @@ public struct JetTile: Sendable {
     set { storage[index(particle, component, feature)] = newValue }
   }
 
+  /// True if the other tile has the same particles, features, coordinates and order.
+  public func hasShape(of other: JetTile) -> Bool {
+    particles == other.particles && features == other.features && coordinates == other.coordinates
+      && order == other.order
+  }
+
+  /// Takes another tile's shape; the contents are then any numbers. Allocates only where the shape is new.
+  public mutating func reshape(like other: JetTile) {
+    if !hasShape(of: other) { self = other.sibling(features: other.features) }
+  }
+
   /// Takes another tile's shape and contents; allocates only where the shape is new.
   public mutating func copy(_ other: JetTile) {
-    guard storage.count == other.storage.count, stride == other.stride, components == other.components else {
+    guard hasShape(of: other) else {
       self = other
       return
     }
@@ -98,15 +110,28 @@ public struct JetTile: Sendable {
   }
 }
 
-/// Scratch panels that layers share, allocated once a thread.
+/// Memory that layers share, allocated once a thread.
+///
+/// Its two parts are independent, so that an affine map can write into the scratch tile:
+///
+///     workspace.scratch.reshape(like: y)
+///     affine.forward(x, into: &workspace.scratch, panels: &workspace.panels)
 public struct JetWorkspace: Sendable {
-  /// Panels, each as long as the widest layer.
-  public var mean: ContiguousArray<Lanes32>
-  public var centred: ContiguousArray<Lanes32>
-  public var start: ContiguousArray<Lanes32>
-  public let zero: ContiguousArray<Lanes32>
-  /// A tile of any shape, reshaped when another one is needed.
-  public var tile = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
+  /// What affine maps work with.
+  public var panels: JetPanels
+  /// A tile for a layer's own use within one call.
+  public var scratch = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
+
+  /// - Parameter width: the largest number of features of any layer, inputs included.
+  public init(width: Int) { panels = JetPanels(width: width) }
+}
+
+/// Panels of one jet component each, as long as the widest layer.
+public struct JetPanels: Sendable {
+  var mean: ContiguousArray<Lanes32>
+  var centred: ContiguousArray<Lanes32>
+  var start: ContiguousArray<Lanes32>
+  let zero: ContiguousArray<Lanes32>
 
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) {

@@ -16,9 +16,6 @@ public struct EquivariantLayer: JetLayer {
     affine = JetAffine(weights)
   }
 
-  public var inputs: Int { weights.inputs }
-  public var outputs: Int { weights.outputs }
-
   public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
     let mean = (0..<inputs).map { f in features.reduce(0) { $0 + $1[f] } / S(Double(features.count)) }
     return features.map { own in
@@ -30,7 +27,7 @@ public struct EquivariantLayer: JetLayer {
   public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
 
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
-    affine.forward(x, into: &y, workspace: &workspace)
+    affine.forward(x, into: &y, panels: &workspace.panels)
     y.applyTanh(residual: hasResidual ? x : nil)
   }
 
@@ -40,11 +37,11 @@ public struct EquivariantLayer: JetLayer {
   ) {
     // With a residual the sensitivity goes on unchanged as well.
     let passesOn = hasResidual && wantsInputs
-    if passesOn { workspace.tile.copy(sensitivity) }
+    if passesOn { workspace.scratch.copy(sensitivity) }
     sensitivity.pullThroughTanh(y: y, residual: hasResidual ? x : nil)
     factors.record(tile: tile, activities: x, sensitivities: sensitivity)
     guard wantsInputs else { return }
-    affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace)
-    if passesOn { inputSensitivity.add(workspace.tile) }
+    affine.transposed(sensitivity, into: &inputSensitivity, panels: &workspace.panels)
+    if passesOn { inputSensitivity.add(workspace.scratch) }
   }
 }

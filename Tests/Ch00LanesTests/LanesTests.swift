@@ -28,6 +28,14 @@ import Testing
     #expect(all[17] == 17)
   }
 
+  @Test("an array lists lanes in their order, and a group of 32 its walkers")
+  func array() {
+    #expect(Lanes(1, 2, 3, 4, 5, 6, 7, 8).array == [1, 2, 3, 4, 5, 6, 7, 8])
+    var all = Lanes32.zero
+    for walker in 0..<32 { all[walker] = Double(walker) }
+    #expect(all.array == (0..<32).map(Double.init))
+  }
+
   @Test("lanes swap where the mask says so")
   func swap() {
     var a = Lanes(repeating: 1)

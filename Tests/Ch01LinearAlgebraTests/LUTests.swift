@@ -64,12 +64,13 @@ import Testing
     #expect(lu.logDeterminant.logMagnitude ≈ (1000 * Double.log(10)).within(relative: 1e-14))
   }
 
-  @Test("a singular matrix has determinant 0 and no solution", arguments: [2, 60, 120])
+  @Test("a singular matrix has determinant 0, not -0, and no solution", arguments: [2, 60, 120])
   func singular(n: Int) {
     var a = Matrix.random(n, n, seed: 8)
     for i in 0..<n { a[i, n / 2] = 0 }
     let lu = LU(a)
     #expect(lu.isSingular && lu.determinant == 0 && lu.logDeterminant == (0, -.infinity))
+    #expect(lu.determinant.sign == .plus && LU([[-1, 1], [1, -1]]).determinant.sign == .plus)
     #expect(lu.solve([Double](repeating: 1, count: n)) == nil && lu.inverse() == nil && lu.reciprocalCondition == 0)
   }
 

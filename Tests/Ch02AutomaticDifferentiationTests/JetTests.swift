@@ -8,8 +8,6 @@ private struct TanhLayer: JetLayer {
   let weights: WeightLayout
   let hasResidual: Bool
   var affine: JetAffine
-  var inputs: Int { weights.inputs }
-  var outputs: Int { weights.outputs }
 
   init(_ inputs: Int, _ outputs: Int, sharing: WeightLayout.Sharing, hasBias: Bool = true, residual: Bool = false) {
     weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: hasBias, sharing: sharing)
@@ -30,7 +28,7 @@ private struct TanhLayer: JetLayer {
   mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
 
   func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
-    affine.forward(x, into: &y, workspace: &workspace)
+    affine.forward(x, into: &y, panels: &workspace.panels)
     y.applyTanh(residual: hasResidual ? x : nil)
   }
 
@@ -41,7 +39,7 @@ private struct TanhLayer: JetLayer {
     let passedOn = sensitivity
     sensitivity.pullThroughTanh(y: y, residual: hasResidual ? x : nil)
     factors.record(tile: tile, activities: x, sensitivities: sensitivity)
-    affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace)
+    affine.transposed(sensitivity, into: &inputSensitivity, panels: &workspace.panels)
     if hasResidual { inputSensitivity.add(passedOn) }
   }
 }
@@ -52,8 +50,6 @@ private struct WrongLayer: JetLayer {
   var right = TanhLayer(3, 3, sharing: .particle)
   let mistake: Mistake
   var weights: WeightLayout { right.weights }
-  var inputs: Int { 3 }
-  var outputs: Int { 3 }
 
   func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
     right.reference(parameters, features)
@@ -108,7 +104,7 @@ private struct WrongLayer: JetLayer {
     let forward = checkLayer(WrongLayer(mistake: .forward), particles: 2, seed: 7)
     let pullback = checkLayer(WrongLayer(mistake: .pullback), particles: 2, seed: 7)
     #expect(forward.forward > 1e-2)
-    #expect(pullback.forward < 1e-12 && pullback.parameters > 1e-2)
+    #expect(pullback.forward < 1e-12 && pullback.pullback > 1e-2)
   }
 }
 
@@ -174,6 +170,15 @@ private struct WrongLayer: JetLayer {
     #expect(small.features == 5 && small[1, 3, 4] == Lanes32(repeating: 7))
     small.add(large)
     #expect(small[1, 3, 4] == Lanes32(repeating: 14))
+  }
+
+  @Test("a tile that takes another's shape is that shape, also where both pad to the same length")
+  func reshape() {
+    var scratch = JetTile(particles: 1, features: 5, coordinates: 1, order: .value)
+    let wanted = JetTile(particles: 1, features: 7, coordinates: 1, order: .value)
+    #expect(!scratch.hasShape(of: wanted))
+    scratch.reshape(like: wanted)
+    #expect(scratch.hasShape(of: wanted) && scratch.features == 7)
   }
 }
 

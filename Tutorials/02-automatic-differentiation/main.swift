@@ -1,20 +1,6 @@
+import AppendixText
 import Ch00Lanes
 import Ch02AutomaticDifferentiation
-import Foundation
-
-func fixed(_ x: Double, _ digits: Int = 6) -> String { String(format: "%\(digits + 4).\(digits)f", x) }
-/// "5e-04": one digit.
-func scientific(_ x: Double) -> String { String(format: "%.0e", x) }
-func answer(_ claim: Bool) -> String { claim ? "yes" : "no" }
-
-/// The shortest of ten runs, in milliseconds, and the number that the last one returned.
-func stopwatch<Result>(_ body: () -> Result) -> (milliseconds: Double, result: Result) {
-  let clock = ContinuousClock()
-  var result = body()
-  var shortest = Duration.seconds(1000)
-  for _ in 0..<10 { shortest = min(shortest, clock.measure { result = body() }) }
-  return (shortest / .milliseconds(1), result)
-}
 
 // MARK: Differences
 
@@ -29,9 +15,9 @@ func differences() {
   // region: differences
   let steps = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9]
   let errors = steps.map { abs(secondDifference(0.7, step: $0) + sin(0.7)) }
-  for i in 0..<3 { print("h = \(steps[i]): error", scientific(errors[i])) }
-  print("any of \(steps.count) steps closer than 1e-10: \(answer(errors.contains { $0 < 1e-10 }))")
-  print("h = 1e-8 wrong by more than 0.1: \(answer(errors[7] > 0.1))")
+  for i in 0..<3 { print("h = \(steps[i]): error", scientific(errors[i], 0)) }
+  print("any of \(steps.count) steps closer than 1e-10: \(yesOrNo(errors.contains { $0 < 1e-10 }))")
+  print("h = 1e-8 wrong by more than 0.1: \(yesOrNo(errors[7] > 0.1))")
   // end
 }
 
@@ -62,7 +48,7 @@ func forwardMode() {
   let x = Moving(value: 0.7, speed: 1)
   let y = x * .sine(x * x)
   print("value", fixed(y.value, 12), " speed", fixed(y.speed, 12))
-  print("by hand                     ", fixed(sin(0.49) + 2 * 0.49 * cos(0.49), 12))
+  print("by hand                    ", fixed(sin(0.49) + 2 * 0.49 * cos(0.49), 12))
   // end
 
   print("== wiggle ==")
@@ -107,12 +93,12 @@ func reverseMode() {
   print("== race ==")
   // region: race
   let point = (0..<200).map { Double($0) / 200 }
-  let backward = stopwatch { gradient(of: chain, at: point) }
-  let forward = stopwatch { gradientForward(of: chain, at: point) }
+  let backward = shortestTime { gradient(of: chain, at: point) }
+  let forward = shortestTime { gradientForward(of: chain, at: point) }
   let apart = zip(backward.result, forward.result).map { abs($0 - $1) }.max()!
   print("reverse mode \(fixed(backward.milliseconds, 3)) ms, forward mode \(fixed(forward.milliseconds, 3)) ms")
-  print("reverse mode is more than 5 times as fast: \(answer(forward.milliseconds > 5 * backward.milliseconds))")
-  print("both agree to 1e-14: \(answer(apart < 1e-14))")
+  print("reverse mode is more than 5 times as fast: \(yesOrNo(forward.milliseconds > 5 * backward.milliseconds))")
+  print("both agree to 1e-14: \(yesOrNo(apart < 1e-14))")
   // end
 }
 
@@ -134,58 +120,20 @@ func localEnergy(_ x: [Double], narrowness a: Double) -> Double {
 func secondDerivatives() {
   print("== hessian ==")
   // region: hessian
-  for row in hessian(of: chain, at: [0.3, 0.5, 0.9]) { print(row.map { fixed($0) }.joined()) }
+  for row in hessian(of: chain, at: [0.3, 0.5, 0.9]) { print(columns(row)) }
   // end
 
   print("== local ==")
   // region: local
   for a in [0.8, 1, 1.2] {
     let energies = [0, 1, 2].map { localEnergy([$0], narrowness: a) }
-    print("a = \(a):", energies.map { fixed($0) }.joined())
+    print("a = \(a):", columns(energies))
   }
-  print("three particles, a = 1.0:", fixed(localEnergy([0.4, -1.3, 2.2], narrowness: 1)))
+  print("three particles, a = 1.0:", fixed(localEnergy([0.4, -1.3, 2.2], narrowness: 1), 6))
   // end
 }
 
 // MARK: Jets
-
-// region: rules
-extension JetTile {
-  /// y ← φ(y), from φ, φ′ and φ″ at its values.
-  mutating func apply(_ rule: (Lanes32) -> (value: Lanes32, first: Lanes32, second: Lanes32)) {
-    let last = coordinates + 1
-    for i in 0..<particles {
-      for f in 0..<features {
-        let (value, first, second) = rule(self[i, 0, f])
-        var squares = Lanes32.zero
-        for k in 1...coordinates {
-          squares.addProduct(self[i, k, f], self[i, k, f])
-          self[i, k, f] = first * self[i, k, f]
-        }
-        self[i, last, f] = first * self[i, last, f] + second * squares
-        self[i, 0, f] = value
-      }
-    }
-  }
-
-  /// y ← g y
-  mutating func multiply(by g: JetTile) {
-    let last = coordinates + 1
-    for i in 0..<particles {
-      for f in 0..<features {
-        let (value, factor) = (self[i, 0, f], g[i, 0, f])
-        var cross = Lanes32.zero
-        for k in 1...coordinates {
-          cross.addProduct(self[i, k, f], g[i, k, f])
-          self[i, k, f] = factor * self[i, k, f] + value * g[i, k, f]
-        }
-        self[i, last, f] = factor * self[i, last, f] + value * g[i, last, f] + 2 * cross
-        self[i, 0, f] = factor * value
-      }
-    }
-  }
-}
-// end
 
 // region: layer
 /// y_i = sin(W x_i + b) for every particle.
@@ -201,18 +149,18 @@ struct SineLayer: JetLayer {
     self.curvature = curvature
   }
 
-  var inputs: Int { weights.inputs }
-  var outputs: Int { weights.outputs }
-
   func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
-    features.map { x in affineReference(weights, parameters, own: x, mean: []).map { sin($0) } }
+    features.map { x in affineReference(weights, parameters, own: x).map { sin($0) } }
   }
 
   mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
 
   func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
-    affine.forward(x, into: &y, workspace: &workspace)
-    y.apply { p in (p.map(Lanes.sin), p.map(Lanes.cos), curvature * p.map(Lanes.sin)) }
+    affine.forward(x, into: &y, panels: &workspace.panels)
+    y.apply { p in
+      let (sin, cos) = Lanes.sincos(p)
+      return (sin, cos, curvature * sin)
+    }
   }
 
   func pullback(
@@ -220,12 +168,15 @@ struct SineLayer: JetLayer {
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace
   ) {
     // The chain rule: through the sine by its slope cos(W x + b), and then through W.
-    var slope = y
-    affine.forward(x, into: &slope, workspace: &workspace)
-    slope.apply { p in (p.map(Lanes.cos), -p.map(Lanes.sin), -p.map(Lanes.cos)) }
-    sensitivity.multiply(by: slope)
+    workspace.scratch.reshape(like: y)
+    affine.forward(x, into: &workspace.scratch, panels: &workspace.panels)
+    workspace.scratch.apply { p in
+      let (sin, cos) = Lanes.sincos(p)
+      return (cos, -sin, -cos)
+    }
+    sensitivity.multiply(by: workspace.scratch)
     factors.record(tile: tile, activities: x, sensitivities: sensitivity)
-    if wantsInputs { affine.transposed(sensitivity, into: &inputSensitivity, workspace: &workspace) }
+    if wantsInputs { affine.transposed(sensitivity, into: &inputSensitivity, panels: &workspace.panels) }
   }
 }
 // end
@@ -249,16 +200,7 @@ func logPsiJet(_ layer: SineLayer, _ positions: ContiguousArray<Lanes32>) -> [La
   layer.forward(x, into: &y, workspace: &workspace)
   var square = x
   square.multiply(by: x)
-
-  // Sums are linear: each component by itself.
-  return (0..<y.components).map { component in
-    var sum = Lanes32.zero
-    for i in 0..<n {
-      sum.addProduct(-0.5, square[i, component, 0])
-      for f in 0..<layer.outputs { sum += y[i, component, f] }
-    }
-    return sum
-  }
+  return zip(y.sum(), square.sum()).map { $0 - 0.5 * $1 }
 }
 // end
 
@@ -284,20 +226,20 @@ func jets() {
     positions[1][walker] = cos(0.6 * Double(walker))
   }
   let jet = logPsiJet(layer, positions)
-  for walker in 0..<3 { print("walker \(walker):", jet.map { fixed($0[walker]) }.joined()) }
+  for walker in 0..<3 { print("walker \(walker):", columns(jet.map { $0[walker] })) }
   // end
 
   print("== compare ==")
   // region: compare
-  let oneByOne = stopwatch {
+  let oneByOne = shortestTime {
     (0..<32).map { walker in
       laplacian(of: { logPsi(layer, parameters, $0) }, at: positions.map { $0[walker] })
     }
   }
-  let together = stopwatch { logPsiJet(layer, positions) }
+  let together = shortestTime { logPsiJet(layer, positions) }
   let apart = (0..<32).map { abs(together.result[3][$0] - oneByOne.result[$0]) }.max()!
-  print("the same 32 Laplacians by dual numbers, to 1e-12: \(answer(apart < 1e-12))")
-  print("and more than 10 times as slow: \(answer(oneByOne.milliseconds > 10 * together.milliseconds))")
+  print("the same 32 Laplacians by dual numbers, to 1e-12: \(yesOrNo(apart < 1e-12))")
+  print("and more than 10 times as slow: \(yesOrNo(oneByOne.milliseconds > 10 * together.milliseconds))")
   // end
 
   print("== energies ==")
@@ -307,7 +249,7 @@ func jets() {
     energy.addProduct(-0.5, jet[1 + i] * jet[1 + i])
     energy.addProduct(0.5, positions[i] * positions[i])
   }
-  print("local energies:", (0..<4).map { fixed(energy[$0], 4) }.joined(), " …")
+  print("local energies:", columns(energy.array.prefix(4), 4), " …")
   // end
 }
 
@@ -316,8 +258,8 @@ func checks() {
   // region: check
   for (name, curvature) in [("as written", -1.0), ("with sin″ forgotten", 0)] {
     let check = checkLayer(SineLayer(inputs: 3, outputs: 5, curvature: curvature), particles: 2, seed: 1)
-    print("\(name): forward \(answer(check.forward < 1e-12)),", terminator: " ")
-    print("parameters \(answer(check.parameters < 1e-12)), transpose \(answer(check.transpose < 1e-12))")
+    print("\(name): forward \(yesOrNo(check.forward < 1e-12)),", terminator: " ")
+    print("pullback \(yesOrNo(check.pullback < 1e-12)), transpose \(yesOrNo(check.transpose < 1e-12))")
   }
   // end
 }
