@@ -8,7 +8,7 @@ struct SolveSettings: Sendable, Equatable {
   var strength = -20.0
   /// σ0.
   var range = 0.5
-  var optimizer = "adam"
+  var optimizer = OptimizerChoice.standard
   var walkers = 4096
   /// Sweeps a step.
   var sweeps = 20
@@ -19,6 +19,12 @@ struct SolveSettings: Sendable, Equatable {
   var pretrain = 300
   /// Nil for the optimiser's own.
   var learningRate: Double?
+  /// λ at the start, and μ of pi-dgd; nil for the optimiser's own.
+  var lambda: Double?
+  var mu: Double?
+  /// "talk" for the talk's own settings.
+  var preset: String?
+  var isTalk: Bool { preset == "talk" }
   var seed: UInt64 = 1
 
   /// The options that `solve` reads them from; `settings.json` holds the same names and obeys the same bounds.
@@ -26,7 +32,8 @@ struct SolveSettings: Sendable, Equatable {
     Option("particles", .integer(1...64), "fermions A", default: "2"),
     Option("strength", .number(-1e6...1e6), "V0 of the interaction; negative attracts", default: "-20"),
     Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
-    Option("optimizer", .choice(OptimizerChoice.all.map(\.name)), OptimizerChoice.summary, default: "adam"),
+    Option(
+      "optimizer", .choice(OptimizerChoice.all.map(\.name)), OptimizerChoice.summary, default: OptimizerChoice.standard),
     Option("walkers", .integer(1...1_048_576), "walkers", default: "4096"),
     Option("sweeps", .integer(1...100_000), "sweeps before each step", default: "20"),
     Option("hidden", .integer(2...4096), "features a layer, H > A", default: "64"),
@@ -34,6 +41,10 @@ struct SolveSettings: Sendable, Equatable {
     Option("determinants", .integer(1...256), "determinants D", default: "1"),
     Option("pretrain", .integer(0...1_000_000), "steps of the fit to the oscillator's orbitals", default: "300"),
     Option("learning-rate", .number(1e-12...1e6), "learning rate of gd and adam", default: "the optimiser's own"),
+    Option(
+      "lambda", .number(1e-12...1e20), "λ at the start, of second-order optimisers", default: "the optimiser's own"),
+    Option("mu", .number(0...1), "μ of pi-dgd, the share of the last step in the prior", default: "0.95"),
+    Option("preset", .choice(["talk"]), "the talk's settings: 400 sweeps, λ from 1000, no error bar in its rule"),
   ]
 
   init() {}
@@ -57,6 +68,10 @@ struct SolveSettings: Sendable, Equatable {
     determinants = integer("determinants", determinants)
     pretrain = integer("pretrain", pretrain)
     learningRate = text("learning-rate").flatMap { Double($0) }
+    lambda = text("lambda").flatMap { Double($0) }
+    mu = text("mu").flatMap { Double($0) }
+    preset = text("preset")
+    if isTalk && text("sweeps") == nil { sweeps = 400 }
   }
 
   /// From `settings.json`, checked like the options.
@@ -85,7 +100,8 @@ struct SolveSettings: Sendable, Equatable {
       "strength": JSONValue(strength), "range": JSONValue(range), "optimizer": JSONValue(optimizer),
       "walkers": JSONValue(walkers), "sweeps": JSONValue(sweeps), "hidden": JSONValue(hidden),
       "layers": JSONValue(layers), "determinants": JSONValue(determinants), "pretrain": JSONValue(pretrain),
-      "learning-rate": JSONValue(learningRate), "seed": JSONValue(String(seed)),
+      "learning-rate": JSONValue(learningRate), "lambda": JSONValue(lambda), "mu": JSONValue(mu),
+      "preset": JSONValue(preset), "seed": JSONValue(String(seed)),
     ]
   }
 

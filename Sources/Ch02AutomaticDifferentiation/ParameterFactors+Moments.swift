@@ -1,0 +1,87 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+extension ParameterFactors {
+  /// How a layer that A particles share is read as one that sees each walker once: Eschenhagen et al., arXiv:2311.00636.
+  public enum Sharing: Sendable {
+    /// Every particle is a sample of its own: moments are summed over particles.
+    case expand
+    /// Particles are summed first: activities averaged, sensitivities added.
+    case reduce
+  }
+
+  /// Adds Σ āāᵀ and Σ eeᵀ over the block's first `counted` walkers of each tile, the moments of which KFAC makes factors.
+  ///
+  /// ā is a layer's whole input: [x_i ; ⟨x⟩ ; 1] for an equivariant layer, [x_i ; 1] with a bias, x_i without.
+  /// *Expand* adds ā_iā_iᵀ and e_ie_iᵀ for every particle; *reduce* adds the outer products of Σ_i ā_i/A and Σ_i e_i.
+  ///
+  /// - Parameters:
+  ///   - counts: walkers of each tile that count.
+  ///   - activityMoment: row-major, the width of ā squared.
+  ///   - sensitivityMoment: row-major, outputs squared.
+  public func addMoments(
+    _ sharing: Sharing, counts: [Int], activityMoment: inout [Double], sensitivityMoment: inout [Double]
+  ) {
+    let (width, outputs) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs)
+    let samples = sharing == .expand ? panels : 1
+    var a = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * width)
+    var e = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * outputs)
+    for tile in 0..<tiles {
+      let one = Lanes32(repeating: 1).keeping(first: counts[tile])
+      for sample in 0..<samples {
+        let (aStart, eStart) = ((sample * tiles + tile) * width, (sample * tiles + tile) * outputs)
+        for f in 0..<layout.inputs {
+          let mean = meanActivity(tile, f)
+          let own = sharing == .expand ? particleActivity(sample, tile, f) : mean
+          a[aStart + f] = own * one
+          if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * one }
+        }
+        if layout.hasBias { a[aStart + width - 1] = one }
+        for f in 0..<outputs {
+          e[eStart + f] =
+            (sharing == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * one
+        }
+      }
+    }
+    addOuterProducts(
+      a, at: 0, stride: width, rows: width, a, at: 0, stride: width, columns: width, pairs: samples * tiles,
+      into: &activityMoment, at: 0, stride: width)
+    addOuterProducts(
+      e, at: 0, stride: outputs, rows: outputs, e, at: 0, stride: outputs, columns: outputs, pairs: samples * tiles,
+      into: &sensitivityMoment, at: 0, stride: outputs)
+  }
+
+  // From panels (deviations and the mean) back to particles.
+
+  private func meanActivity(_ tile: Int, _ f: Int) -> Lanes32 {
+    if layout.sharing == .equivariant { return activities[activity(panels - 1, tile, 0) + f] }
+    var sum = Lanes32.zero
+    for panel in 0..<panels { sum += activities[activity(panel, tile, 0) + f] }
+    return (1 / Double(panels)) * sum
+  }
+
+  private func particleActivity(_ i: Int, _ tile: Int, _ f: Int) -> Lanes32 {
+    guard layout.sharing == .equivariant else { return activities[activity(i, tile, 0) + f] }
+    let mean = activities[activity(panels - 1, tile, 0) + f]
+    if i < panels - 1 { return mean + activities[activity(i, tile, 0) + f] }
+    var last = mean
+    for panel in 0..<(panels - 1) { last -= activities[activity(panel, tile, 0) + f] }
+    return last
+  }
+
+  private func summedSensitivity(_ tile: Int, _ f: Int) -> Lanes32 {
+    if layout.sharing == .equivariant { return sensitivities[sensitivity(panels - 1, tile, 0) + f] }
+    var sum = Lanes32.zero
+    for panel in 0..<panels { sum += sensitivities[sensitivity(panel, tile, 0) + f] }
+    return sum
+  }
+
+  private func particleSensitivity(_ i: Int, _ tile: Int, _ f: Int) -> Lanes32 {
+    guard layout.sharing == .equivariant else { return sensitivities[sensitivity(i, tile, 0) + f] }
+    // Panels hold e_i - e_A and the sum: A e_A = Σ e - Σ_{i<A} (e_i - e_A).
+    var last = sensitivities[sensitivity(panels - 1, tile, 0) + f]
+    for panel in 0..<(panels - 1) { last -= sensitivities[sensitivity(panel, tile, 0) + f] }
+    last = (1 / Double(panels)) * last
+    return i < panels - 1 ? last + sensitivities[sensitivity(i, tile, 0) + f] : last
+  }
+}

@@ -1,0 +1,47 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+
+extension ParameterDerivatives {
+  /// E[āāᵀ] and E[eeᵀ] of each block of parameters: what Kronecker factors are made of.
+  ///
+  /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means over
+  /// walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
+  ///
+  /// - Returns: one pair a block, in the order of `shape.blocks`.
+  public mutating func moments(
+    _ sharing: ParameterFactors.Sharing
+  ) -> [(activities: Matrix, sensitivities: Matrix)] {
+    let layouts = shape.blocks.map(\.layout)
+    func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
+    struct Part: Sendable {
+      var block: Block
+      var a: [[Double]]
+      var e: [[Double]]
+    }
+    let a = layouts.map { [Double](repeating: 0, count: width($0) * width($0)) }
+    let e = layouts.map { [Double](repeating: 0, count: $0.outputs * $0.outputs) }
+    var parts = blocks.map { Part(block: $0, a: a, e: e) }
+    forEachBlock(&parts, threads: threads) { _, part in
+      let counts = (0..<part.block.tiles).map { part.block.positions.count(inTile: $0) }
+      for layer in part.a.indices {
+        part.block.factors[layer].addMoments(
+          sharing, counts: counts, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
+      }
+    }
+    let count = Double(walkers)
+    let samples = sharing == .expand ? count * Double(shape.particles) : count
+    return layouts.indices.map { layer in
+      var (sumA, sumE) = (a[layer], e[layer])
+      for part in parts {
+        for i in sumA.indices { sumA[i] += part.a[layer][i] }
+        for i in sumE.indices { sumE[i] += part.e[layer][i] }
+      }
+      let (n, m) = (width(layouts[layer]), layouts[layer].outputs)
+      return (
+        Matrix(rows: n, columns: n, elements: sumA.map { $0 / samples }),
+        Matrix(rows: m, columns: m, elements: sumE.map { $0 / count })
+      )
+    }
+  }
+}

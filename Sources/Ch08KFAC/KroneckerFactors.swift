@@ -1,0 +1,40 @@
+import Ch01LinearAlgebra
+import Ch04DeterminantAnsatz
+
+/// F ≈ Ā ⊗ Ē for one block of parameters, and its damped inverse.
+///
+///     Ā = E[āāᵀ],     Ē = 4 E[eeᵀ]        (the 4 of the Fisher metric is folded into Ē)
+///
+/// Were activities and sensitivities independent, it would be exact. Factors are not centred: the mean of O is small where
+/// E[e] is, and a Kronecker product cannot have a rank-one matrix taken off.
+///
+/// - Source: Martens and Grosse, arXiv:1503.05671.
+public struct KroneckerFactors: Sendable {
+  /// [inputs (+ 1), inputs (+ 1)]
+  public var activities: Matrix
+  /// [outputs, outputs]
+  public var sensitivities: Matrix
+
+  public init(activities: Matrix, sensitivities: Matrix) {
+    self.activities = activities
+    self.sensitivities = sensitivities
+  }
+
+  /// (Ā + γπ)⁻¹ ⊗ (Ē + γ/π)⁻¹ applied to a gradient, π² = (tr Ā · dim Ē)/(tr Ē · dim Ā).
+  ///
+  /// Tikhonov's λ on a Kronecker product would couple the factors; this splits it so that γ² is what it adds to the product
+  /// of two average eigenvalues. Nil where even the damped factors are not positive.
+  ///
+  /// - Parameter v: [outputs, inputs (+ 1)], the layer's gradient with the bias as its last column.
+  public func solve(_ v: Matrix, damping gamma: Double) -> Matrix? {
+    let (n, m) = (activities.rows, sensitivities.rows)
+    let ratio = activities.trace * Double(m) / (sensitivities.trace * Double(n))
+    // Either factor may vanish (a layer that does nothing): then γ alone remains.
+    let pi = ratio.isFinite && ratio > 0 ? ratio.squareRoot() : 1
+    var (a, e) = (activities, sensitivities)
+    for i in 0..<n { a[i, i] += gamma * pi }
+    for i in 0..<m { e[i, i] += gamma / pi }
+    guard let left = Cholesky(e)?.solve(v), let right = Cholesky(a)?.solve(left.transposed()) else { return nil }
+    return right.transposed()
+  }
+}

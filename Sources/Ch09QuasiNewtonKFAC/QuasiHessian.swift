@@ -1,0 +1,73 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+
+/// H_Q = 4 E[(E_L - E) O_c O_cᵀ] + E[K_c O_cᵀ + O_c K_cᵀ]: the energy's Hessian without second derivatives of ℓ.
+///
+/// The Hessian of E has one more term, 2 E[(E_L - E) ∂²ℓ], which vanishes with the variance of E_L. Neither is positive in
+/// general. The second term has another form: integrating by parts, 2 E[O_c K_cᵀ] = Σ_i E[M_i M_iᵀ], as long as ψ's nodes
+/// do not move with θ. That one needs no second derivatives in x, is positive, and is less noisy.
+public struct QuasiHessian: ParameterMetric {
+  public enum Estimator: Sendable {
+    /// With K = ∂_θ E_L: the talk's.
+    case localEnergyDerivative
+    /// With Σ_i M_i M_iᵀ in the place of 2 O_c K_cᵀ.
+    case mixedDerivatives
+  }
+
+  public let estimator: Estimator
+
+  public init(_ estimator: Estimator = .localEnergyDerivative) { self.estimator = estimator }
+
+  public var order: JetOrder { estimator == .localEnergyDerivative ? .laplacian : .gradient }
+
+  public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
+    precondition(block == nil, "the quasi-Hessian is a model of the whole step, not of a block")
+    let count = Double(sample.walkers.count)
+    let energies = centred(sample.clippedEnergies)
+    let ov = centred(sample.derivatives.logDerivatives(along: v))
+    // 4 E[(E_L - E) O_c (O_c v)]: O_c = O - mean, so the weights are centred once more.
+    var weights = centred(zip(energies, ov).map { 4 * $0 * $1 / count })
+    switch estimator {
+    case .mixedDerivatives:
+      var product = sample.derivatives.logDerivatives(weighted: weights)
+      let gram = sample.derivatives.mixedGram(v)
+      add(1 / count, gram, to: &product)
+      return product
+    case .localEnergyDerivative:
+      let kv = centred(sample.derivatives.energyDerivatives(along: v))
+      for w in weights.indices { weights[w] += kv[w] / count }
+      var product = sample.derivatives.logDerivatives(weighted: weights)
+      let fromK = sample.derivatives.energyDerivatives(weighted: ov.map { $0 / count })
+      add(1, fromK, to: &product)
+      return product
+    }
+  }
+
+  public func diagonal(_ sample: inout Sample) -> [Double] {
+    // For tests and small networks only: nobody preconditions with an indefinite diagonal.
+    matrix(&sample).diagonal
+  }
+
+  public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {
+    let count = Double(sample.walkers.count)
+    let energies = centred(sample.clippedEnergies)
+    let o = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }
+    let second: [[Double]] =
+      switch estimator {
+      case .localEnergyDerivative: vectors.map { centred(sample.derivatives.energyDerivatives(along: $0)) }
+      case .mixedDerivatives: vectors.map { sample.derivatives.mixedDerivatives(along: $0) }
+      }
+    return Matrix(rows: vectors.count, columns: vectors.count) { i, j in
+      var sum = 0.0
+      for w in energies.indices { sum += 4 * energies[w] * o[i][w] * o[j][w] }
+      switch estimator {
+      case .localEnergyDerivative: sum += dot(second[i], o[j]) + dot(o[i], second[j])
+      case .mixedDerivatives: sum += dot(second[i], second[j])
+      }
+      return sum / count
+    }
+  }
+}
