@@ -18,6 +18,39 @@ public struct Sample: Sendable {
   /// O, and M and K where the optimiser's order asks for them, at the walkers.
   public var derivatives: ParameterDerivatives
   public let threads: Int
+
+  /// Measures everything at given walkers.
+  ///
+  /// - Parameters:
+  ///   - order: how far `derivatives` go.
+  ///   - clipping: whether gradients see clipped energies.
+  public init(
+    _ hamiltonian: TrappedFermions, _ ansatz: DeterminantAnsatz, at walkers: Walkers, order: JetOrder,
+    clipping: Bool = true, step: Int = 1, threads: Int = 1
+  ) {
+    let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: threads)
+    let used = clipping ? clipped(energies.total) : energies.total
+    var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: order, threads: threads)
+    let gradient = energyGradient(energies: used, derivatives: &derivatives)
+    self.init(
+      step: step, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walkers, energies: energies,
+      clippedEnergies: used, gradient: gradient, derivatives: derivatives, threads: threads)
+  }
+
+  init(
+    step: Int, hamiltonian: TrappedFermions, ansatz: DeterminantAnsatz, walkers: Walkers, energies: LocalEnergies,
+    clippedEnergies: [Double], gradient: [Double], derivatives: consuming ParameterDerivatives, threads: Int
+  ) {
+    self.step = step
+    self.hamiltonian = hamiltonian
+    self.ansatz = ansatz
+    self.walkers = walkers
+    self.energies = energies
+    self.clippedEnergies = clippedEnergies
+    self.gradient = gradient
+    self.derivatives = derivatives
+    self.threads = threads
+  }
 }
 
 /// What an optimiser decides.

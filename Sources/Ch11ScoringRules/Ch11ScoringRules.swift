@@ -1,1 +1,1 @@
-// placeholder
+// Chapter 11: scoring rules.

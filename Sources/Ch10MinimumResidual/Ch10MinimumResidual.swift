@@ -1,0 +1,10 @@
+// Chapter 10. MINRES: solving with a metric that is known by its products only.
+//
+// A Kronecker product is a crude picture of a layer's Fisher block (chapter 8). Fifty products with the true block cost less
+// than a sweep of 400 moves, and MINRES makes the best of them, for indefinite matrices too.
+//
+// Read in this order:
+//   MinimumResidual.swift    from Lanczos to MINRES; shift, guess, preconditioner
+//   MinresDirection.swift    the direction that solves block by block: NGD, QN-MR-KFAC and DGD differ in its arguments
+//
+// What it leaves out: inner iterations that adapt to the outer ones' progress.
