@@ -21,8 +21,9 @@ struct GridLevel {
     return sets * Double(6 * particles + 64) + rests * Double(12 * points + 4)
   }
 
+  /// - Parameter tolerance: of the level on this grid.
   /// - Returns: nil where the memory limit is too low.
-  init?(_ fermions: TrappedFermions, grid: LineGrid, settings: GridSettings) {
+  init?(_ fermions: TrappedFermions, grid: LineGrid, tolerance: Double, settings: GridSettings) {
     let limit = settings.memoryLimit * 0x1p30
     guard Self.bytes(particles: fermions.particles, points: grid.count) <= limit, grid.count <= 2000 else { return nil }
     self.fermions = fermions
@@ -38,7 +39,7 @@ struct GridLevel {
       kinetic.apply(x, &y, diagonal: sets.energies, threads: settings.threads)
     }
     result = lanczosLowestLevel(
-      start: start, tolerance: 0.02 * settings.tolerance, iterationLimit: 4000, wantsVector: settings.wantsDensities
+      start: start, tolerance: tolerance, iterationLimit: 4000, wantsVector: settings.wantsDensities
     ) { x, y in
       kinetic.apply(x, &y, diagonal: sets.energies, threads: settings.threads)
     }

@@ -23,7 +23,7 @@ public func hartreeFock(
   }
   // A coarse grid that is right to some per cent: the ends at three times the free fermions' energy.
   var reach = 3 * scale.top + 6
-  var spacing = 0.6 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
+  var spacing = 0.6 * scale.coarsestSpacing
   var field = MeanField(fermions, grid: scale.grid(reach: reach, spacing: spacing))
   guard field.grid.count <= 600 else {
     throw .tooLarge(method: .hartreeFock, particles: fermions.particles, gibibytes: .infinity, limit: 1)

@@ -12,6 +12,8 @@ struct TrapScale {
   let top: Double
   /// Depth of the interaction at the distances that fit the trap, 0 where it only repels.
   let depth: Double
+  /// Distance over which the interaction changes by half of all that it does.
+  let interactionLength: Double
   private let trap: any Potential
 
   private static let farthest = 1e4
@@ -47,7 +49,20 @@ struct TrapScale {
     guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else { return nil }
     let inside = x.filter { fermions.trap($0) - lowest <= 2 * upper }
     let width = (inside.last ?? 0) - (inside.first ?? 0)
-    depth = max(0, -x.reduce(0) { abs($1) <= width ? min($0, fermions.interaction($1)) : $0 })
+    let distances = x.filter { $0 >= 0 && $0 <= width }
+    let v = distances.map { fermions.interaction($0) }
+    guard v.allSatisfy(\.isFinite) else { return nil }
+    let (lowestPair, highestPair) = (v.min() ?? 0, v.max() ?? 0)
+    depth = max(0, -lowestPair)
+    // A constant interaction has no length.
+    let change = v.firstIndex { abs($0 - v[0]) > 0.5 * (highestPair - lowestPair) }
+    interactionLength = fermions.particles > 1 ? change.map { distances[$0] } ?? .infinity : .infinity
+  }
+
+  /// π/p for the fastest fermion of the lowest states, in a well of the interaction; and never so wide that the points
+  /// could miss the interaction altogether.
+  var coarsestSpacing: Double {
+    min(Double.pi / (2 * (top + depth)).squareRoot(), interactionLength)
   }
 
   /// The interval outside which u(x) - bottom > energy.
