@@ -46,9 +46,7 @@ public func gridDiagonalisation(
   _ fermions: TrappedFermions, settings: GridSettings = GridSettings(),
   onLevel: (_ grid: LineGrid, _ energy: Double) -> Void = { _, _ in }
 ) throws(ReferenceError) -> Reference {
-  guard let scale = TrapScale(fermions) else {
-    throw .notApplicable(method: .grid, reason: "the trap does not hold \(fermions.particles) particles")
-  }
+  let scale = try TrapScale(fermions, for: .grid)
   let tolerance = settings.tolerance ?? GridSettings.defaultTolerance(particles: fermions.particles)
   // Free fermions fill the trap to `top`; in a well of the interaction they are faster.
   var reach = 0.6 * scale.top + 1

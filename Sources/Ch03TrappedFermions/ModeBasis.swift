@@ -13,10 +13,10 @@ struct ModeBasis {
 
   var count: Int { energies.count }
 
-  /// - Returns: nil where the trap does not hold n levels.
-  init?(_ fermions: TrappedFermions, modes: Int) {
+  /// - Throws: where the trap does not hold n levels, or they do not settle on 500 points.
+  init(_ fermions: TrappedFermions, modes: Int) throws(ReferenceError) {
     let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
-    guard let scale = TrapScale(single) else { return nil }
+    let scale = try TrapScale(single, for: .configurationInteraction)
     // Refine until the levels stand still.
     var reach = 1.8 * scale.top + 10
     var spacing = 0.7 * scale.coarsestSpacing
@@ -24,7 +24,10 @@ struct ModeBasis {
     var eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
     var move = Double.infinity
     while move > 1e-10 {
-      guard grid.count <= 500 else { return nil }
+      guard grid.count <= 500 else {
+        throw .notApplicable(
+          method: .configurationInteraction, reason: "500 points do not resolve \(modes) modes and the interaction")
+      }
       let last = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
       reach *= 1.3
       spacing *= 0.85

@@ -21,9 +21,10 @@ public func relativeCoordinate(
     throw .notApplicable(
       method: .relativeCoordinate, reason: "it is for 2 particles, not \(fermions.particles)")
   }
-  guard let trap = fermions.trap as? HarmonicTrap, let scale = TrapScale(fermions) else {
+  guard let trap = fermions.trap as? HarmonicTrap else {
     throw .notApplicable(method: .relativeCoordinate, reason: "only a harmonic trap separates")
   }
+  let scale = try TrapScale(fermions, for: .relativeCoordinate)
   var reach = 6 * scale.top
   var spacing = 0.5 * scale.coarsestSpacing
   var energy = Double.infinity
