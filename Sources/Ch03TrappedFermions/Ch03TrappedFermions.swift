@@ -2,7 +2,7 @@
 //
 // The last chapters can differentiate and diagonalise, but have no problem to solve. Here it is: A spinless fermions on a line,
 // held by a trap, that attract or repel each other. It is small enough for its ground state to be known to many digits, and
-// hard enough that the standard approximation (Hartree-Fock) is off by 37 % for two fermions at V0 = -10, by 87 % for five. Four
+// hard enough that the standard approximation (Hartree-Fock) is off by 42 % for three fermions at V0 = -10. Four
 // references, from cheap to exact, all working on the same Hamiltonian, with the reader's own trap and interaction too.
 //
 // Read in this order:
