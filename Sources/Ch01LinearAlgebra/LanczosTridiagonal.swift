@@ -52,7 +52,8 @@ struct LanczosTridiagonal {
   ///
   /// The shift is the lower end of the bracket: T - shift is then positive definite, and its factorisation needs no pivots.
   func lowestVector(below shift: Double) -> [Double] {
-    let scale = max(abs(shift), diagonal.reduce(0) { max($0, abs($1)) }, Double.leastNormalMagnitude)
+    // Not below 1e-200, so that dividing by a pivot of the zero matrix does not overflow.
+    let scale = max(abs(shift), diagonal.reduce(0) { max($0, abs($1)) }, 1e-200)
     let floor = Double.ulpOfOne * scale
     var pivots = [Double](repeating: 0, count: count)
     for k in 0..<count {

@@ -2,20 +2,26 @@
 //
 // The last chapters can differentiate and diagonalise, but have no problem to solve. Here it is: A spinless fermions on a line,
 // held by a trap, that attract or repel each other. It is small enough for its ground state to be known to many digits, and
-// hard enough that the standard approximation (Hartree-Fock) is wrong by up to 80 % of the energy. Four references, from cheap
-// to exact, all working on the same Hamiltonian, with the reader's own trap and interaction too.
+// hard enough that the standard approximation (Hartree-Fock) is off by 42 % for three fermions at V0 = -10. Four
+// references, from cheap to exact, all working on the same Hamiltonian, with the reader's own trap and interaction too.
 //
 // Read in this order:
-//   Potential.swift               a trap or an interaction: an energy as a function of one length
-//   TrappedFermions.swift         the Hamiltonian, and its potential energy for 32 walkers at once
-//   LineGrid.swift                functions on a grid: sinc functions, and the kinetic energy between them
-//   Reference.swift               what a reference returns: energy, how far it may be off, densities
-//   RelativeCoordinate.swift      two fermions are one particle in the coordinate between them
-//   HartreeFock.swift             each fermion in the mean field of the others
-//   SubsetProduct.swift           A fermions on N places as sorted sets; an operator as a small matrix and many short vectors
-//   ConfigurationInteraction.swift  all ways of putting A fermions into n modes of the trap
-//   GridDiagonalisation.swift     all ways of putting them on N points, refined until the energy stands still
-//   ExactEnergies.swift           the 25 energies that later chapters are measured against
+//   Potential.swift                 a trap or an interaction: an energy as a function of one length
+//   TrappedFermions.swift           the Hamiltonian, and its potential energy for 32 walkers at once
+//   Reference.swift                 what a reference returns: energy, how far it may be off, densities
+//   LineGrid.swift                  functions on a grid: sinc functions, and the kinetic energy between them
+//   TrapScale.swift                 how large a box and how fine a grid to begin with
+//   RelativeCoordinate.swift        two fermions are one particle in the coordinate between them
+//   MeanField.swift, HartreeFock.swift
+//                                   each fermion in the mean field of the others
+//   FermionSets.swift, SubsetProduct.swift
+//                                   A fermions on N places as sorted sets; an operator as a small matrix and many short vectors
+//   ModeBasis.swift, ConfigurationInteraction.swift
+//                                   all ways of putting A fermions into n modes of the trap
+//   GridLevel.swift, GridDiagonalisation.swift
+//                                   all ways of putting them on N points, refined until the energy stands still
+//   ExactEnergies.swift, ExactEnergies+Table.swift
+//                                   the 25 energies that later chapters are measured against
 //
 // What it leaves out: spin, more than one dimension, excited states, three-body forces. The exact methods end at about seven
 // fermions, where the number of sets explodes; that is the reason for the chapters that follow.

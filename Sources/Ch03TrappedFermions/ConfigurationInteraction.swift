@@ -54,16 +54,13 @@ public func configurationInteraction(
     throw .notApplicable(
       method: .configurationInteraction, reason: "\(particles) fermions need as many modes, got \(settings.modes)")
   }
-  guard let basis = ModeBasis(fermions, modes: settings.modes) else {
-    throw .notApplicable(
-      method: .configurationInteraction, reason: "the trap does not hold \(settings.modes) levels")
-  }
   let bytes = modeBytes(particles: particles, modes: settings.modes)
   guard bytes <= settings.memoryLimit * 0x1p30 else {
     throw .tooLarge(
       method: .configurationInteraction, particles: particles, gibibytes: bytes / 0x1p30,
       limit: settings.memoryLimit)
   }
+  let basis = try ModeBasis(fermions, modes: settings.modes)
   let integrals = basis.antisymmetricIntegrals(fermions.interaction)
   guard let whole = ModeLevel(basis, integrals, particles: particles, modes: settings.modes, settings: settings) else {
     throw .tooLarge(

@@ -2,23 +2,30 @@ import Ch00Lanes
 import Ch01LinearAlgebra
 
 /// What a grid diagonalisation is asked for.
+///
+///     let quick = GridSettings(tolerance: 1e-4)
 public struct GridSettings: Sendable {
-  /// Largest change of the energy that the last refinements of spacing and box may cause together, in ħω.
-  public var tolerance: Double
+  /// Largest change of the energy that the last refinements of spacing and box may cause together, in ħω; nil for the default.
+  public var tolerance: Double?
   public var threads: Int
   /// Whether the densities of the last state are wanted; doubles the time of the last grid.
   public var wantsDensities: Bool
   /// Memory that may be used, in GiB.
   public var memoryLimit: Double
 
-  public init(tolerance: Double = 1e-6, threads: Int = 2, wantsDensities: Bool = false, memoryLimit: Double = 6) {
-    precondition(tolerance > 0, "the tolerance must be positive, got \(tolerance)")
+  public init(tolerance: Double? = nil, threads: Int = 2, wantsDensities: Bool = false, memoryLimit: Double = 6) {
+    if let tolerance { precondition(tolerance > 0, "the tolerance must be positive, got \(tolerance)") }
     precondition(threads > 0, "threads must be positive, got \(threads)")
     precondition(memoryLimit > 0, "the memory limit must be positive, got \(memoryLimit)")
     self.tolerance = tolerance
     self.threads = threads
     self.wantsDensities = wantsDensities
     self.memoryLimit = memoryLimit
+  }
+
+  /// What takes a second or so: 1e-9 up to three fermions, 1e-6 for four; and 1e-5 from five on, in up to some minutes.
+  public static func defaultTolerance(particles: Int) -> Double {
+    particles <= 3 ? 1e-9 : particles == 4 ? 1e-6 : 1e-5
   }
 }
 
@@ -29,7 +36,7 @@ public struct GridSettings: Sendable {
 /// uncertainty. Both errors fall off faster than exponentially, so the last move is several times the error that is left.
 ///
 ///     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20))
-///     // -7.524472 with an uncertainty below 1e-6
+///     // -7.524472 with an uncertainty below 1e-9
 ///
 /// - Parameter onLevel: called after each grid, to watch the refinement.
 /// - Returns: not converged where the next grid does not fit the memory: the energy of the last one and its last moves.
@@ -39,15 +46,14 @@ public func gridDiagonalisation(
   _ fermions: TrappedFermions, settings: GridSettings = GridSettings(),
   onLevel: (_ grid: LineGrid, _ energy: Double) -> Void = { _, _ in }
 ) throws(ReferenceError) -> Reference {
-  guard let scale = TrapScale(fermions) else {
-    throw .notApplicable(method: .grid, reason: "the trap does not hold \(fermions.particles) particles")
-  }
+  let scale = try TrapScale(fermions, for: .grid)
+  let tolerance = settings.tolerance ?? GridSettings.defaultTolerance(particles: fermions.particles)
   // Free fermions fill the trap to `top`; in a well of the interaction they are faster.
   var reach = 0.6 * scale.top + 1
-  var spacing = 0.7 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
+  var spacing = 0.7 * scale.coarsestSpacing
   func grid() -> LineGrid { scale.grid(reach: reach, spacing: spacing) }
   while grid().count < fermions.particles + 4 { spacing *= 0.9 }
-  guard var level = GridLevel(fermions, grid: grid(), settings: settings) else {
+  guard var level = GridLevel(fermions, grid: grid(), tolerance: 0.02 * tolerance, settings: settings) else {
     let bytes = GridLevel.bytes(particles: fermions.particles, points: grid().count)
     throw .tooLarge(
       method: .grid, particles: fermions.particles, gibibytes: bytes / 0x1p30, limit: settings.memoryLimit)
@@ -55,26 +61,25 @@ public func gridDiagonalisation(
 
   onLevel(level.grid, level.result.value)
 
-  // The last move of each, and for the spacing 3 % of the one before: its error may change sign on the way.
-  let share = 0.45 * settings.tolerance
+  // The last move of each, and for the spacing a tenth of the one before: its error may change sign on the way.
   var boxMove = Double.infinity
   var spacingMove = Double.infinity
   var lastSpacingMove = Double.infinity
-  while boxMove > share || spacingMove > share {
+  while boxMove + spacingMove > 0.95 * tolerance {
     // The box is settled ahead of the spacing, since a wider box costs least where the spacing is still coarse.
-    let widening = boxMove > share && boxMove >= 0.003 * spacingMove
+    let widening = boxMove > 0.2 * tolerance && boxMove >= 0.003 * spacingMove
     if widening {
       // A move of nothing is no news: go on until both ends have new points.
       repeat { reach *= 1.25 } while grid().first == level.grid.first || grid().last == level.grid.last
     } else {
       spacing *= 0.9
     }
-    guard let next = GridLevel(fermions, grid: grid(), settings: settings) else { break }
+    guard let next = GridLevel(fermions, grid: grid(), tolerance: 0.02 * tolerance, settings: settings) else { break }
     let move = abs(next.result.value - level.result.value)
     if widening {
       boxMove = move
     } else {
-      spacingMove = max(move, 0.03 * lastSpacingMove)
+      spacingMove = max(move, 0.1 * lastSpacingMove)
       lastSpacingMove = move
     }
     level = next
@@ -84,6 +89,6 @@ public func gridDiagonalisation(
   let uncertainty = boxMove + spacingMove + level.result.error
   return Reference(
     method: .grid, energy: level.result.value, uncertainty: uncertainty,
-    isConverged: uncertainty <= settings.tolerance, dimension: level.dimension, iterations: level.result.iterations,
+    isConverged: uncertainty <= tolerance, dimension: level.dimension, iterations: level.result.iterations,
     densities: settings.wantsDensities ? level.densities(settings: settings) : nil)
 }

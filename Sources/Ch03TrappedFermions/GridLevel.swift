@@ -18,13 +18,17 @@ struct GridLevel {
   static func bytes(particles: Int, points: Int) -> Double {
     let sets = Double(binomial(points, particles))
     let rests = Double(binomial(points, particles - 1))
-    return sets * Double(6 * particles + 64) + rests * Double(12 * points + 4)
+    let products = rests * Double(points)
+    // Products are numbered with 31 bits.
+    guard products < 1e9 else { return .infinity }
+    return sets * Double(6 * particles + 64) + 12 * products + 4 * rests + 24 * Double(points * points)
   }
 
+  /// - Parameter tolerance: of the level on this grid.
   /// - Returns: nil where the memory limit is too low.
-  init?(_ fermions: TrappedFermions, grid: LineGrid, settings: GridSettings) {
+  init?(_ fermions: TrappedFermions, grid: LineGrid, tolerance: Double, settings: GridSettings) {
     let limit = settings.memoryLimit * 0x1p30
-    guard Self.bytes(particles: fermions.particles, points: grid.count) <= limit, grid.count <= 2000 else { return nil }
+    guard Self.bytes(particles: fermions.particles, points: grid.count) <= limit else { return nil }
     self.fermions = fermions
     self.grid = grid
     let sets = FermionSets(
@@ -38,7 +42,7 @@ struct GridLevel {
       kinetic.apply(x, &y, diagonal: sets.energies, threads: settings.threads)
     }
     result = lanczosLowestLevel(
-      start: start, tolerance: 0.02 * settings.tolerance, iterationLimit: 4000, wantsVector: settings.wantsDensities
+      start: start, tolerance: tolerance, iterationLimit: 4000, wantsVector: settings.wantsDensities
     ) { x, y in
       kinetic.apply(x, &y, diagonal: sets.energies, threads: settings.threads)
     }

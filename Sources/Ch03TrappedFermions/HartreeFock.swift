@@ -18,18 +18,14 @@ public func hartreeFock(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10, wantsDensities: Bool = false
 ) throws(ReferenceError) -> Reference {
   precondition(tolerance > 0, "the tolerance must be positive, got \(tolerance)")
-  guard let scale = TrapScale(fermions) else {
-    throw .notApplicable(method: .hartreeFock, reason: "the trap does not hold \(fermions.particles) particles")
-  }
+  let scale = try TrapScale(fermions, for: .hartreeFock)
   // A coarse grid that is right to some per cent: the ends at three times the free fermions' energy.
   var reach = 3 * scale.top + 6
-  var spacing = 0.6 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
+  var spacing = 0.6 * scale.coarsestSpacing
   var field = MeanField(fermions, grid: scale.grid(reach: reach, spacing: spacing))
-  guard field.grid.count <= 600 else {
-    throw .tooLarge(method: .hartreeFock, particles: fermions.particles, gibibytes: .infinity, limit: 1)
-  }
-  guard field.grid.count >= fermions.particles else {
-    throw .notApplicable(method: .hartreeFock, reason: "\(field.grid.count) points cannot hold the particles")
+  guard (fermions.particles...600).contains(field.grid.count) else {
+    throw .notApplicable(
+      method: .hartreeFock, reason: "it would need \(field.grid.count) points, it is made for some hundred")
   }
 
   // Several starts: even, tilted, squeezed, and lined up with two spacings.

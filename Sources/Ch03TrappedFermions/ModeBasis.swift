@@ -13,15 +13,29 @@ struct ModeBasis {
 
   var count: Int { energies.count }
 
-  /// - Returns: nil where the trap does not hold n levels.
-  init?(_ fermions: TrappedFermions, modes: Int) {
+  /// - Throws: where the trap does not hold n levels, or they do not settle on 500 points.
+  init(_ fermions: TrappedFermions, modes: Int) throws(ReferenceError) {
     let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
-    guard let scale = TrapScale(single) else { return nil }
-    // Products of two modes vary twice as fast as one, hence the spacing of half of what a mode itself needs.
-    let spacing = 0.5 * Double.pi / (2 * (1.5 * scale.top + 8)).squareRoot()
-    grid = scale.grid(reach: 1.8 * scale.top + 20, spacing: spacing)
-    guard grid.count >= modes else { return nil }
-    let eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
+    let scale = try TrapScale(single, for: .configurationInteraction)
+    // Refine until the levels stand still.
+    var reach = 1.8 * scale.top + 10
+    var spacing = 0.7 * scale.coarsestSpacing
+    var grid = scale.grid(reach: reach, spacing: spacing)
+    var eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
+    var move = Double.infinity
+    while move > 1e-10 {
+      guard grid.count <= 500 else {
+        throw .notApplicable(
+          method: .configurationInteraction, reason: "500 points do not resolve \(modes) modes and the interaction")
+      }
+      let last = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
+      reach *= 1.3
+      spacing *= 0.85
+      grid = scale.grid(reach: reach, spacing: spacing)
+      eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
+      move = grid.count >= modes ? abs(eigen.values[..<modes].reduce(0, +) - last) / Double(modes) : .infinity
+    }
+    self.grid = grid
     energies = Array(eigen.values[..<modes])
     functions = Matrix(rows: modes, columns: grid.count) { a, i in eigen.vectors[i, a] }
   }

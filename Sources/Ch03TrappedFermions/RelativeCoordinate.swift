@@ -21,11 +21,12 @@ public func relativeCoordinate(
     throw .notApplicable(
       method: .relativeCoordinate, reason: "it is for 2 particles, not \(fermions.particles)")
   }
-  guard let trap = fermions.trap as? HarmonicTrap, let scale = TrapScale(fermions) else {
+  guard let trap = fermions.trap as? HarmonicTrap else {
     throw .notApplicable(method: .relativeCoordinate, reason: "only a harmonic trap separates")
   }
+  let scale = try TrapScale(fermions, for: .relativeCoordinate)
   var reach = 6 * scale.top
-  var spacing = 0.5 * Double.pi / (2 * (scale.top + scale.depth)).squareRoot()
+  var spacing = 0.5 * scale.coarsestSpacing
   var energy = Double.infinity
   var move = Double.infinity
   var points = 0
@@ -34,7 +35,7 @@ public func relativeCoordinate(
     // In the distance the trap is ω²r²/4: √2 times as wide as in a position.
     let width = 2.0.squareRoot() * scale.box(reach).upper
     points = Int((width / spacing).rounded(.up))
-    if points > 800 { break }
+    if points > 1200 { break }
     let t = LineGrid(from: 0, to: Double(2 * points) * spacing, spacing: spacing, anchor: 0).kineticByDistance
     let hamiltonian = Matrix(rows: points, columns: points) { k, l in
       let r = Double(k + 1) * spacing

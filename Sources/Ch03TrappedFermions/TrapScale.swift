@@ -12,12 +12,15 @@ struct TrapScale {
   let top: Double
   /// Depth of the interaction at the distances that fit the trap, 0 where it only repels.
   let depth: Double
+  /// Distance over which the interaction changes by half of all that it does.
+  let interactionLength: Double
   private let trap: any Potential
 
   private static let farthest = 1e4
 
-  /// - Returns: nil where the trap does not hold A particles within |x| ≤ 1e4, or is not finite.
-  init?(_ fermions: TrappedFermions) {
+  /// - Parameter method: who asks, for the error.
+  /// - Throws: where the trap does not hold A particles within |x| ≤ 1e4, or a potential is not a number.
+  init(_ fermions: TrappedFermions, for method: Reference.Method) throws(ReferenceError) {
     trap = fermions.trap
     // Points at equal ratios: every scale from 1e-3 to 1e4 is seen.
     var x = [0.0]
@@ -28,7 +31,9 @@ struct TrapScale {
     }
     x.sort()
     let u = x.map { fermions.trap($0) }
-    guard u.allSatisfy({ !$0.isNaN && $0 > -.infinity }), let lowest = u.min(), lowest < .infinity else { return nil }
+    guard u.allSatisfy({ !$0.isNaN && $0 > -.infinity }), let lowest = u.min(), lowest < .infinity else {
+      throw .notApplicable(method: method, reason: "the trap is not a number, or has no bottom")
+    }
     bottom = lowest
     center = x[u.firstIndex(of: lowest) ?? 0]
     func states(_ energy: Double) -> Double {
@@ -44,10 +49,27 @@ struct TrapScale {
     while states(upper) < Double(fermions.particles) && upper < 1e12 { upper *= 1.1 }
     top = upper
     let edges = [u[0], u[u.count - 1]]
-    guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else { return nil }
+    guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else {
+      throw .notApplicable(method: method, reason: "the trap does not hold \(fermions.particles) particles")
+    }
     let inside = x.filter { fermions.trap($0) - lowest <= 2 * upper }
     let width = (inside.last ?? 0) - (inside.first ?? 0)
-    depth = max(0, -x.reduce(0) { abs($1) <= width ? min($0, fermions.interaction($1)) : $0 })
+    let distances = x.filter { $0 >= 0 && $0 <= width }
+    let v = distances.map { fermions.interaction($0) }
+    guard v.allSatisfy(\.isFinite) else {
+      throw .notApplicable(method: method, reason: "the interaction is not finite at every distance")
+    }
+    let (lowestPair, highestPair) = (v.min() ?? 0, v.max() ?? 0)
+    depth = max(0, -lowestPair)
+    // A constant interaction has no length.
+    let change = v.firstIndex { abs($0 - v[0]) > 0.5 * (highestPair - lowestPair) }
+    interactionLength = fermions.particles > 1 ? change.map { distances[$0] } ?? .infinity : .infinity
+  }
+
+  /// π/p for the fastest fermion of the lowest states, in a well of the interaction; and never so wide that the points
+  /// could miss the interaction altogether.
+  var coarsestSpacing: Double {
+    min(Double.pi / (2 * (top + depth)).squareRoot(), interactionLength)
   }
 
   /// The interval outside which u(x) - bottom > energy.

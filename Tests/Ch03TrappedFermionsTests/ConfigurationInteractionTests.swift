@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import TestSupport
 import Testing

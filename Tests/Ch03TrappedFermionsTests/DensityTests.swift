@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import TestSupport
 import Testing

@@ -18,12 +18,13 @@ import Testing
   }
 
   @Test(
-    "three fermions: known values", arguments: [(-20.0, -7.5244718), (-10, 0.7147967), (10, 5.8780261), (20, 6.5148587)])
+    "three fermions: known values",
+    arguments: [(-20.0, -7.5244718), (-10, 0.7147967), (10, 5.8780261), (20, 6.5148587)])
   func three(strength: Double, energy: Double) throws {
     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: strength))
-    // Seven digits were given, and 1e-6 was asked for.
-    #expect(reference.energy ≈ energy ± 1.1e-6)
-    #expect(reference.uncertainty <= 1e-6)
+    // The values have seven decimals, cut or rounded.
+    #expect(reference.energy ≈ energy ± 1e-7)
+    #expect(reference.uncertainty <= 1e-9)
   }
 
   @Test("the reported uncertainty bounds the error", arguments: [1e-3, 1e-5, 1e-7])
@@ -77,12 +78,24 @@ import Testing
     #expect(energies[0] == energies[1] && energies[1] == energies[2])
   }
 
+  @Test("an interaction of short range does not slip between the points", arguments: [0.2, 0.08])
+  func shortRange(range: Double) throws {
+    let fermions = TrappedFermions(particles: 2, strength: 3, range: range)
+    let grid = try gridDiagonalisation(fermions, settings: GridSettings(tolerance: 1e-6))
+    #expect(grid.energy > 2.005)
+    #expect(grid.energy ≈ (try relativeCoordinate(fermions).energy) ± 1e-6)
+  }
+
   @Test("what cannot be done is said in one line")
   func refused() throws {
     let crowd = TrappedFermions(particles: 40, strength: 1)
-    #expect(throws: ReferenceError.self) { try gridDiagonalisation(crowd) }
+    let crowded = #expect(throws: ReferenceError.self) { try gridDiagonalisation(crowd) }
+    #expect(
+      crowded?.description
+        == "method grid for 40 particles needs more memory than there is, the limit is 6.0 GiB")
     let flat = TrappedFermions(particles: 2, trap: FlatTrap(), interaction: GaussianInteraction(strength: 1))
-    #expect(throws: ReferenceError.self) { try gridDiagonalisation(flat) }
+    let escaped = #expect(throws: ReferenceError.self) { try gridDiagonalisation(flat) }
+    #expect(escaped?.description == "method grid does not apply: the trap does not hold 2 particles")
     #expect(throws: ReferenceError.self) { try hartreeFock(flat) }
   }
 

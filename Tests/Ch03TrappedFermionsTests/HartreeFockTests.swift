@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import TestSupport
 import Testing
@@ -42,8 +43,9 @@ import Testing
     let densities = try #require(reference.densities)
     let h = densities.grid.spacing
     let rho = densities.densityMatrix
-    #expect(densities.oneBody.reduce(0, +) * h ≈ 3 ± 1e-12)
-    #expect(densities.pair.elements.reduce(0, +) * h * h ≈ 6 ± 1e-12)
-    #expect(Array((h * (rho * rho)).elements) ≈ Array(rho.elements) ± 1e-12)
+    #expect(h * densities.oneBody.reduce(0, +) ≈ 3 ± 1e-12)
+    #expect(h * h * densities.pair.elements.reduce(0, +) ≈ 6 ± 1e-12)
+    let squared = h * (rho * rho)
+    #expect(Array(squared.elements) ≈ Array(rho.elements) ± 1e-12)
   }
 }

@@ -36,7 +36,7 @@ import Testing
       let s = range / (1 + range * range).squareRoot()
       let mean = strength * s * s * s / (range * (2 * Double.pi).squareRoot())
       // The next order is about V0².
-      #expect(reference.energy - 2 ≈ mean ± strength * strength)
+      #expect(reference.energy - 2 ≈ mean ± (strength * strength))
     }
   }
 
