@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 
 /// Reads the options, runs all parts, prints what they give. Returns the exit code.
 func runBenchmark(_ words: [String]) -> Int32 {
@@ -18,8 +19,9 @@ func runBenchmark(_ words: [String]) -> Int32 {
 
   let peak = measurePeak(repeats: options.repeats)
   if !options.json {
-    print("peak of one thread: \(rounded(peak / 1e9, 1)) GFLOP/s (independent fused multiply-adds)")
-    print("\(padded("part", 46)) \(right("median", 12)) \(right("spread", 8)) \(right("of peak", 9))")
+    print("peak of one thread: \(fixed(peak / 1e9, 1)) GFLOP/s (independent fused multiply-adds)")
+    print(
+      "\(padded("part", 46)) \(rightAligned("median", 12)) \(rightAligned("spread", 8)) \(rightAligned("of peak", 9))")
   }
   var rows: [JSONValue] = []
   var failed = false
@@ -34,10 +36,10 @@ func runBenchmark(_ words: [String]) -> Int32 {
     let spread = (times[times.count - 1] - times[0]) / median
     let share = part.operations.map { $0 / median / peak }
     if !options.json {
-      let shown = "\(rounded(median / part.items * part.unit.scale, 3)) \(part.unit.name)"
-      let shareText = share.map { "\(rounded(100 * $0, 0)) %" } ?? ""
+      let shown = "\(fixed(median / part.items * part.unit.scale, 3)) \(part.unit.name)"
+      let shareText = share.map { "\(fixed(100 * $0, 0)) %" } ?? ""
       print(
-        "\(padded(part.name, 46)) \(right(shown, 12)) \(right("\(rounded(100 * spread, 0)) %", 8)) \(right(shareText, 9))"
+        "\(padded(part.name, 46)) \(rightAligned(shown, 12)) \(rightAligned("\(fixed(100 * spread, 0)) %", 8)) \(rightAligned(shareText, 9))"
       )
     }
     rows.append([

@@ -1,3 +1,5 @@
+import AppendixText
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -30,10 +32,10 @@ struct Part {
   /// Sorted wall times of `repeats` runs after a warm-up.
   func time(repeats: Int) -> [Double] {
     var sink = body()
-    let clock = ContinuousClock()
     let times = (0..<repeats).map { _ in
-      let duration = clock.measure { sink += body() }
-      return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+      let watch = Stopwatch()
+      sink += body()
+      return watch.seconds
     }
     if sink == 1.2345 { complain("a coincidence") }
     return times.sorted()
@@ -53,13 +55,4 @@ func agreement(_ x: [Double], _ y: [Double], _ fraction: Double) -> String? {
 func complain(_ line: String) {
   let bytes = Array((line + "\n").utf8)
   _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-}
-
-func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
-
-func rounded(_ x: Double, _ digits: Int) -> String {
-  var buffer = [CChar](repeating: 0, count: 64)
-  let count = withVaList([Int32(digits), x]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

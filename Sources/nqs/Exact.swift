@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 extension Command {
@@ -38,7 +39,7 @@ extension Command {
     guard reference.isConverged || reference.method == .configurationInteraction else {
       throw .numerical(
         "method \(reference.method.rawValue): the last refinement still moved the energy \(reference.energy) by "
-          + "\(scientific(reference.uncertainty)); a larger --tolerance or more --memory is needed")
+          + "\(scientific(reference.uncertainty, 1)); a larger --tolerance or more --memory is needed")
     }
     if arguments.json {
       let json: JSONValue = [
@@ -51,7 +52,7 @@ extension Command {
     } else {
       print(
         "\(fixed(reference.energy, 10)) ħω by \(reference.method.rawValue); the last refinement moved it by "
-          + "\(scientific(reference.uncertainty)) (dimension \(reference.dimension), \(fixed(seconds, 1)) s)")
+          + "\(scientific(reference.uncertainty, 1)) (dimension \(reference.dimension), \(fixed(seconds, 1)) s)")
     }
   }
 

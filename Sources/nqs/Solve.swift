@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 extension Command {
@@ -84,7 +85,8 @@ struct SolveCommand {
     var progress = progress
     let count = settings.pretrain
     Pretraining(steps: count).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
-      progress.show("pretraining \(step)/\(count)  mean squared deviation \(scientific(loss))", always: step == count)
+      progress.show(
+        "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
       return !Interruption.isRequested
     }
     progress.finish()

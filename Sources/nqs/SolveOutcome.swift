@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 /// What `solve` ends with.
@@ -35,10 +36,10 @@ struct SolveOutcome {
       ("energy", "\(fixed(final.energy, 5)) ± \(fixed(final.error, 5))"),
       ("exact", references.exact.map { fixed($0, 5) } ?? "unknown"),
     ]
-    if let relativeError { rows.append(("relative error", scientific(relativeError))) }
+    if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     if let hartreeFock = references.hartreeFock { rows.append(("Hartree-Fock", fixed(hartreeFock, 5))) }
     rows += [
-      ("variance of E_L", scientific(final.statistics.variance)),
+      ("variance of E_L", scientific(final.statistics.variance, 1)),
       ("steps", "\(steps) of \(settings.optimizer)"),
       ("seconds", fixed(seconds, 1)),
     ]

@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 /// Everything that a run is a function of. Threads are not among it: they change nothing.

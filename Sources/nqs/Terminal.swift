@@ -23,26 +23,6 @@ func writeToStandardError(_ text: String) {
 /// Processors that this process may use.
 func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-/// A number with so many digits behind the point.
-func fixed(_ x: Double, _ digits: Int) -> String {
-  guard x.isFinite else { return "-" }
-  var buffer = [CChar](repeating: 0, count: 400)
-  let count = withVaList([Int32(digits), x]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// A number with two significant digits and an exponent: 1.6e-3.
-func scientific(_ x: Double) -> String {
-  guard x.isFinite else { return "-" }
-  var buffer = [CChar](repeating: 0, count: 64)
-  let count = withVaList([x]) { vsnprintf(&buffer, buffer.count, "%.1e", $0) }
-  return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-func rightAligned(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
 /// Progress on standard error: on a terminal one line that is drawn again and again, into a file a line every so often.
 struct Progress {
   private let isOn: Bool

@@ -1,20 +1,6 @@
+import AppendixText
 import Ch00Lanes
 import Ch01LinearAlgebra
-import Foundation
-
-func fixed(_ x: Double, _ digits: Int = 6) -> String { String(format: "%\(digits + 4).\(digits)f", x + 0) }
-/// "8e-05": one digit.
-func scientific(_ x: Double) -> String { String(format: "%.0e", x) }
-func answer(_ claim: Bool) -> String { claim ? "yes" : "no" }
-
-/// The shortest of several runs, in milliseconds, and the number that the last one returned.
-func stopwatch<Result>(runs: Int = 7, _ body: () -> Result) -> (milliseconds: Double, result: Result) {
-  let clock = ContinuousClock()
-  var result = body()
-  var shortest = Duration.seconds(1000)
-  for _ in 0..<runs { shortest = min(shortest, clock.measure { result = body() }) }
-  return (shortest / .milliseconds(1), result)
-}
 
 // MARK: Eight at once
 
@@ -23,11 +9,11 @@ func lanes() {
   // region: lanes
   let x = Lanes(0, 1, 2, 3, 4, 5, 6, 7)
   let parabola = multiplyAdd(x, x, 1)
-  print("x² + 1    ", (0..<8).map { fixed(parabola[$0], 3) }.joined())
+  print("x² + 1    ", columns(parabola.array, 3))
   let bell = Lanes.exp(-0.5 * x * x)
-  print("exp(-x²/2)", (0..<8).map { fixed(bell[$0], 3) }.joined())
+  print("exp(-x²/2)", columns(bell.array, 3))
   let capped = parabola.replacing(with: 10, where: parabola .> 10)
-  print("at most 10", (0..<8).map { fixed(capped[$0], 3) }.joined())
+  print("at most 10", columns(capped.array, 3))
   // end
 }
 
@@ -58,24 +44,24 @@ func speeds() {
   print("== chains ==")
   // region: chains-run
   let steps = 1_600_000
-  let one = stopwatch { oneChain(steps) }.milliseconds
-  let eight = stopwatch { eightChains(steps) }.milliseconds
+  let one = shortestTime { oneChain(steps) }.milliseconds
+  let eight = shortestTime { eightChains(steps) }.milliseconds
   print("\(steps) multiply-adds of eight lanes")
   print("one after the other: \(fixed(one, 2)) ms, eight in flight: \(fixed(eight, 2)) ms")
-  print("more than 1.5 times as fast: \(answer(one > 1.5 * eight))")
+  print("more than 1.5 times as fast: \(yesOrNo(one > 1.5 * eight))")
   // end
 
   print("== product ==")
   // region: product
   let n = 256
-  let a = Matrix(rows: n, columns: n) { i, j in sin(Double(i * j)) }
-  let b = Matrix(rows: n, columns: n) { i, j in cos(Double(i + 2 * j)) }
-  let plain = stopwatch(runs: 2) { referenceProduct(a, b) }
-  let tiled = stopwatch(runs: 20) { a * b }
+  let a = Matrix(rows: n, columns: n) { i, j in Double.sin(Double(i * j)) }
+  let b = Matrix(rows: n, columns: n) { i, j in Double.cos(Double(i + 2 * j)) }
+  let plain = shortestTime(repeats: 2) { referenceProduct(a, b) }
+  let tiled = shortestTime(repeats: 20) { a * b }
   print("by definition: \(fixed(plain.milliseconds, 2)) ms, in tiles: \(fixed(tiled.milliseconds, 2)) ms")
-  print("more than 5 times as fast: \(answer(plain.milliseconds > 5 * tiled.milliseconds))")
-  print("same result to 1e-12: \(answer((plain.result - tiled.result).largestMagnitude < 1e-12))")
-  print("same bits on two threads: \(answer(product(a, b, threads: 2) == tiled.result))")
+  print("more than 5 times as fast: \(yesOrNo(plain.milliseconds > 5 * tiled.milliseconds))")
+  print("same result to 1e-12: \(yesOrNo((plain.result - tiled.result).largestMagnitude < 1e-12))")
+  print("same bits on two threads: \(yesOrNo(product(a, b, threads: 2) == tiled.result))")
   // end
 
   print("== peak ==")
@@ -83,7 +69,7 @@ func speeds() {
   let multiplyAdds = n * n * n / 8
   let atBest = eight * Double(multiplyAdds) / Double(steps)
   print("\(multiplyAdds) multiply-adds of eight lanes, at the pace of the chains: \(fixed(atBest, 2)) ms")
-  print("the product takes less than twice that: \(answer(tiled.milliseconds < 2 * atBest))")
+  print("the product takes less than twice that: \(yesOrNo(tiled.milliseconds < 2 * atBest))")
   // end
 }
 
@@ -93,7 +79,7 @@ func factorisations() {
   print("== lu ==")
   // region: lu
   for x in [[0.5, 1.0, 3.0], [1.0, 0.5, 3.0], [0.5, 0.5, 3.0]] {
-    let lu = LU(Matrix(rows: 3, columns: 3) { i, j in pow(x[i], Double(j)) })
+    let lu = LU(Matrix(rows: 3, columns: 3) { i, j in Double.pow(x[i], Double(j)) })
     let differences = (x[1] - x[0]) * (x[2] - x[0]) * (x[2] - x[1])
     print("x = \(x): determinant \(fixed(lu.determinant, 4)), product of differences \(fixed(differences, 4))")
   }
@@ -103,14 +89,14 @@ func factorisations() {
   // region: solve
   let points: Matrix = [[1, 0.5, 0.25], [1, 1, 1], [1, 3, 9]]
   if let c = LU(points).solve([1, 2, 0]) {
-    print("the parabola through (0.5, 1), (1, 2), (3, 0):", c.map { fixed($0, 3) }.joined())
+    print("the parabola through (0.5, 1), (1, 2), (3, 0):", columns(c, 3))
   }
   // end
 
   print("== cholesky ==")
   // region: cholesky
   for a: Matrix in [[[2, 1], [1, 2]], [[1, 2], [2, 1]]] {
-    print("\(a) has only positive directions: \(answer(Cholesky(a) != nil))")
+    print("\(a) has only positive directions: \(yesOrNo(Cholesky(a) != nil))")
   }
   // end
 
@@ -118,17 +104,17 @@ func factorisations() {
   // region: qr
   let times = (0..<9).map { Double($0) / 4 }
   let heights = times.enumerated().map { i, t in 2 + 3 * t - 0.5 * t * t + (i % 2 == 0 ? 0.01 : -0.01) }
-  let powers = Matrix(rows: 9, columns: 3) { i, j in pow(times[i], Double(j)) }
+  let powers = Matrix(rows: 9, columns: 3) { i, j in Double.pow(times[i], Double(j)) }
   if let c = QR(powers).leastSquares(heights) {
-    print("the parabola closest to nine points:", c.map { fixed($0, 3) }.joined())
+    print("the parabola closest to nine points:", columns(c, 3))
   }
   // end
 
   print("== svd ==")
   // region: svd
-  let blurred = Matrix(rows: 6, columns: 6) { i, j in exp(-0.02 * Double((i - j) * (i - j))) }
+  let blurred = Matrix(rows: 6, columns: 6) { i, j in Double.exp(-0.02 * Double((i - j) * (i - j))) }
   let svd = SVD(blurred)
-  print("singular values:", svd.values.map(scientific).joined(separator: " "))
+  print("singular values:", svd.values.map { scientific($0, 0) }.joined(separator: " "))
   print("directions that matter to 1e-3: \(svd.rank(relativeTolerance: 1e-3)) of 6")
   // end
 }
@@ -156,16 +142,17 @@ func levels() {
   for k in 1...4 {
     let state = box.vectors.column(k - 1)
     let nodes = zip(state, state.dropFirst()).count { $0 * $1 < 0 }
-    let exact = 0.5 * pow(.pi * Double(k), 2)
+    let exact = 0.5 * Double.pow(.pi * Double(k), 2)
     let error = 1 - box.values[k - 1] / exact
-    print("level \(k): \(fixed(box.values[k - 1], 4)), nodes \(nodes), too low by \(scientific(error))")
+    print(
+      "level \(k): \(rightAligned(fixed(box.values[k - 1], 4), 8)), nodes \(nodes), too low by \(scientific(error, 0))")
   }
   // end
 
   print("== trap ==")
   // region: trap
   let trap = SymmetricEigen(hamiltonian(points: 199, width: 16) { 0.5 * $0 * $0 }, vectors: false)
-  print("levels in the trap:", trap.values.prefix(5).map { fixed($0, 4) }.joined())
+  print("levels in the trap:", columns(trap.values.prefix(5), 4))
   // end
 }
 
@@ -200,9 +187,9 @@ func lowestLevel() {
     applyThree(one, x, &y)
   }
   let expected = 3 * SymmetricEigen(one).values[0]
-  print("\(start.count) unknowns: lowest level \(fixed(three.value)), converged: \(answer(three.isConverged))")
-  print("fewer than 300 products: \(answer(three.iterations < 300))")
-  print("three times one particle's, to 1e-8: \(answer(abs(three.value - expected) < 1e-8))")
+  print("\(start.count) unknowns: lowest level \(fixed(three.value, 6)), converged: \(yesOrNo(three.isConverged))")
+  print("fewer than 300 products: \(yesOrNo(three.iterations < 300))")
+  print("three times one particle's, to 1e-8: \(yesOrNo(abs(three.value - expected) < 1e-8))")
   // end
 
   print("== growth ==")

@@ -1,16 +1,7 @@
+import AppendixText
 import Ch02AutomaticDifferentiation
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
-import Foundation
-
-/// "0.123": a number with a fixed number of digits behind the point.
-func fixed(_ x: Double, _ digits: Int = 6) -> String { String(format: "%.\(digits)f", x) }
-/// "1.23e-04": three digits.
-func scientific(_ x: Double) -> String { String(format: "%.2e", x) }
-/// "0.123  4.567": a row of numbers in columns.
-func row(_ x: [Double], _ digits: Int = 4) -> String {
-  x.map { String(format: "%\(digits + 5).\(digits)f", $0) }.joined()
-}
 
 /// How chapter 3's exact method grows with the number of particles, and how a network does.
 func countNumbers() throws {
@@ -20,7 +11,7 @@ func countNumbers() throws {
     var sets = 1.0
     for i in 0..<particles { sets *= Double(60 - i) / Double(i + 1) }
     let shape = try AnsatzShape(particles: particles)
-    print("A = \(particles): \(scientific(sets)) sets of points, \(shape.parameterCount) parameters")
+    print("A = \(particles): \(scientific(sets, 2)) sets of points, \(shape.parameterCount) parameters")
   }
   // end
 }
@@ -35,7 +26,7 @@ func features() throws {
   let parameters = Array(ansatz.parameters[shape.blocks[0].range])
   for x in [[0.4, -0.7, 1.1], [1.1, -0.7, 0.4], [0.4, -0.7, 1.6]] {
     print("x =", x)
-    for (i, h) in layer.reference(parameters, x.map { [$0] }).enumerated() { print("  h_\(i + 1)", row(h)) }
+    for (i, h) in layer.reference(parameters, x.map { [$0] }).enumerated() { print("  h_\(i + 1)", columns(h, 4)) }
   }
   // end
 
@@ -44,8 +35,8 @@ func features() throws {
   for x in [[0.4, -0.7, 1.1], [1.1, -0.7, 0.4]] {
     let m = DeterminantAnsatz.referenceOrbitals(shape, parameters: ansatz.parameters, positions: x)[0]
     print("x =", x)
-    for (i, orbitals) in m.enumerated() { print("  M_\(i + 1)", row(orbitals)) }
-    print("  det M =", fixed(determinant(of: m)))
+    for (i, orbitals) in m.enumerated() { print("  M_\(i + 1)", columns(orbitals, 4)) }
+    print("  det M =", fixed(determinant(of: m), 6))
   }
   // end
 }
@@ -55,7 +46,7 @@ func antisymmetry() throws {
   // region: exchange
   let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: 1)
   let x = [0.4, -0.7, 1.1]
-  let values = ansatz.evaluate(Walkers(x + [1.1, -0.7, 0.4] + [-0.7, 1.1, 0.4], particles: 3), order: .value)
+  let values = ansatz.evaluate(Walkers([x, [1.1, -0.7, 0.4], [-0.7, 1.1, 0.4]]), order: .value)
   for walker in 0..<3 {
     print("sign \(Int(values.sign[walker])), ln|ψ| = \(fixed(values.logPsi[walker], 9))")
   }
@@ -64,16 +55,15 @@ func antisymmetry() throws {
   print("== contact ==")
   // region: contact
   for distance in [1e-1, 1e-2, 1e-3, 1e-4] {
-    let value = ansatz.evaluate(Walkers([0.4, -0.7, 0.4 + distance], particles: 3), order: .value)
-    let psi = value.sign[0] * Double.exp(value.logPsi[0])
-    print("distance \(distance): ψ = \(scientific(psi)), ψ / distance = \(fixed(psi / distance))")
+    let psi = ansatz.evaluate(Walkers([[0.4, -0.7, 0.4 + distance]]), order: .value).psi[0]
+    print("distance \(distance): ψ = \(scientific(psi, 2)), ψ / distance = \(fixed(psi / distance, 6))")
   }
   // end
 
   print("== envelope ==")
   // region: envelope
   func logPsi(_ x1: Double) -> Double {
-    ansatz.evaluate(Walkers([x1, -0.7, 1.1], particles: 3), order: .value).logPsi[0]
+    ansatz.evaluate(Walkers([[x1, -0.7, 1.1]]), order: .value).logPsi[0]
   }
   for x1 in [4.0, 8, 16, 32] {
     print("x_1 = \(Int(x1)): ln|ψ| = \(fixed(logPsi(x1), 3)), ln|ψ| + x_1²/2 = \(fixed(logPsi(x1) + x1 * x1 / 2, 3))")
@@ -90,11 +80,10 @@ func severalDeterminants() throws {
 
   let terms = DeterminantAnsatz.referenceOrbitals(shape, parameters: ansatz.parameters, positions: x)
     .map { determinant(of: $0) / 6.0.squareRoot() }
-  print("terms of the sum:", row(terms, 7))
-  print("their sum:       ", row([terms.reduce(0, +)], 7))
+  print("terms of the sum:", columns(terms, 7))
+  print("their sum:       ", columns([terms.reduce(0, +)], 7))
 
-  let values = ansatz.evaluate(Walkers(x, particles: 3), order: .value)
-  print("ψ by evaluate:   ", row([values.sign[0] * Double.exp(values.logPsi[0])], 7))
+  print("ψ by evaluate:   ", columns(ansatz.evaluate(Walkers([x]), order: .value).psi, 7))
   // end
 }
 
@@ -103,9 +92,9 @@ func localEnergies(_ hamiltonian: TrappedFermions, _ ansatz: DeterminantAnsatz, 
   let values = ansatz.evaluate(walkers)
   let n = ansatz.particles
   return (0..<walkers.count).map { walker in
-    let own = (walker * n)..<((walker + 1) * n)
-    let kinetic = -0.5 * (values.laplacian[walker] + values.gradient[own].reduce(0) { $0 + $1 * $1 })
-    let potential = hamiltonian.potentialEnergy(Array(walkers.positions[own]))
+    let gradient = values.gradient[(walker * n)..<((walker + 1) * n)]
+    let kinetic = -0.5 * (values.laplacian[walker] + gradient.reduce(0) { $0 + $1 * $1 })
+    let potential = hamiltonian.potentialEnergy(walkers[walker])
     return kinetic + potential.trap + potential.interaction
   }
 }
@@ -115,11 +104,11 @@ func randomNetwork() throws {
   print("== spread ==")
   // region: spread
   let free = TrappedFermions(particles: 2, strength: 0)
-  let line = Walkers((1...6).flatMap { [-0.5, 0.5 * Double($0)] }, particles: 2)
-  print("x_2:   ", row((1...6).map { 0.5 * Double($0) }, 2))
+  let line = Walkers((1...6).map { [-0.5, 0.5 * Double($0)] })
+  print("x_2:   ", columns((1...6).map { 0.5 * Double($0) }, 2, width: 7))
   for seed in [1, 2, 3] as [UInt64] {
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: seed)
-    print("seed \(seed):", row(localEnergies(free, ansatz, line), 2))
+    print("seed \(seed):", columns(localEnergies(free, ansatz, line), 2, width: 7))
     print("sign ψ:", ansatz.evaluate(line, order: .value).sign.map { $0 > 0 ? "      +" : "      -" }.joined())
   }
   // end
@@ -129,8 +118,7 @@ func derivatives() throws {
   print("== derivatives ==")
   // region: derivatives
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
-  let walkers = Walkers([0.3, -0.5, 1.2, 0.1, -0.8, 0.9], particles: 2)
-  let theta = ansatz.parameters
+  let walkers = Walkers([[0.3, -0.5], [1.2, 0.1], [-0.8, 0.9]])
   let v = DeterminantAnsatz(ansatz.shape, seed: 7).parameters  // any direction will do
 
   var maps = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient)
@@ -139,16 +127,16 @@ func derivatives() throws {
 
   // The same from two evaluations, at θ + εv and θ - εv.
   let step = 1e-5
-  ansatz.parameters = zip(theta, v).map { $0 + step * $1 }
+  ansatz.move(by: v, factor: step)
   let plus = ansatz.evaluate(walkers, order: .gradient)
-  ansatz.parameters = zip(theta, v).map { $0 - step * $1 }
+  ansatz.move(by: v, factor: -2 * step)
   let minus = ansatz.evaluate(walkers, order: .gradient)
   func difference(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { ($0 - $1) / (2 * step) } }
 
-  print("O v                ", row(ov, 6))
-  print("finite difference  ", row(difference(plus.logPsi, minus.logPsi), 6))
-  print("M v                ", row(mv, 6))
-  print("finite difference  ", row(difference(plus.gradient, minus.gradient), 6))
+  print("O v                ", columns(ov, 6))
+  print("finite difference  ", columns(difference(plus.logPsi, minus.logPsi), 6))
+  print("M v                ", columns(mv, 6))
+  print("finite difference  ", columns(difference(plus.gradient, minus.gradient), 6))
   // end
 
   print("== transposed ==")

@@ -1,12 +1,8 @@
+import AppendixText
 import Ch00Lanes
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
-import Foundation
 
-/// "0.123": a number with a fixed number of digits behind the point.
-func fixed(_ x: Double, _ digits: Int = 3) -> String { String(format: "%.\(digits)f", x) }
-/// "1.2e+04": two digits.
-func scientific(_ x: Double) -> String { String(format: "%.1e", x) }
 /// "0.123 ± 0.004": an average and its error bar.
 func estimate(_ s: SampleStatistics, _ digits: Int = 3) -> String {
   "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
@@ -18,23 +14,21 @@ func grid() throws -> Double {
   // region: grid
   let network = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
   let axis = (0..<40).map { -6 + 12 * (Double($0) + 0.5) / 40 }
-  let points = axis.flatMap { x in axis.flatMap { y in [x, y] } }
+  let points = axis.flatMap { x in axis.map { y in [x, y] } }
 
-  let start = ContinuousClock.now
-  let values = network.evaluate(Walkers(points, particles: 2), order: .value)
-  let time = Double((ContinuousClock.now - start) / .nanoseconds(1)) * 1e-9
+  let watch = Stopwatch()
+  let values = network.evaluate(Walkers(points), order: .value)
+  let time = watch.seconds
 
   var (norm, sum) = (0.0, 0.0)
-  for (point, logPsi) in values.logPsi.enumerated() {
-    let weight = Double.exp(2 * logPsi)
-    let (x, y) = (points[2 * point], points[2 * point + 1])
-    norm += weight
-    sum += weight * (x * x + y * y)
+  for (point, psi) in zip(points, values.psi) {
+    norm += psi * psi
+    sum += psi * psi * (point[0] * point[0] + point[1] * point[1])
   }
-  print("mean of x_1² + x_2²:", fixed(sum / norm))
+  print("mean of x_1² + x_2²:", fixed(sum / norm, 3))
   for particles in [2, 4, 6, 8] {
     let count = Double.pow(40, Double(particles))
-    print("A = \(particles): \(scientific(count)) points, \(scientific(time * count / 1600)) s")
+    print("A = \(particles): \(scientific(count, 1)) points, \(scientific(time * count / 1600, 1)) s")
   }
   // end
   return sum / norm
@@ -46,7 +40,7 @@ func randomNumbers() {
   let random = Philox(key: 2024)
   func numbers(sweep: UInt64) -> String {
     let u = random.uniforms(first: 0, stream: Philox.stream(.user, sweep: sweep, draw: 0))
-    return "sweep \(sweep): " + (0..<4).map { fixed(u[$0], 6) }.joined(separator: "  ")
+    return "sweep \(sweep):" + columns(u.array.prefix(4), 6)
   }
   for sweep in [1, 2, 1] as [UInt64] { print(numbers(sweep: sweep)) }
   // end
@@ -69,21 +63,8 @@ struct FreePair: WaveFunction {
 }
 // end
 
-// region: record
-/// A quantity at every walker, `times` times with so many sweeps between, as [times × walkers].
-func record<Function: WaveFunction>(
-  _ walk: inout MetropolisWalk, _ psi: Function, times: Int, sweeps: Int = 1, _ quantity: ([Double]) -> Double
-) -> SampleStatistics {
-  var values: [Double] = []
-  for _ in 0..<times {
-    walk.sweep(psi, count: sweeps, threads: 2)
-    let x = walk.walkers.positions
-    for first in stride(from: 0, to: x.count, by: psi.particles) {
-      values.append(quantity(Array(x[first..<(first + psi.particles)])))
-    }
-  }
-  return SampleStatistics(values, walkers: walk.walkers.count)
-}
+// region: square
+/// Σ_i x_i²
 func square(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 } }
 // end
 
@@ -92,7 +73,7 @@ func firstWalk() {
   // region: first
   var walk = MetropolisWalk(walkers: 1000, particles: 2, seed: 1)
   walk.sweep(FreePair(), count: 200)
-  print("mean of x_1² + x_2²:", estimate(record(&walk, FreePair(), times: 50, square)))
+  print("mean of x_1² + x_2²:", estimate(walk.measure(FreePair(), times: 50, square)))
   // end
 }
 
@@ -103,14 +84,13 @@ func widths() {
     // Eight independent walks, so that each number comes with an error bar.
     var (acceptances, correlations): ([Double], [Double]) = ([], [])
     for seed in 1...8 {
-      var walk = MetropolisWalk(walkers: 64, particles: 2, seed: UInt64(seed))
-      walk.width = ProposalWidth(width)
+      var walk = MetropolisWalk(walkers: 64, particles: 2, seed: UInt64(seed), width: ProposalWidth(width))
       walk.sweep(FreePair(), count: 2000)
       acceptances.append(walk.acceptance)
-      correlations.append(record(&walk, FreePair(), times: 2000, square).autocorrelationTime)
+      correlations.append(walk.measure(FreePair(), times: 2000, square).autocorrelationTime)
     }
-    let acceptance = SampleStatistics(acceptances, walkers: 8)
-    let correlation = SampleStatistics(correlations, walkers: 8)
+    let acceptance = SampleStatistics(independent: acceptances)
+    let correlation = SampleStatistics(independent: correlations)
     print("width \(width): acceptance \(estimate(acceptance, 4)), τ = \(estimate(correlation, 1))")
   }
   // end
@@ -131,12 +111,12 @@ func density() {
   var visits = [[Double]](repeating: [], count: 12)  // a series [times × walkers] for each bin of width ½
   for _ in 0..<50 {
     walk.sweep(FreePair(), count: 5)
-    let x = walk.walkers.positions
     for walker in 0..<1000 {
+      let x = walk.walkers[walker]
       for bin in 0..<12 {
         let left = -3 + 0.5 * Double(bin)
-        let inside = x[(2 * walker)...(2 * walker + 1)].filter { $0 >= left && $0 < left + 0.5 }
-        visits[bin].append(Double(inside.count) / 0.5)
+        let inside = x.count { $0 >= left && $0 < left + 0.5 }
+        visits[bin].append(Double(inside) / 0.5)
       }
     }
   }
@@ -149,10 +129,10 @@ func density() {
     let sampled = SampleStatistics(series, walkers: 1000)
     let exact = (integral(left + 0.5) - integral(left)) / 0.5
     let bar = String(repeating: "#", count: Int((40 * exact).rounded()))
-    print(String(format: "%5.2f", left + 0.25), " \(estimate(sampled)), exact \(fixed(exact)) ", bar)
+    print(columns([left + 0.25], 2), " \(estimate(sampled)), exact \(fixed(exact, 3)) ", bar)
     largest = max(largest, abs(sampled.mean - exact) / sampled.standardError)
   }
-  print("all within 4 error bars: \(largest < 4 ? "yes" : "no")")
+  print("all within 4 error bars: \(yesOrNo(largest < 4))")
   // end
 }
 
@@ -162,7 +142,7 @@ func errorBars() {
   for walkers in [64, 256, 1024, 4096] {
     var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 5)
     walk.sweep(FreePair(), count: 200)
-    let s = record(&walk, FreePair(), times: 32, square)
+    let s = walk.measure(FreePair(), times: 32, square)
     let naive = (s.variance / Double(s.walkers * s.times)).squareRoot()
     print("\(walkers) walkers: \(estimate(s, 4)), error / naive error = \(fixed(s.standardError / naive, 1))")
   }
@@ -174,9 +154,9 @@ func forgetting() {
   // region: start
   // Every other walker starts far out at (3, 4), the rest at (-1, 1).
   let start: [Double] = (0..<200).flatMap { $0 % 2 == 0 ? [3.0, 4.0] : [-1.0, 1.0] }
-  var walk = MetropolisWalk(positions: start, particles: 2, width: ProposalWidth(0.7), sweeps: 0, seed: 7)
+  var walk = MetropolisWalk(positions: start, particles: 2, width: ProposalWidth(0.7), seed: 7)
   for times in [10, 100, 1000] {
-    let s = record(&walk, FreePair(), times: times, square)
+    let s = walk.measure(FreePair(), times: times, square)
     print("the next \(times) sweeps: \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2))")
   }
   // end
@@ -204,15 +184,14 @@ func networks(grid: Double) throws {
   for particles in [2, 6] {
     let network = DeterminantAnsatz(try AnsatzShape(particles: particles), seed: 1)
     var walk = MetropolisWalk(walkers: 256, particles: particles, seed: 1)
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     for _ in 1...20 { walk.sweep(network, count: 20, adaptingWidth: true, threads: 2) }
-    let s = record(&walk, network, times: 100, sweeps: 10, square)
-    let time = Double((ContinuousClock.now - start) / .milliseconds(1))
+    let s = walk.measure(network, times: 100, sweeps: 10, threads: 2, square)
     let average = "mean of Σ x_i² = \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2))"
-    print("A = \(particles): \(average), in \(fixed(time, 0)) ms")
+    print("A = \(particles): \(average), in \(fixed(watch.milliseconds, 0)) ms")
   }
   // end
-  print("A = 2 on the grid: \(fixed(grid))")
+  print("A = 2 on the grid: \(fixed(grid, 3))")
 }
 
 func tutorial() throws {

@@ -1,15 +1,12 @@
+import AppendixText
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
-import Foundation
 
-/// "0.123": a number with a fixed number of digits behind the point.
-func fixed(_ x: Double, _ digits: Int = 4) -> String { String(format: "%.\(digits)f", x) }
-func yes(_ claim: Bool) -> String { claim ? "yes" : "no" }
 /// The mean of independent values with its error bar.
 func estimate(_ values: [Double], _ digits: Int = 4) -> String {
-  let s = SampleStatistics(values, walkers: values.count)
+  let s = SampleStatistics(independent: values)
   return "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
 }
 
@@ -49,9 +46,9 @@ func pretrain() throws {
   Pretraining(steps: 400).run(&ansatz, &walk, threads: 2)
   let after = measure("after 400 steps")
 
-  print("variance of E_L above 0.5 before, below 0.1 after:", yes(before.variance > 0.5 && after.variance < 0.1))
+  print("variance of E_L above 0.5 before, below 0.1 after:", yesOrNo(before.variance > 0.5 && after.variance < 0.1))
   let isMended = before.wrongSign > 0.05 && after.wrongSign < 0.01
-  print("walkers beyond a needless node above 5 % before, below 1 % after:", yes(isMended))
+  print("walkers beyond a needless node above 5 % before, below 1 % after:", yesOrNo(isMended))
   // end
 }
 
@@ -84,20 +81,21 @@ func gradient() throws {
 
   // E(θ + εv) on the walkers of θ: each counts |ψ_{θ+εv} / ψ_θ|² times.
   func energy(_ step: Double) -> Double {
-    let moved = DeterminantAnsatz(ansatz.shape, parameters: zip(ansatz.parameters, v).map { $0 + step * $1 })
+    var moved = ansatz
+    moved.move(by: v, factor: step)
     let there = pair.localEnergies(of: moved, at: walkers, threads: 2).total
-    let logPsi = moved.evaluate(walkers, order: .value, threads: 2).logPsi
-    let weights = zip(logPsi, derivatives.evaluation.logPsi).map { Double.exp(2 * ($0 - $1)) }
+    let psi = moved.evaluate(walkers, order: .value, threads: 2).psi
+    let weights = zip(psi, derivatives.evaluation.psi).map { ($0 / $1) * ($0 / $1) }
     return zip(weights, there).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
   }
   let difference = (energy(1e-4) - energy(-1e-4)) / 2e-4
   let kv = derivatives.energyDerivatives(along: v)
-  let error = SampleStatistics(zip(slopes, kv).map { $0 + $1 }, walkers: kv.count).standardError
+  let error = SampleStatistics(independent: zip(slopes, kv).map { $0 + $1 }).standardError
   print("finite difference: \(fixed(difference, 3)) ± \(fixed(error, 3))")
 
   print("mean of ∂E_L · v:", estimate(kv, 3))
   let gap = difference - length - kv.reduce(0, +) / Double(kv.count)
-  print("finite difference = g · v + mean of ∂E_L · v, to 1e-4:", yes(abs(gap) < 1e-4))
+  print("finite difference = g · v + mean of ∂E_L · v, to 1e-4:", yesOrNo(abs(gap) < 1e-4))
   // end
 }
 
@@ -111,38 +109,38 @@ func byHand(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
     let local = pair.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
     var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: 2)
     let g = energyGradient(energies: clipped(local.total), derivatives: &derivatives)
-    ansatz.parameters = zip(ansatz.parameters, g).map { $0 - 0.01 * $1 }
+    ansatz.move(by: g, factor: -0.01)
     energies.append(local.mean)
   }
-  print("lower by more than 0.5 after 40 steps:", yes(energies[39] < energies[0] - 0.5))
+  print("lower by more than 0.5 after 40 steps:", yesOrNo(energies[39] < energies[0] - 0.5))
   // end
 }
 
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== adam ==")
   // region: adam
-  let adam = Adam(learningRate: LearningRate(5e-3, decaySteps: 50))
+  let adam = Adam(learningRate: 5e-3, decaySteps: 50)
   var run = VariationalMonteCarlo(pair, ansatz, walk, adam, sweeps: 10, threads: 2)
   var energies: [Double] = []
   for _ in 1...200 { energies.append(try run.advance().energy) }
 
-  print("first step: above 0:", yes(energies[0] > 0))
+  print("first step: above 0:", yesOrNo(energies[0] > 0))
   for (step, bound) in [(50, 2.0), (100, 0.3), (200, 0.1)] {
-    print("step \(step): within \(bound) of the exact energy:", yes(abs(energies[step - 1] - exact) < bound))
+    print("step \(step): within \(bound) of the exact energy:", yesOrNo(abs(energies[step - 1] - exact) < bound))
   }
   let gains = (energies[0] - energies[99], energies[99] - energies[199])
-  print("steps 101 to 200 gain less than a tenth of what steps 1 to 100 gained:", yes(gains.1 < 0.1 * gains.0))
+  print("steps 101 to 200 gain less than a tenth of what steps 1 to 100 gained:", yesOrNo(gains.1 < 0.1 * gains.0))
   // end
 
   print("== final ==")
   // region: final
   let final = try run.evaluate(batches: 40)
   let distance = final.energy - exact
-  print("error bar below 5e-3:", yes(final.error < 5e-3))
-  print("R̂ below 1.01:", yes(final.statistics.splitRHat < 1.01))
-  print("relative error below 2 %:", yes(abs(distance / exact) < 0.02))
-  print("above the exact energy by more than an error bar:", yes(distance > final.error))
-  print("variance of E_L still above 1e-2:", yes(final.statistics.variance > 1e-2))
+  print("error bar below 5e-3:", yesOrNo(final.error < 5e-3))
+  print("R̂ below 1.01:", yesOrNo(final.statistics.splitRHat < 1.01))
+  print("relative error below 2 %:", yesOrNo(abs(distance / exact) < 0.02))
+  print("above the exact energy by more than an error bar:", yesOrNo(distance > final.error))
+  print("variance of E_L still above 1e-2:", yesOrNo(final.statistics.variance > 1e-2))
   // end
 }
 
@@ -169,7 +167,7 @@ func ownOptimizer(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let first = try run.advance().energy
   for _ in 2...60 { _ = try run.advance() }
   let last = try run.advance().energy
-  print("lower by more than 1 after 60 steps:", yes(last < first - 1))
+  print("lower by more than 1 after 60 steps:", yesOrNo(last < first - 1))
   // end
 }
 
