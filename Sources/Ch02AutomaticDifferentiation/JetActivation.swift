@@ -12,30 +12,31 @@ extension JetTile {
   public mutating func applyTanh(residual x: JetTile?) {
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
     let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
-    storage.withUnsafeMutableBufferPointer { y in
-      guard let base = y.baseAddress else { return }
-      let y = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self)
+    let components = components
+    // One pass: a residual that is added afterwards would cost as much again in memory as the rest does in arithmetic.
+    withResidual(x, &self) { x, y in
       for particle in 0..<particles {
-        let p = y + particle &* components &* lanes
-        for f in 0..<lanes {
-          let t = Lanes.tanh(p[f])
-          p[f] = t
+        let start = particle &* components &* lanes
+        for f in start..<(start &+ lanes) {
+          let t = Lanes.tanh(y[f])
+          y[f] = x.map { t + $0[f] } ?? t
           guard first > 0 else { continue }
           let slope = 1 - t * t
           var squares = Lanes()
           for k in 1...first {
-            let q = p[k &* lanes &+ f]
+            let at = f &+ k &* lanes
+            let q = y[at]
             squares = multiplyAdd(q, q, squares)
-            p[k &* lanes &+ f] = slope * q
+            y[at] = x.map { multiplyAdd(slope, q, $0[at]) } ?? slope * q
           }
           if second == .laplacian {
-            let at = (first &+ 1) &* lanes &+ f
-            p[at] = slope * multiplyAdd(t * squares, -2, p[at])
+            let at = f &+ (first &+ 1) &* lanes
+            let d = slope * multiplyAdd(t * squares, -2, y[at])
+            y[at] = x.map { d + $0[at] } ?? d
           }
         }
       }
     }
-    if let x { add(x) }
   }
 
   /// self += x, component by component.
@@ -88,6 +89,21 @@ extension JetTile {
           }
         }
       }
+    }
+  }
+}
+
+/// A tile to read, if any, and one to change, as eight-lane groups; the body is compiled once for each case.
+@inline(__always)
+private func withResidual(
+  _ x: JetTile?, _ y: inout JetTile, _ body: (UnsafePointer<Lanes>?, UnsafeMutablePointer<Lanes>) -> Void
+) {
+  y.storage.withUnsafeMutableBufferPointer { y in
+    guard let y = y.baseAddress else { return }
+    let y8 = UnsafeMutableRawPointer(y).assumingMemoryBound(to: Lanes.self)
+    guard let x else { return body(nil, y8) }
+    x.storage.withUnsafeBufferPointer { x in
+      body(x.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: Lanes.self) }, y8)
     }
   }
 }
