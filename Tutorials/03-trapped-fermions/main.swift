@@ -1,18 +1,8 @@
+import AppendixText
 import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch03TrappedFermions
-import Foundation
-
-/// "   0.1235": a number with a fixed number of digits behind the point, in a column.
-func fixed(_ x: Double, _ digits: Int = 4, width: Int = 9) -> String { String(format: "%\(width).\(digits)f", x) }
-/// "1e-04": one digit.
-func scientific(_ x: Double) -> String { String(format: "%.0e", x) }
-/// A bar of # in a column, 12 for each unit.
-func bar(_ x: Double) -> String {
-  String(repeating: "#", count: Int((12 * x).rounded())).padding(toLength: 22, withPad: " ", startingAt: 0)
-}
-func yes(_ claim: Bool) -> String { claim ? "yes" : "no" }
 
 // region: local
 /// ψ = (x_1 - x_2) exp(-½ a (x_1² + x_2²))
@@ -33,7 +23,7 @@ func localEnergies() {
   for (strength, a) in [(0.0, 1.0), (-20, 1), (-20, 2), (-20, 3)] {
     let pair = TrappedFermions(particles: 2, strength: strength)
     let energies = places.map { localEnergy(pair, $0, narrowness: a) }
-    print("V0 =\(fixed(strength, 0, width: 4)), a = \(a):", energies.map { fixed($0) }.joined())
+    print("V0 = \(fixed(strength, 0)), a = \(fixed(a, 0)):", columns(energies, 4, width: 9))
   }
   // end
 }
@@ -58,8 +48,8 @@ func twoFermions() throws {
   for strength in [-20.0, -10, 0, 10, 20] {
     let exact = try relativeCoordinate(TrappedFermions(particles: 2, strength: strength))
     let own = pairEnergy(strength: strength, spacing: 0.15)
-    print("V0 =\(fixed(strength, 0, width: 4)): E =\(fixed(exact.energy, 7, width: 11));", terminator: " ")
-    print("ours agrees to 1e-9: \(yes(abs(own - exact.energy) < 1e-9))")
+    let agrees = yesOrNo(abs(own - exact.energy) < 1e-9)
+    print("V0 = \(fixed(strength, 0)): E = \(fixed(exact.energy, 7)); ours agrees to 1e-9: \(agrees)")
   }
   // end
 
@@ -67,7 +57,7 @@ func twoFermions() throws {
   // region: spacing
   let exact = try relativeCoordinate(TrappedFermions(particles: 2, strength: -20)).energy
   for spacing in [0.6, 0.5, 0.4, 0.3, 0.2] {
-    print("h = \(spacing): error", scientific(pairEnergy(strength: -20, spacing: spacing) - exact))
+    print("h = \(spacing): error", scientific(pairEnergy(strength: -20, spacing: spacing) - exact, 0))
   }
   // end
 }
@@ -76,18 +66,18 @@ func meanField() throws {
   print("== free ==")
   // region: free
   let free = try (2...5).map { try hartreeFock(TrappedFermions(particles: $0, strength: 0)).energy }
-  print("A = 2 to 5:", free.map { fixed($0, 6, width: 11) }.joined())
+  print("A = 2 to 5:", columns(free, 6))
   // end
 
   print("== mean ==")
   // region: mean
+  print("  V0   mean field    exact   too high by")
   for strength in [-20.0, -10, 10, 20] {
     let three = TrappedFermions(particles: 3, strength: strength)
     let mean = try hartreeFock(three).energy
-    let exact = try gridDiagonalisation(three).energy
+    let exact = try gridDiagonalisation(three, settings: GridSettings(tolerance: 1e-6)).energy
     let share = 100 * (mean - exact) / abs(exact)
-    print("V0 =\(fixed(strength, 0, width: 4)): mean field\(fixed(mean)), exact\(fixed(exact)),", terminator: " ")
-    print("too high by\(fixed(mean - exact, 4, width: 7)), or\(fixed(share, 1, width: 5)) %")
+    print(columns([strength], 0), columns([mean, exact, mean - exact], 4, width: 10), columns([share], 1), "%")
   }
   // end
 }
@@ -101,7 +91,7 @@ func modes() throws {
       let mixed = try configurationInteraction(pair, settings: ModeSettings(modes: modes))
       return mixed.energy - (try relativeCoordinate(pair).energy)
     }
-    print("\(modes) modes: too high by", excess.map(scientific).joined(separator: " (V0 = -20), "), "(V0 = 20)")
+    print("\(modes) modes: \(scientific(excess[0], 0)) at V0 = -20, \(scientific(excess[1], 0)) at V0 = 20")
   }
   // end
 }
@@ -109,13 +99,14 @@ func modes() throws {
 func points() throws {
   print("== points ==")
   // region: points
-  var last = Double.infinity
-  let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20)) { grid, energy in
-    let move = last.isFinite ? ", a move of \(scientific(abs(energy - last)))" : ""
-    print("\(grid.count) points, h =\(fixed(grid.spacing, 3, width: 6)): E =\(fixed(energy, 6, width: 10))" + move)
+  let three = TrappedFermions(particles: 3, strength: -20)
+  var last = Double.nan
+  let reference = try gridDiagonalisation(three, settings: GridSettings(tolerance: 1e-6)) { grid, energy in
+    let move = scientific(abs(energy - last), 0)
+    print("\(grid.count) points, h = \(fixed(grid.spacing, 3)): E = \(fixed(energy, 6)), moved by \(move)")
     last = energy
   }
-  print("\(reference.dimension) sets of points, uncertainty below 1e-6:", yes(reference.uncertainty < 1e-6))
+  print("\(reference.dimension) sets of points, uncertainty below 1e-6:", yesOrNo(reference.uncertainty < 1e-6))
   // end
 }
 
@@ -123,16 +114,18 @@ func densities() throws {
   print("== densities ==")
   // region: densities
   let three = [-20.0, 0, 20].map { TrappedFermions(particles: 3, strength: $0) }
-  let exact = try three.map { try gridDiagonalisation($0, settings: GridSettings(wantsDensities: true)).densities! }
+  let settings = GridSettings(tolerance: 1e-6, wantsDensities: true)
+  let exact = try three.map { try gridDiagonalisation($0, settings: settings).densities! }
   print("   x | V0 = -20              | V0 = 0                | V0 = 20               |")
   for k in -8...8 {
-    let bars = exact.map { "| " + bar($0.oneBody(at: 0.4 * Double(k))) }
-    print(fixed(0.4 * Double(k), 1, width: 4), bars.joined() + "|")
+    let x = 0.4 * Double(k)
+    let bars = exact.map { String(repeating: "#", count: Int((12 * $0.oneBody(at: x)).rounded())) }
+    print(columns([x], 1, width: 4), bars.map { "| " + padded($0, 22) }.joined() + "|")
   }
 
   let mean = try three.map { try hartreeFock($0, wantsDensities: true).densities! }
   for (name, densities) in [("exact:     ", exact), ("mean field:", mean)] {
-    print("root mean square radius,", name, densities.map { fixed($0.rmsRadius, 3, width: 6) }.joined())
+    print("root mean square radius,", name, columns(densities.map(\.rmsRadius), 3))
   }
   // end
 }
@@ -160,11 +153,12 @@ func ownPotentials() throws {
   }
   let pair = TrappedFermions(particles: 2, trap: DoubleWell(), interaction: SoftCoulomb(charge: -5))
   let mean = try hartreeFock(pair, wantsDensities: true)
-  let mixed = try configurationInteraction(pair, settings: ModeSettings(modes: 30, wantsDensities: true))
+  let modes = ModeSettings(modes: 30, tolerance: 1e-10, wantsDensities: true)
+  let mixed = try configurationInteraction(pair, settings: modes)
   let exact = try gridDiagonalisation(pair, settings: GridSettings(wantsDensities: true))
   for reference in [mean, mixed, exact] {
-    let name = reference.method.rawValue.padding(toLength: 4, withPad: " ", startingAt: 0)
-    print(name, "E =\(fixed(reference.energy, 5)), |⟨x⟩| =\(fixed(offset(reference.densities!), 2, width: 5))")
+    let name = padded(reference.method.rawValue, 4)
+    print(name, "E = \(fixed(reference.energy, 5)), |⟨x⟩| = \(fixed(offset(reference.densities!), 2))")
   }
   do { _ = try relativeCoordinate(pair) } catch { print(error) }
   // end
@@ -174,11 +168,10 @@ func growth() throws {
   print("== growth ==")
   // region: growth
   for particles in 2...4 {
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let reference = try gridDiagonalisation(
       TrappedFermions(particles: particles, strength: -20), settings: GridSettings(tolerance: 1e-5))
-    let time = Double((ContinuousClock.now - start) / .milliseconds(1))
-    print("A = \(particles): \(reference.dimension) sets of points, \(Int(time.rounded())) ms")
+    print("A = \(particles): \(reference.dimension) sets of points, \(fixed(watch.milliseconds, 0)) ms")
   }
 
   print("with 39 points throughout:")
@@ -187,8 +180,8 @@ func growth() throws {
     sets *= Double(40 - particles) / Double(particles)
     guard particles % 2 == 0 else { continue }
     let (vector, matrix) = (8 * sets, 8 * sets * sets)
-    print("A = \(particles): \(scientific(sets)) sets, vector \(scientific(vector)) bytes,", terminator: " ")
-    print("stored matrix \(scientific(matrix)) bytes")
+    print("A = \(particles): \(scientific(sets, 0)) sets, bytes:", terminator: " ")
+    print("\(scientific(vector, 0)) for a vector, \(scientific(matrix, 0)) for a stored matrix")
   }
 
   do { _ = try gridDiagonalisation(TrappedFermions(particles: 12, strength: -20)) } catch { print(error) }
