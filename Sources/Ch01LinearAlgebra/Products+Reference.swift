@@ -5,8 +5,11 @@
 public func referenceProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
   precondition(
     a.columns == b.rows, "the product of \(a.rows) × \(a.columns) and \(b.rows) × \(b.columns) is not defined")
+  let (x, y) = (a.elements, b.elements)
   return Matrix(rows: a.rows, columns: b.columns) { i, j in
-    (0..<a.columns).reduce(0) { $0 + a[i, $1] * b[$1, j] }
+    var sum = 0.0
+    for k in 0..<a.columns { sum += x[i * a.columns + k] * y[k * b.columns + j] }
+    return sum
   }
 }
 
@@ -14,8 +17,11 @@ public func referenceProduct(_ a: Matrix, _ b: Matrix) -> Matrix {
 public func referenceProduct(transposed a: Matrix, _ b: Matrix) -> Matrix {
   precondition(
     a.rows == b.rows, "the product of (\(a.rows) × \(a.columns))ᵀ and \(b.rows) × \(b.columns) is not defined")
+  let (x, y) = (a.elements, b.elements)
   return Matrix(rows: a.columns, columns: b.columns) { i, j in
-    (0..<a.rows).reduce(0) { $0 + a[$1, i] * b[$1, j] }
+    var sum = 0.0
+    for k in 0..<a.rows { sum += x[k * a.columns + i] * y[k * b.columns + j] }
+    return sum
   }
 }
 
@@ -23,8 +29,11 @@ public func referenceProduct(transposed a: Matrix, _ b: Matrix) -> Matrix {
 public func referenceProduct(_ a: Matrix, transposed b: Matrix) -> Matrix {
   precondition(
     a.columns == b.columns, "the product of \(a.rows) × \(a.columns) and (\(b.rows) × \(b.columns))ᵀ is not defined")
+  let (x, y) = (a.elements, b.elements)
   return Matrix(rows: a.rows, columns: b.rows) { i, j in
-    (0..<a.columns).reduce(0) { $0 + a[i, $1] * b[j, $1] }
+    var sum = 0.0
+    for k in 0..<a.columns { sum += x[i * a.columns + k] * y[j * b.columns + k] }
+    return sum
   }
 }
 

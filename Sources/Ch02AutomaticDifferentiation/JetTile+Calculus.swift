@@ -25,7 +25,7 @@ extension JetTile {
     let (lanes, used) = (4 &* stride, 4 &* features)
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
-    withLaneGroups { y in
+    withMutableLaneGroups { y in
       for particle in 0..<particles {
         let start = particle &* components &* lanes
         for f in start..<(start &+ used) {
@@ -60,7 +60,7 @@ extension JetTile {
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
     g.withLaneGroups { g in
-      withLaneGroups { y in
+      withMutableLaneGroups { y in
         for particle in 0..<particles {
           let start = particle &* components &* lanes
           for f in start..<(start &+ lanes) {
@@ -107,7 +107,7 @@ extension JetTile {
 
   /// The same, to be changed.
   @inlinable @inline(__always)
-  mutating func withLaneGroups(_ body: (UnsafeMutablePointer<Lanes>) -> Void) {
+  mutating func withMutableLaneGroups(_ body: (UnsafeMutablePointer<Lanes>) -> Void) {
     storage.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       body(UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self))

@@ -35,10 +35,10 @@ public func hessian<Base: DifferentiableScalar>(
 ///
 /// A dual number over dual numbers, both seeded along coordinate i, carries ∂_i²f in `tangent.tangent`.
 ///
-/// - Complexity: n evaluations with nested dual numbers, four numbers for every one of f's; measured, 2 to 6 plain
-///   evaluations a coordinate. The jets of this chapter's second half carry (f, ∇f, ∇²f) through a single evaluation
-///   instead, n + 2 numbers for every one of f's. Unlike a gradient, a Laplacian is not known to come at a fixed number
-///   of evaluations: the trace of a Hessian needs its n directions, or random ones and an average.
+/// - Complexity: n evaluations with nested dual numbers, four numbers for every one of f's. The jets of this chapter's
+///   second half carry (f, ∇f, ∇²f) through a single evaluation instead, n + 2 numbers for every one of f's. Unlike a
+///   gradient, a Laplacian is not known to come at a fixed number of evaluations: the trace of a Hessian needs its n
+///   directions, or random ones and an average.
 @inlinable
 public func laplacian<Base: DifferentiableScalar>(
   of f: ([Dual<Dual<Base>>]) -> Dual<Dual<Base>>, at x: [Base]
