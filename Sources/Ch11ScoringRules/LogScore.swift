@@ -1,0 +1,27 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+
+/// S = -ln q(x): the length of x in the best code for q.
+///
+///     H(p) = -E_p[ln p]                      Shannon's entropy
+///     D(p, q) = E_p[ln p - ln q]             Kullback and Leibler's divergence
+///     G = E_p[∂ ln p (∂ ln p)ᵀ]              Fisher's metric, a pure number whatever x is measured in
+///
+/// The only proper rule that looks at q at the one outcome that happened and nowhere else (on three sites or more, up to a
+/// factor and what does not depend on q). The energy score below escapes that by a look at the neighbourhood of x.
+public struct LogScore: ScoringRule {
+  public init() {}
+
+  public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
+    _ q: Distribution<Family, Scalar>
+  ) -> (_ x: Double) -> Scalar {
+    { x in -q.logDensity(at: x) }
+  }
+
+  public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
+    let nodes = p.quadrature
+    let slopes = jacobian(
+      of: { θ in nodes.nodes.map { p.family(θ).logDensity(at: $0) } }, at: p.parameters)
+    return momentMatrix(slopes, weights: nodes.probabilities(of: p))
+  }
+}

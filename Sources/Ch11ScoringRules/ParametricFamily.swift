@@ -1,0 +1,81 @@
+import Ch02AutomaticDifferentiation
+
+/// Distributions p_θ of one real outcome x, known by their parameters θ.
+///
+/// A family is a formula and a quadrature:
+///
+///     struct Logistic: ParametricFamily {
+///       let parameterCount = 1
+///       func logDensity<S: DifferentiableScalar>(at x: S, parameters: [S]) -> S {
+///         -2 * log(exp((x - parameters[0]) / 2) + exp((parameters[0] - x) / 2))
+///       }
+///       func quadrature(resolving parameters: [[Double]]) -> Quadrature { … }
+///     }
+///
+/// The formula is generic, so that it can be differentiated by θ and by x as often as a rule or a metric asks for.
+public protocol ParametricFamily: Sendable {
+  var parameterCount: Int { get }
+
+  /// ln p_θ(x), normalised.
+  func logDensity<S: DifferentiableScalar>(at x: S, parameters: [S]) -> S
+
+  /// Nodes on which products of any two of these members, times polynomials, integrate to rounding.
+  ///
+  /// - Parameter parameters: shape [members][parameterCount].
+  func quadrature(resolving parameters: [[Double]]) -> Quadrature
+}
+
+/// A member p_θ of a family: what one states in a game, and what outcomes are drawn from.
+public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScalar> {
+  public let family: Family
+  /// θ, shape [parameterCount].
+  public let parameters: [Scalar]
+
+  public init(_ family: Family, _ parameters: [Scalar]) {
+    precondition(
+      parameters.count == family.parameterCount,
+      "a family of \(family.parameterCount) parameters has no member with \(parameters.count)")
+    self.family = family
+    self.parameters = parameters
+  }
+
+  /// The same member over other numbers, its parameters constants.
+  public init(constant p: Distribution<Family, Double>) {
+    self.init(p.family, p.parameters.map { Scalar($0) })
+  }
+
+  /// ln p(x).
+  public func logDensity(at x: Double) -> Scalar { family.logDensity(at: Scalar(x), parameters: parameters) }
+
+  /// ∂_x ln p and ∂_x² ln p, by dual numbers over dual numbers; both vanish where p lives on sites only.
+  public func logDensityDerivatives(at x: Double) -> (first: Scalar, second: Scalar) {
+    let one: Scalar = 1
+    let point = Dual(Dual(Scalar(x), tangent: one), tangent: Dual(constant: one))
+    let logDensity = family.logDensity(at: point, parameters: parameters.map { Dual(constant: Dual(constant: $0)) })
+    return (logDensity.primal.tangent, logDensity.tangent.tangent)
+  }
+
+  /// Nodes for integrals over this member alone.
+  public var quadrature: Quadrature { family.quadrature(resolving: [plainParameters]) }
+
+  /// E_{X~p} f(X).
+  ///
+  /// - Parameter quadrature: nodes that resolve p f.
+  public func expectation(over quadrature: Quadrature, of f: (Double) -> Scalar) -> Scalar {
+    var sum: Scalar = 0
+    for x in quadrature.nodes { sum += exp(logDensity(at: x)) * f(x) }
+    return sum * Scalar(quadrature.weight)
+  }
+
+  /// θ without derivatives.
+  var plainParameters: [Double] { parameters.map(\.value) }
+}
+
+extension Distribution: Sendable where Scalar: Sendable {}
+
+extension ParametricFamily {
+  /// p_θ.
+  public func callAsFunction<S: DifferentiableScalar>(_ parameters: [S]) -> Distribution<Self, S> {
+    Distribution(self, parameters)
+  }
+}
