@@ -4,8 +4,8 @@
 // solution was not at fault: the metric was. Fisher's measures how well one distribution codes for samples of another,
 // which is the right question when a distribution is fitted to data. Nobody fits data here. A Gaussian in a trap shows the
 // mismatch in one line: the Fisher metric of its mean is 1/width² = 2ω, the energy's second derivative is ω², and a natural
-// gradient step leaves 1 - ω/2 of the mean behind. It diverges from ω = 4 on, on a parabola. Nor could the two agree for
-// all ω: Fisher's metric is a pure number and an energy is not.
+// gradient step leaves 1 - ω/2 of the mean behind. Beyond ω = 4 it diverges, on a parabola (a test shows it). Nor could
+// the two agree for all ω: Fisher's price of a displacement is a pure number, and an energy is not.
 //
 // The way out is to read the problem as a game. A player states a distribution q, then x is drawn from p, and the player
 // pays S(x, q), a scoring rule. The rule is proper if stating the truth is the best one can do. Then

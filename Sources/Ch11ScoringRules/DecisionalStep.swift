@@ -28,6 +28,9 @@ extension ScoringRule {
   ///
   /// δ has the units of θ whatever those of S are: a rule that is multiplied by a number takes the same steps (at λ = 0).
   ///
+  /// A whole step: near a ground state of the energy score it is Newton's, far from one it can overshoot. How far to trust it
+  /// is a question of its own, and chapter 12's.
+  ///
   /// - Parameter damping: λ ≥ 0.
   public func step<Family: ParametricFamily>(
     from p: Distribution<Family, Double>, damping: Double = 0

@@ -1,3 +1,4 @@
+import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
 /// Normal distributions by mean and width, θ = (μ, σ) with σ > 0.

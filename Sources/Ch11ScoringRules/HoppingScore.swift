@@ -1,3 +1,4 @@
+import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 
@@ -10,8 +11,8 @@ import Ch02AutomaticDifferentiation
 ///
 /// Proper without any integration by parts: each pair of neighbours contributes p_x √(q_y/q_x) + p_y √(q_x/q_y), and two
 /// positive numbers whose product is fixed have the least sum where they are equal, at q_y/q_x = p_y/p_x. The same holds for
-/// every Hamiltonian whose elements off the diagonal are negative. So what makes the energy a proper score is that the
-/// ground state has one sign, and nothing that is special to the Laplacian; as a → 0 this rule becomes `EnergyScore`.
+/// every Hamiltonian without positive elements off its diagonal. So what makes an energy a proper score is the sign of its
+/// hops, and nothing that is special to the Laplacian; as a → 0 this rule becomes `EnergyScore`.
 ///
 /// Outside a lattice ψ is zero, a hard wall. Families on a line may hop as well: there Σ_x is an integral.
 ///

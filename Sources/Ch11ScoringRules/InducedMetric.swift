@@ -1,3 +1,4 @@
+import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 

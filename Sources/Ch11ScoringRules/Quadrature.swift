@@ -7,7 +7,7 @@
 ///     h Σ_k f(x₀ + kh) - ∫ f dx = 2 Σ_{m≥1} Re[ f̂(2πm/h) e^{2πi m x₀/h} ]
 ///
 /// For a Gaussian of width σ that is 2 e^{-2π²σ²/h²}: 1e-2 at h = 2σ, 5e-9 at σ, 1e-34 at σ/2. To halve the spacing is to
-/// raise the error to its fourth power; Gauss-Hermite nodes would save a factor of two and fit one width only.
+/// raise the error to its fourth power. Gauss-Hermite nodes would fit Gaussians of one width only.
 public struct Quadrature: Sendable, Equatable {
   /// x_k, shape [nodes].
   public let nodes: [Double]

@@ -8,9 +8,8 @@ import Ch02AutomaticDifferentiation
 /// numbers and all families:
 ///
 ///     struct SphericalScore: ScoringRule {
-///       func score<F: ParametricFamily, S>(_ q: Distribution<F, S>) -> (Double) -> S {
-///         let nodes = q.quadrature
-///         let norm = sqrt(q.expectation(over: nodes) { exp(q.logDensity(at: $0)) })
+///       func score<F: ParametricFamily, S: DifferentiableScalar>(_ q: Distribution<F, S>) -> (Double) -> S {
+///         let norm = sqrt(q.expectation(over: q.quadrature) { exp(q.logDensity(at: $0)) })
 ///         return { x in -exp(q.logDensity(at: x)) / norm }
 ///       }
 ///     }

@@ -63,10 +63,10 @@ import Testing
     let p = Logistic()([0.3, 0.8])
     // ∂_θ outside, ∂_x inside, both by dual numbers: no code in common with the rule's own formula but chapter 2.
     func mixed(_ x: Double, _ i: Int) -> Double {
-      var θ = p.parameters.map { Dual($0, tangent: 0) }
-      θ[i].tangent = 1
+      var seeded = p.parameters.map { Dual($0, tangent: 0) }
+      seeded[i].tangent = 1
       return derivative(
-        of: { x in 0.5 * Logistic().logDensity(at: x, parameters: θ.map { Dual(constant: $0) }) },
+        of: { x in 0.5 * Logistic().logDensity(at: x, parameters: seeded.map { Dual(constant: $0) }) },
         at: Dual(x, tangent: 0)
       ).tangent
     }
@@ -106,8 +106,8 @@ import Testing
   func units() {
     // A displacement by a tenth of the width.
     func price(_ rule: some ScoringRule, width: Double) -> Double {
-      let δ = [0.1 * width, 0]
-      return dot(δ, rule.metric(Gaussians()([0, width])) * δ)
+      let shift = [0.1 * width, 0]
+      return dot(shift, rule.metric(Gaussians()([0, width])) * shift)
     }
     #expect(price(LogScore(), width: 1e-3) ≈ price(LogScore(), width: 1e3).within(relative: 1e-12))
     #expect(price(EnergyScore(), width: 1e-3) ≈ (1e12 * price(EnergyScore(), width: 1e3)).within(relative: 1e-12))
