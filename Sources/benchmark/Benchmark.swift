@@ -11,11 +11,12 @@ func runBenchmark(_ words: [String]) -> Int32 {
     return 64
   }
   if options.help {
-    print("usage: benchmark [--particles 2,6] [--threads N] [--repeats N] [--json]")
+    print("usage: benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--json]")
     return 0
   }
   var parts = kernelParts()
   for particles in options.particles { parts += ansatzParts(particles: particles, threads: options.threads) }
+  if let text = options.match { parts = parts.filter { $0.name.contains(text) } }
 
   let peak = measurePeak(repeats: options.repeats)
   if !options.json {
@@ -59,6 +60,8 @@ struct Options {
   var particles = [2, 6]
   var threads = 2
   var repeats = 15
+  /// Only parts whose names contain this.
+  var match: String?
   var json = false
   var help = false
 
@@ -78,6 +81,7 @@ struct Options {
       switch word {
       case "--json": json = true
       case "--help", "-h": help = true
+      case "--match": match = rest.popFirst()
       case "--threads": threads = try count(rest.popFirst(), word, 1...1024)
       case "--repeats": repeats = try count(rest.popFirst(), word, 1...1000)
       case "--particles":
