@@ -88,7 +88,12 @@ targets += pages.map { page in
 }
 targets.append(
   .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
-targets += chapters.map { tests($0.name + "Tests", [$0.name] + $0.imports) }
+targets += chapters.map {
+  // Tests of optimisers need a system and a walk, too.
+  let optimises = $0.imports.starts(with: stepImports)
+  return tests(
+    $0.name + "Tests", [$0.name] + $0.imports + (optimises ? ["Ch03TrappedFermions", "Ch05MetropolisSampling"] : []))
+}
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),

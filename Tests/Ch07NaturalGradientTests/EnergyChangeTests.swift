@@ -1,0 +1,97 @@
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import TestSupport
+import Testing
+
+@Suite("7.5 The change of the energy") struct Change {
+  private let hamiltonian = TrappedFermions(particles: 2, strength: -10)
+
+  /// A pretrained ψ and one a small step of gradient descent away.
+  private func pair(rate: Double, walkers: Int) throws -> (old: Sample, new: DeterminantAnsatz, walk: MetropolisWalk) {
+    let (ansatz, walk) = try pretrained(walkers: walkers)
+    let sample = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value, threads: 2)
+    var new = ansatz
+    new.move(by: sample.gradient, factor: -rate)
+    return (sample, new, walk)
+  }
+
+  private func mean(_ values: [Double]) -> (mean: Double, error: Double) {
+    let statistics = SampleStatistics(independent: values)
+    return (statistics.mean, statistics.standardError)
+  }
+
+  @Test("no step, no change, and no error")
+  func zero() throws {
+    let (ansatz, walk) = try pretrained(walkers: 100)
+    let sample = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value)
+    let change = EnergyChange(sample, from: ansatz, oldEnergy: (7, 1))
+    #expect(change == EnergyChange(sample, from: ansatz, oldEnergy: (-3, 2)))
+    // Weights are 1 up to the rounding of their sum.
+    #expect(change.change ≈ 0 ± 1e-13)
+    #expect(change.error ≈ 0 ± 1e-13)
+    #expect(change.effectiveFraction ≈ 1 ± 1e-13)
+  }
+
+  @Test("it agrees with two plain means over independent walkers, and is far less noisy")
+  func plainMeans() throws {
+    var (old, new, walk) = try pair(rate: 1e-2, walkers: 8192)
+    walk.sweep(new, count: 60, threads: 2)
+    let sample = Sample(hamiltonian, new, at: walk.walkers, order: .value, threads: 2)
+    let change = EnergyChange(sample, from: old.ansatz, oldEnergy: (.nan, .nan))
+    let (before, after) = (mean(old.clippedEnergies), mean(sample.clippedEnergies))
+    let plainError = (before.error * before.error + after.error * after.error).squareRoot()
+    #expect(change.effectiveFraction > 0.9)
+    #expect(change.error < 0.5 * plainError)
+    #expect(change.change ≈ (after.mean - before.mean) ± (4 * plainError))
+    #expect(change.change < -4 * change.error)
+  }
+
+  @Test("its error bar is honest: sixty repetitions scatter as it says")
+  func calibration() throws {
+    var (old, new, walk) = try pair(rate: 1e-2, walkers: 256)
+    walk.sweep(new, count: 100)
+    let changes = (0..<60).map { _ -> EnergyChange in
+      walk.sweep(new, count: 40)
+      return EnergyChange(
+        Sample(hamiltonian, new, at: walk.walkers, order: .value), from: old.ansatz, oldEnergy: (0, 1))
+    }
+    let mean = changes.reduce(0) { $0 + $1.change } / 60
+    let chiSquare = changes.reduce(0) { $0 + ($1.change - mean) * ($1.change - mean) / ($1.error * $1.error) }
+    // 59 degrees of freedom: 1e-4 beyond 110 and below 25, with room for the error bars' own scatter of 10 %.
+    #expect(chiSquare > 22 && chiSquare < 125)
+  }
+
+  @Test("where the weights are those of a few walkers, two plain means are left")
+  func fallback() throws {
+    let (old, _, walk) = try pair(rate: 1e-2, walkers: 200)
+    var far = old.ansatz
+    far.move(by: far.parameters.map { _ in 0.5 })
+    let sample = Sample(hamiltonian, far, at: walk.walkers, order: .value)
+    let change = EnergyChange(sample, from: old.ansatz, oldEnergy: (1.5, 0.3))
+    let new = mean(sample.clippedEnergies)
+    #expect(change.effectiveFraction < 0.5)
+    #expect(change.change ≈ (new.mean - 1.5) ± (1e-12 * abs(new.mean)))
+    #expect(change.error ≈ (new.error * new.error + 0.09).squareRoot().within(relative: 1e-9))
+  }
+
+  @Test("an old ψ that is no number anywhere: two plain means, and no NaN")
+  func broken() throws {
+    let (old, _, walk) = try pair(rate: 1e-2, walkers: 50)
+    let sample = Sample(hamiltonian, old.ansatz, at: walk.walkers, order: .value)
+    var broken = old.ansatz
+    broken.parameters[0] = .nan
+    let change = EnergyChange(sample, from: broken, oldEnergy: (1, 0.1))
+    #expect(change.change.isFinite && change.error.isFinite && change.effectiveFraction == 0)
+  }
+
+  @Test("one walker: a change, finite, without an error bar's help")
+  func oneWalker() throws {
+    let (old, new, walk) = try pair(rate: 1e-2, walkers: 1)
+    let sample = Sample(hamiltonian, new, at: walk.walkers, order: .value)
+    let change = EnergyChange(sample, from: old.ansatz, oldEnergy: (1, 0.1))
+    #expect(change.change.isFinite && change.error.isFinite)
+  }
+}
