@@ -1,0 +1,105 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch08KFAC
+import TestSupport
+import Testing
+
+@Suite("8.2 The Kronecker direction") struct KroneckerDirections {
+  @Test(
+    "it is closer to the exact damped solve than the diagonal is, on any pretrained state", arguments: [1, 2, 3, 4])
+  func betterThanDiagonal(seed: UInt64) throws {
+    var sample = try pretrainedSample(hidden: 8, walkers: 600, order: .value, seed: seed)
+    let lambda = 1e-2
+    var metric = FisherMetric().matrix(&sample)
+    let diagonal = metric.diagonal
+    for p in 0..<metric.rows { metric[p, p] += lambda }
+    let exact = try #require(Cholesky(metric)).solve(sample.gradient).map { -$0 }
+    /// Cosine in the damped metric: the fraction of the best reduction of the quadratic model that a line search gets, squared.
+    func agreement(_ v: [Double]) -> Double {
+      dot(v, metric * exact) / (dot(v, metric * v) * dot(exact, metric * exact)).squareRoot()
+    }
+    var kronecker = KroneckerDirection()
+    let (expand, scaled, steepest) = (
+      agreement(kronecker.direction(&sample, previous: nil, lambda: lambda)),
+      agreement(zip(sample.gradient, diagonal).map { -$0 / ($1 + lambda) }), agreement(sample.gradient.map { -$0 })
+    )
+    #expect(expand > scaled && expand > steepest)
+  }
+
+  @Test("γ starts at √λ, and the greedy rule moves it by one factor at most")
+  func gamma() throws {
+    var sample = try pretrainedSample(walkers: 200, order: .value)
+    var kronecker = KroneckerDirection()
+    #expect(kronecker.gamma == nil)
+    _ = kronecker.direction(&sample, previous: nil, lambda: 0.04)
+    #expect(kronecker.gamma == 0.2)
+    kronecker.adapt(&sample, previous: nil, lambda: 0.04, model: FisherMetric())
+    let gamma = try #require(kronecker.gamma)
+    #expect([0.2 * kronecker.factor, 0.2, 0.2 / kronecker.factor].contains(gamma))
+    // No λ is too small for it.
+    var other = KroneckerDirection()
+    _ = other.direction(&sample, previous: nil, lambda: 1e-20)
+    #expect(other.gamma == KroneckerDirection.smallestGamma)
+  }
+
+  @Test("of three γ it keeps the one whose step promises most")
+  func greedy() throws {
+    var sample = try pretrainedSample(walkers: 300, order: .value)
+    let lambda = 0.09
+    var kronecker = KroneckerDirection()
+    _ = kronecker.direction(&sample, previous: nil, lambda: lambda)
+    let candidates = [0.3 * kronecker.factor, 0.3, 0.3 / kronecker.factor]
+    let promises = candidates.map { gamma -> Double in
+      // A direction of its own for each γ: √λ is where γ starts.
+      var one = KroneckerDirection()
+      let delta = one.direction(&sample, previous: nil, lambda: gamma * gamma)
+      let slope = dot(delta, sample.gradient)
+      return -0.5 * slope * slope / (FisherMetric().forms([delta], &sample)[0, 0] + lambda * dot(delta, delta))
+    }
+    kronecker.adapt(&sample, previous: nil, lambda: lambda, model: FisherMetric())
+    let best = try #require(promises.indices.min { promises[$0] < promises[$1] })
+    let gamma = try #require(kronecker.gamma)
+    #expect(gamma ≈ candidates[best].within(relative: 1e-12))
+  }
+
+  @Test("the first sample counts in full, the second by half, and a constant sample for ever")
+  func averages() throws {
+    var first = try pretrainedSample(walkers: 100, order: .value, seed: 1)
+    var second = try pretrainedSample(walkers: 100, order: .value, seed: 2)
+    var kronecker = KroneckerDirection()
+    let alone = kronecker.direction(&first, previous: nil, lambda: 0.1)
+    _ = kronecker.direction(&second, previous: nil, lambda: 0.1)
+    let average = try #require(kronecker.memory["kronecker.0.sensitivities"])
+    let (a, b) = (first.derivatives.moments(.expand)[0], second.derivatives.moments(.expand)[0])
+    #expect(
+      average ≈ zip(a.sensitivities.elements, b.sensitivities.elements).map { 2 * ($0 + $1) }.within(relative: 1e-12))
+    var constant = KroneckerDirection()
+    for _ in 0..<15 {
+      #expect(constant.direction(&first, previous: nil, lambda: 0.1) ≈ alone.within(relative: 1e-10))
+    }
+  }
+
+  @Test("it is finite with two features and one fermion, with one walker, and where all walkers are at one place")
+  func tiny() throws {
+    let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 2, layers: 1), seed: 7)
+    let hamiltonian = TrappedFermions(particles: 1, strength: 0)
+    for x in [[0.4], [0.3, -1.2], [Double](repeating: 0.4, count: 50), [0, 0, 0]] {
+      for sharing in [ParameterFactors.Sharing.expand, .reduce] {
+        var sample = Sample(hamiltonian, ansatz, at: Walkers(x, particles: 1), order: .value)
+        var optimizer = SecondOrder(
+          name: "kfac", direction: KroneckerDirection(sharing: sharing), model: FisherMetric(),
+          regulator: LevenbergMarquardt(lambda: 1e-7))
+        for _ in 0..<3 {
+          let change = optimizer.update(&sample).change
+          #expect(change.allSatisfy { $0.isFinite })
+          // Equal walkers have no gradient (up to the rounding of their mean energy).
+          if Set(x).count == 1 { #expect(norm(change) < 1e-6) }
+        }
+      }
+    }
+  }
+}

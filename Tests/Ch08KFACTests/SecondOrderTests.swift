@@ -1,0 +1,129 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch08KFAC
+import TestSupport
+import Testing
+
+/// A direction that is given once and for all.
+private struct Fixed: Direction {
+  let order = JetOrder.value
+  let vector: @Sendable (Sample) -> [Double]
+  mutating func direction(_ sample: inout Sample, previous: [Double]?, lambda: Double) -> [Double] { vector(sample) }
+}
+
+/// A multiple of the unit matrix.
+private struct Multiple: ParameterMetric {
+  let order = JetOrder.value
+  let factor: Double
+  func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] { v.map { factor * $0 } }
+  func diagonal(_ sample: inout Sample) -> [Double] { sample.gradient.map { _ in factor } }
+}
+
+private func kfac(lambda: Double = 1) -> SecondOrder {
+  SecondOrder(
+    name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: lambda))
+}
+
+@Suite("8.4 The anatomy of a step") struct Anatomy {
+  private func step(_ vector: @escaping @Sendable (Sample) -> [Double], factor: Double = 1) throws -> (Sample, Update) {
+    var sample = try pretrainedSample(hidden: 4, walkers: 100, order: .value)
+    var optimizer = SecondOrder(
+      name: "fixed", direction: Fixed(vector: vector), model: Multiple(factor: factor),
+      regulator: LevenbergMarquardt(lambda: 0.5))
+    return (sample, optimizer.update(&sample))
+  }
+
+  @Test("the length of a direction does not matter, nor its sign: the model decides", arguments: [1.0, -1, 1e-3, 1e4])
+  func length(scale: Double) throws {
+    let (sample, update) = try step { $0.gradient.map { -scale * $0 } }
+    // ½ (1 + ½) δ² + gδ is lowest at δ = -g/1.5.
+    #expect(update.change ≈ sample.gradient.map { -$0 / 1.5 }.within(relative: 1e-12))
+    #expect(update.diagnostics.mu == 0)
+  }
+
+  @Test("a direction of no descent is replaced by -g")
+  func uphill() throws {
+    for vector: @Sendable (Sample) -> [Double] in [
+      { $0.gradient.map { _ in 0 } },
+      // Across the gradient: the model sees no slope there.
+      { sample in sample.gradient.indices.map { $0 == 0 ? -sample.gradient[1] : $0 == 1 ? sample.gradient[0] : 0 } },
+    ] {
+      let (sample, update) = try step(vector)
+      #expect(update.change ≈ sample.gradient.map { -$0 / 1.5 }.within(relative: 1e-9))
+      #expect(update.change.isEmpty == false && dot(update.change, sample.gradient) < 0)
+    }
+  }
+
+  @Test("a negative model gives a step downhill of finite length")
+  func negative() throws {
+    let (sample, update) = try step({ $0.gradient.map { -$0 } }, factor: -10)
+    #expect(dot(update.change, sample.gradient) < 0)
+    #expect(update.change.allSatisfy { $0.isFinite })
+  }
+
+  @Test("without a gradient there is no step, and no NaN in the numbers that are reported")
+  func noGradient() throws {
+    let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 3), seed: 1)
+    // One walker: E_L is its own mean.
+    var sample = Sample(
+      TrappedFermions(particles: 2, strength: 3), ansatz, at: Walkers([0.3, -0.8], particles: 2), order: .value, step: 5
+    )
+    var optimizer = kfac()
+    for _ in 0..<3 {
+      let update = optimizer.update(&sample)
+      #expect(update.change == sample.gradient.map { _ in 0 })
+      #expect(update.diagnostics.alpha?.isFinite == true && update.diagnostics.mu?.isFinite == true)
+    }
+    #expect(optimizer.regulator.lambda == 1)
+  }
+
+  @Test("its memory, given to another, makes it go on with the same bits")
+  func memory() throws {
+    let (ansatz, walk) = try pretrained(hidden: 5, walkers: 200)
+    var run = VariationalMonteCarlo(
+      TrappedFermions(particles: 2, strength: -10), ansatz, walk, kfac(), sweeps: 5)
+    // Stopped in every phase of the five steps between judgements.
+    for _ in 0..<7 {
+      _ = try run.advance()
+      var other = kfac(lambda: 77)
+      other.memory = run.optimizer.memory
+      #expect(other.memory == run.optimizer.memory)
+      var (original, resumed) = (run, run)
+      resumed.optimizer = other
+      for _ in 0..<7 {
+        let (one, other) = (try original.advance(), try resumed.advance())
+        #expect(values(one) == values(other))
+      }
+      #expect(original.ansatz.parameters == resumed.ansatz.parameters)
+    }
+  }
+
+  @Test("λ is judged every five steps, on walkers that did not make the step")
+  func judgements() throws {
+    let (ansatz, walk) = try pretrained(hidden: 5, walkers: 200)
+    var run = VariationalMonteCarlo(
+      TrappedFermions(particles: 2, strength: -10), ansatz, walk, kfac(), sweeps: 5)
+    let judged = try (1...16).filter { _ in try run.advance().diagnostics.rho != nil }
+    #expect(judged == [6, 11, 16])
+  }
+
+  @Test("1 and 2 threads give the same bits")
+  func threads() throws {
+    let (ansatz, walk) = try pretrained(hidden: 5, walkers: 300)
+    let runs = try [1, 2].map { threads in
+      var run = VariationalMonteCarlo(
+        TrappedFermions(particles: 2, strength: -10), ansatz, walk, kfac(), sweeps: 5, threads: threads)
+      for _ in 0..<7 { _ = try run.advance() }
+      return run.ansatz.parameters
+    }
+    #expect(runs[0] == runs[1])
+  }
+}
+
+/// NaN is equal to itself here: a column that is empty in both.
+private func values(_ record: StepRecord) -> [UInt64] { record.values.map(\.bitPattern) }
