@@ -1,0 +1,170 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch08KFAC
+import Ch09QuasiNewtonKFAC
+import TestSupport
+import Testing
+
+private let estimators = [QuasiHessian.Estimator.localEnergyDerivative, .mixedDerivatives]
+
+/// H_Q by its definition, from rows of O and K, or of O and M.
+private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = nil, m: [[Double]]? = nil) -> Matrix {
+  let n = Double(energies.count)
+  let mean = energies.reduce(0, +) / n
+  func centredRows(_ rows: [[Double]]) -> [[Double]] {
+    let means = rows[0].indices.map { p in rows.reduce(0) { $0 + $1[p] } / n }
+    return rows.map { row in zip(row, means).map { $0 - $1 } }
+  }
+  let oc = Matrix(centredRows(o))
+  let weighted = Matrix(rows: oc.rows, columns: oc.columns) { 4 * (energies[$0] - mean) * oc[$0, $1] }
+  var sum = product(transposed: weighted, oc)
+  if let k {
+    let cross = product(transposed: Matrix(centredRows(k)), oc)
+    sum += cross + cross.transposed()
+  }
+  if let m { sum += columnGram(Matrix(m)) }
+  return 1 / n * sum
+}
+
+@Suite("9.1 The quasi-Hessian") struct QuasiHessians {
+  static let tiny = ["tiny_a2", "tiny_a3_d2"]
+
+  @Test("the product with a probe is that of an independent implementation", arguments: tiny)
+  func golden(name: String) throws {
+    let golden = try Golden.load(name)
+    var sample = try golden.sample()
+    let product = QuasiHessian(.localEnergyDerivative).product(try #require(golden.probe), &sample)
+    let expected = try #require(golden.quasiHessianTimesProbe)
+    // One of tiny_a3_d2's walkers is close to a node: there the two implementations' K differ by 3e-9.
+    #expect(product ≈ expected.within(relative: name == "tiny_a2" ? 1e-11 : 1e-8))
+  }
+
+  @Test("products, forms and diagonal are those of the dense matrix, made of independent rows", arguments: tiny)
+  func dense(name: String) throws {
+    let golden = try Golden.load(name)
+    var sample = try golden.sample()
+    let (o, k) = (try #require(golden.logDerivatives), try #require(golden.energyDerivatives))
+    let m = try #require(golden.mixedDerivatives).flatMap { $0 }
+    for estimator in estimators {
+      let metric = QuasiHessian(estimator)
+      let dense =
+        estimator == .localEnergyDerivative
+        ? quasiHessian(energies: golden.localEnergy, o: o, k: k)
+        : quasiHessian(energies: golden.localEnergy, o: o, m: m)
+      let matrix = metric.matrix(&sample)
+      let scale = dense.largestMagnitude
+      #expect(Array(matrix.elements) ≈ Array(dense.elements) ± (1e-8 * scale))
+      #expect(Array(matrix.elements) ≈ Array(matrix.transposed().elements) ± (1e-11 * scale))
+      #expect(metric.diagonal(&sample) ≈ dense.diagonal ± (1e-8 * scale))
+      var random = SplitMix64(seed: 1)
+      let vectors = (0..<3).map { _ in random.uniform(-1...1, count: dense.rows) }
+      let forms = metric.forms(vectors, &sample)
+      for i in 0..<3 {
+        for j in 0..<3 {
+          #expect(
+            forms[i, j] ≈ dot(vectors[i], matrix * vectors[j]) ± (1e-11 * scale * norm(vectors[i]) * norm(vectors[j])))
+          #expect(forms[i, j] ≈ forms[j, i] ± (1e-12 * forms.largestMagnitude))
+        }
+      }
+    }
+  }
+
+  @Test("it sees no change of ψ by a factor", arguments: estimators)
+  func normalisation(estimator: QuasiHessian.Estimator) throws {
+    var sample = try pretrainedSample(walkers: 100)
+    // The first orbital's weights and bias, scaled together.
+    let orbitals = sample.ansatz.shape.blocks[2]
+    var v = [Double](repeating: 0, count: sample.gradient.count)
+    let bias = orbitals.start + orbitals.layout.biasStart
+    for p in orbitals.start..<(orbitals.start + orbitals.layout.columns) { v[p] = sample.ansatz.parameters[p] }
+    v[bias] = sample.ansatz.parameters[bias]
+    // K and M lose digits where a determinant is small.
+    #expect(norm(QuasiHessian(estimator).product(v, &sample)) < 1e-7 * norm(v))
+  }
+
+  @Test(
+    "it is no metric: on a state far from the ground state it has negative directions"
+  )
+  func indefinite() throws {
+    var sample = try pretrainedSample(hidden: 4, strength: -20, walkers: 200, steps: 100)
+    let values = SymmetricEigen(QuasiHessian(.mixedDerivatives).matrix(&sample)).values
+    #expect(values[0] < -1e-3 * values[values.count - 1])
+  }
+
+  @Test("as a model of KFAC's step it gives finite steps, downhill, whatever its sign", arguments: estimators)
+  func optimizer(estimator: QuasiHessian.Estimator) throws {
+    let (ansatz, walk) = try pretrained(walkers: 300)
+    var run = VariationalMonteCarlo(
+      TrappedFermions(particles: 2, strength: -10), ansatz, walk,
+      SecondOrder(
+        name: "qn-kfac", direction: KroneckerDirection(), model: QuasiHessian(estimator),
+        regulator: LevenbergMarquardt(lambda: 10)), sweeps: 5, threads: 2)
+    let records = try (0..<12).map { _ in try run.advance() }
+    #expect(records.allSatisfy { $0.updateNorm > 0 && $0.updateNorm < 10 })
+    #expect(records[11].energy < records[0].energy)
+  }
+
+  @Test("its memory, given to another, makes it go on with the same bits")
+  func memory() throws {
+    func fresh() -> SecondOrder {
+      SecondOrder(
+        name: "qn-kfac", direction: KroneckerDirection(), model: QuasiHessian(),
+        regulator: LevenbergMarquardt(lambda: 10))
+    }
+    let (ansatz, walk) = try pretrained(walkers: 100)
+    var run = VariationalMonteCarlo(
+      TrappedFermions(particles: 2, strength: -10), ansatz, walk, fresh(), sweeps: 5)
+    for _ in 0..<6 { _ = try run.advance() }
+    var other = fresh()
+    other.memory = run.optimizer.memory
+    var resumed = run
+    resumed.optimizer = other
+    for _ in 0..<6 { _ = (try run.advance(), try resumed.advance()) }
+    #expect(run.ansatz.parameters == resumed.ansatz.parameters)
+  }
+}
+
+@Suite("9.2 Two estimators, one expectation") struct TwoEstimators {
+  @Test(
+    "with one sign per ordering of the particles they differ by noise alone",
+    arguments: [(2, 6, 1), (2, 6, 2), (3, 16, 3)] as [(Int, Int, UInt64)])
+  func agree(particles: Int, hidden: Int, seed: UInt64) throws {
+    // Fitted with few walkers, measured with many: eight copies that go their own ways for a hundred sweeps.
+    let (ansatz, few) = try pretrained(particles: particles, hidden: hidden, walkers: 1024, seed: seed, steps: 600)
+    var walk = MetropolisWalk(
+      positions: (0..<8).flatMap { _ in few.walkers.positions }, particles: particles, width: few.width, seed: seed)
+    walk.sweep(ansatz, count: 100, threads: 2)
+    var sample = Sample(
+      TrappedFermions(particles: particles, strength: -10), ansatz, at: walk.walkers, order: .laplacian, threads: 2)
+    #expect(sample.energies.wrongSignFraction == 0)
+    var random = SplitMix64(seed: seed + 10)
+    let n = Double(sample.walkers.count)
+    var scores: [Double] = []
+    for _ in 0..<4 {
+      let v = random.uniform(-1...1, count: sample.gradient.count)
+      let (o, k) = (
+        centred(sample.derivatives.logDerivatives(along: v)), centred(sample.derivatives.energyDerivatives(along: v))
+      )
+      let m = sample.derivatives.mixedDerivatives(along: v)
+      // A walker's part of vᵀ(H_Q - H_Q')v: 2 (O_c v)(K_c v) - Σ_i (M_i v)².
+      let parts = o.indices.map { w in
+        2 * o[w] * k[w] - (0..<particles).reduce(0) { $0 + m[w * particles + $1] * m[w * particles + $1] }
+      }
+      let statistics = SampleStatistics(independent: parts)
+      scores.append(statistics.mean / statistics.standardError)
+      let forms = estimators.map { QuasiHessian($0).forms([v], &sample)[0, 0] }
+      #expect(
+        forms[0] - forms[1] ≈ statistics.mean
+          ± (1e-9 * abs(statistics.mean) + 1e-9 * norm(v) * norm(v) * n.squareRoot()))
+      // Not for lack of precision: the part that is compared is many error bars in size.
+      #expect(dot(m, m) / n > 8 * statistics.standardError)
+    }
+    // Four normal numbers, correlated: 1e-4 each beyond 3.9; 5 leaves room for the tails of K.
+    #expect(scores.allSatisfy { abs($0) < 5 })
+  }
+}
