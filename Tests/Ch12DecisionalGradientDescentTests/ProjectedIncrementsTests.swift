@@ -1,0 +1,147 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch10MinimumResidual
+import Ch12DecisionalGradientDescent
+import TestSupport
+import Testing
+
+@Suite("12.3 Projected increments") struct Increments {
+  private static let thorough = MinimumResidual(tolerance: 1e-12, iterationLimit: 5000)
+
+  /// One that solves to rounding, and whose steps are as long as they want to be.
+  private func exact(momentum: Double = 0.95, lambda: Double = 0.1) -> ProjectedIncrements {
+    ProjectedIncrements(
+      momentum: momentum, initialLambda: lambda, decay: 1, bound: 1e12, solver: Increments.thorough)
+  }
+
+  private func someStep(_ sample: Sample, seed: UInt64 = 3) -> [Double] {
+    var random = SplitMix64(seed: seed)
+    return random.uniform(-0.01...0.01, count: sample.gradient.count)
+  }
+
+  private func damped(_ matrix: Matrix, _ lambda: Double) -> Matrix {
+    var matrix = matrix
+    for p in 0..<matrix.rows { matrix[p, p] += lambda }
+    return matrix
+  }
+
+  // Residuals of 1e-12, times the condition of G + λ, at most 1e4: 1e-7 of the largest component.
+  @Test("the step with the prior in it, the increment alone, and the dual over walkers give one δ")
+  func threeForms() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 12, order: .gradient, steps: 100)
+    let (lambda, mu, n) = (0.1, 0.95, 12.0)
+    let last = someStep(sample)
+    var optimizer = exact(lambda: lambda)
+    optimizer.memory = ["previous": last]
+    let change = optimizer.update(&sample).change
+
+    // (G + λ) δ = -g + λ μ δ_prev, by Cholesky.
+    let metric = DecisionMetric().matrix(&sample)
+    let factor = try #require(Cholesky(damped(metric, lambda)))
+    let primal = factor.solve(zip(sample.gradient, last).map { -$0 + lambda * mu * $1 })
+    #expect(change ≈ primal.within(relative: 1e-7))
+
+    // (G + λ) η = -g - μ G δ_prev, δ = μ δ_prev + η.
+    let increment = factor.solve(zip(sample.gradient, metric * last).map { -$0 - mu * $1 })
+    #expect(zip(last, increment).map { mu * $0 + $1 } ≈ primal.within(relative: 1e-10))
+
+    // Woodbury: (MᵀM/n + λ)⁻¹ b = (b - Mᵀ (M Mᵀ + nλ)⁻¹ M b)/λ, a system of 24 equations instead of 68.
+    let rows = Matrix(
+      (0..<24).map { row in
+        var one = [Double](repeating: 0, count: 24)
+        one[row] = 1
+        return sample.derivatives.mixedDerivatives(weighted: one)
+      })
+    let b = zip(sample.gradient, last).map { -$0 + lambda * mu * $1 }
+    let inner = try #require(Cholesky(damped(rowGram(rows), n * lambda))).solve(rows * b)
+    let dual = zip(b, product(transposed: rows, inner)).map { ($0 - $1) / lambda }
+    #expect(dual ≈ primal.within(relative: 1e-9))
+  }
+
+  @Test("δ is the minimum of ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²")
+  func proximal() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 50, order: .gradient, steps: 100)
+    let last = someStep(sample)
+    var optimizer = exact()
+    optimizer.memory = ["previous": last]
+    let change = optimizer.update(&sample).change
+    func model(_ delta: [Double]) -> Double {
+      let distance = zip(delta, last).map { $0 - 0.95 * $1 }
+      return 0.5 * DecisionMetric().forms([delta], &sample)[0, 0] + dot(sample.gradient, delta)
+        + 0.05 * dot(distance, distance)
+    }
+    let least = model(change)
+    var random = SplitMix64(seed: 6)
+    for _ in 0..<10 {
+      let nearby = zip(change, random.uniform(-1e-3...1e-3, count: change.count)).map { $0 + $1 }
+      #expect(model(nearby) > least)
+    }
+  }
+
+  @Test("what the sample says nothing about is kept from the last step, but for μ: plain damping forgets it")
+  func kept() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
+    let last = someStep(sample)
+    let eigen = SymmetricEigen(DecisionMetric().matrix(&sample))
+    let unseen = eigen.apply { $0 < 1e-9 ? 1 : 0 }
+    var (with, without) = (exact(), exact(momentum: 0))
+    with.memory = ["previous": last]
+    without.memory = ["previous": last]
+    let difference = zip(with.update(&sample).change, without.update(&sample).change).map { $0 - $1 }
+    #expect(unseen * difference ≈ (unseen * last).map { 0.95 * $0 } ± 1e-7)
+    #expect(norm(unseen * last) > 0.5 * norm(last))
+  }
+
+  @Test("μ = 0 is decisional gradient descent with damping, whatever the last step was")
+  func noMomentum() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
+    let expected = try #require(Cholesky(damped(DecisionMetric().matrix(&sample), 0.1))).solve(sample.gradient)
+    for memory in [[:], ["previous": someStep(sample)]] {
+      var optimizer = exact(momentum: 0)
+      optimizer.memory = memory
+      #expect(optimizer.update(&sample).change ≈ expected.map { -$0 }.within(relative: 1e-7))
+    }
+  }
+
+  @Test(
+    "no step is longer than the bound, attracting or repelling, and a bound step keeps its direction",
+    arguments: [-20.0, -10, 10, 20], [1e-4, 0.05])
+  func bound(strength: Double, bound: Double) throws {
+    var sample = try pretrainedSample(hidden: 4, strength: strength, walkers: 100, order: .gradient, steps: 100)
+    let last = someStep(sample)
+    var (free, bounded) = (exact(lambda: 0.01), exact(lambda: 0.01))
+    bounded.bound = bound
+    free.memory = ["previous": last]
+    bounded.memory = free.memory
+    let (long, short) = (free.update(&sample).change, bounded.update(&sample))
+    let length = DecisionMetric().forms([short.change], &sample)[0, 0]
+    #expect(length <= bound * (1 + 1e-9))
+    let alpha = try #require(short.diagnostics.alpha)
+    #expect(short.change ≈ long.map { alpha * $0 }.within(relative: 1e-12))
+    #expect((alpha < 1) == (DecisionMetric().forms([long], &sample)[0, 0] > bound))
+    // What is remembered is the step that was made.
+    #expect(bounded.memory["previous"] == short.change)
+  }
+
+  @Test("λ falls from step to step, down to its floor")
+  func schedule() {
+    let optimizer = ProjectedIncrements(initialLambda: 2, decay: 0.5, floor: 0.1)
+    #expect((1...7).map { optimizer.lambda(step: $0) } ≈ [2, 1, 0.5, 0.25, 0.125, 0.1, 0.1] ± 1e-15)
+  }
+
+  @Test("without a gradient and a last step there is no step; one walker and one fermion break nothing")
+  func tiny() throws {
+    let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 2, layers: 1), seed: 1)
+    var sample = Sample(
+      TrappedFermions(particles: 1, strength: 0), ansatz, at: Walkers([0.3], particles: 1), order: .gradient)
+    var optimizer = ProjectedIncrements()
+    for _ in 0..<3 { #expect(optimizer.update(&sample).change == sample.gradient.map { _ in 0 }) }
+    optimizer.memory = ["previous": sample.gradient.map { _ in 0.1 }]
+    #expect(optimizer.update(&sample).change.allSatisfy { $0.isFinite })
+  }
+}
