@@ -22,5 +22,11 @@ extension ExactEnergy {
     ExactEnergy(particles: 5, strength: -10.0, energy: 1.7847197646466504, uncertainty: 6.536670569909551e-08),
     ExactEnergy(particles: 5, strength: 0.0, energy: 12.500000000000322, uncertainty: 5.502608146912436e-09),
     ExactEnergy(particles: 5, strength: 10.0, energy: 17.463426347485743, uncertainty: 1.0562727859734182e-08),
+    ExactEnergy(particles: 5, strength: 20.0, energy: 20.13332920309773, uncertainty: 8.535581458978894e-09),
+    ExactEnergy(particles: 6, strength: -20.0, energy: -27.25141837096973, uncertainty: 3.3057390500271247e-07),
+    ExactEnergy(particles: 6, strength: -10.0, energy: 2.9130363311021163, uncertainty: 2.7920973650750103e-07),
+    ExactEnergy(particles: 6, strength: 0.0, energy: 18.000000000055024, uncertainty: 4.921167615640537e-07),
+    ExactEnergy(particles: 6, strength: 10.0, energy: 25.574176410105636, uncertainty: 4.5152283795100347e-07),
+    ExactEnergy(particles: 6, strength: 20.0, energy: 29.9072842366123, uncertainty: 2.697199222545498e-06),
   ]
 }
