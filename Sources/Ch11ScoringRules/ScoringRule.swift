@@ -27,8 +27,8 @@ public protocol ScoringRule: Sendable {
 
   /// G of D(p_θ, p_{θ+δ}) = ½ δᵀ G δ + …, shape [parameterCount × parameterCount].
   ///
-  /// Unless a rule knows better, it is `metricFromScores`. The rules of this chapter write it as a sum of squares, which
-  /// shows that it is positive and keeps it so under rounding.
+  /// Unless a rule knows better, it is `metricFromScores`. The rules of this chapter write it as a sum of squares,
+  /// which shows that it is positive and keeps it so under rounding.
   func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix
 }
 
