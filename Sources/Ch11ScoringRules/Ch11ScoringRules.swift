@@ -37,8 +37,8 @@
 //   InducedMetric.swift      G by three routes; the identity behind the second one
 //   DecisionalStep.swift     δ = -G⁻¹∇h, whatever the rule and the family
 //
-// Two facts hold for every proper rule and are worth the chapter. Both come from the condition that the truth is the best
-// answer, E_p[∂S] = 0 with S = S(X, p_θ) and p = p_θ: the first uses it, the second is its derivative by θ:
+// Two facts hold for every proper rule and are worth the chapter. Both come from the condition that the truth is the
+// best answer, E_p[∂S] = 0 with S = S(X, p_θ) and p = p_θ: the first uses it, the second is its derivative by θ:
 //
 //     ∇h = -E[S ∂ ln p]              chapter 6's energy gradient, with S = -E_L
 //     G  = -E[∂ ln p (∂S)ᵀ]          chapter 12's identity 2 E[O_c K_cᵀ] = G, with ∂ ln p = 2 O_c and ∂S = -K

@@ -17,8 +17,8 @@ import Ch02AutomaticDifferentiation
 /// Entropy, divergence, metric and the decisional gradient step follow from it. Nothing checks that a rule is proper:
 /// `leastDivergence` shows where one is not.
 ///
-/// - Source: T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), whose scores are rewards: their sign is
-///   the opposite one.
+/// - Source: T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), whose scores are rewards: their sign
+///   is the opposite one.
 public protocol ScoringRule: Sendable {
   /// S(·, q), as a function of the outcome: what depends on q alone is computed once.
   func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
