@@ -9,8 +9,8 @@ extension ScoringRule {
 
   /// ∇h = -E_p[S(X, p) ∂ ln p], for a proper rule: no derivative of the score is needed.
   ///
-  /// h depends on θ through the outcomes and through the scores, and the second part vanishes, E_p[∂S] = 0. With S = -E_L it
-  /// is the energy gradient of chapter 6, 2 E[(E_L - Ē) O_c]; Ē may come off because E[∂ ln p] = 0.
+  /// h depends on θ through the outcomes and through the scores, and the second part vanishes, E_p[∂S] = 0.
+  /// With S = -E_L it is the energy gradient of chapter 6, 2 E[(E_L - Ē) O_c]; Ē may come off because E[∂ ln p] = 0.
   public func objectiveGradientFromScores<Family: ParametricFamily>(
     _ p: Distribution<Family, Double>
   ) -> [Double] {
@@ -26,10 +26,11 @@ extension ScoringRule {
 
   /// The decisional gradient step δ = -(G + λ)⁻¹ ∇h, with objective and metric from the same rule.
   ///
-  /// δ has the units of θ whatever those of S are: a rule that is multiplied by a number takes the same steps (at λ = 0).
+  /// δ has the units of θ whatever those of S are: a rule that is multiplied by a number takes the same steps,
+  /// where λ = 0.
   ///
-  /// A whole step: near a ground state of the energy score it is Newton's, far from one it can overshoot. How far to trust it
-  /// is a question of its own, and chapter 12's.
+  /// A whole step: near a ground state of the energy score it is Newton's, far from one it can overshoot. How far to
+  /// trust it is a question of its own, and chapter 12's.
   ///
   /// - Parameter damping: λ ≥ 0.
   public func step<Family: ParametricFamily>(
@@ -42,8 +43,8 @@ extension ScoringRule {
   ///
   /// With `LogScore()` it is the natural gradient of h, whatever h is.
   ///
-  /// Where the metric is singular, as it is in the logits of a lattice, the step is the shortest of those that do the same to
-  /// p: singular values below 1e-10 of the largest are taken as zero. Hence no Cholesky here.
+  /// Where the metric is singular, as it is in the logits of a lattice, the step is the shortest of those that do the
+  /// same to p: singular values below 1e-10 of the largest are taken as zero. Hence no Cholesky here.
   public func step<Family: ParametricFamily>(
     from p: Distribution<Family, Double>, measuredBy other: some ScoringRule, damping: Double = 0
   ) -> [Double] {

@@ -20,8 +20,8 @@ extension ScoringRule {
 
   /// D(p, q) = S(p, q) - S(p, p), the price of stating q instead of the truth p, in the units of S; not symmetric.
   ///
-  /// The two scores are subtracted outcome by outcome, before they are averaged. Rounding leaves about 1e-16 of their size: a
-  /// divergence below that of two Gaussians 1e-8 apart is noise, and its second order is what `metric` is for.
+  /// The two scores are subtracted outcome by outcome, before they are averaged. Rounding leaves about 1e-16 of their
+  /// size: a divergence below that of two Gaussians 1e-8 apart is noise, and its second order is what `metric` is for.
   public func divergence<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ p: Distribution<Family, Scalar>, _ q: Distribution<Family, Scalar>
   ) -> Scalar {
@@ -32,8 +32,8 @@ extension ScoringRule {
 
   /// The least D(p, q) over all ordered pairs of different members, and the pair that has it.
   ///
-  /// Below zero, beyond rounding, it is a counterexample: the rule is not proper. Above zero it is no proof, but none of
-  /// these members could gain by a lie.
+  /// Below zero, beyond rounding, it is a counterexample: the rule is not proper. Above zero it is no proof, but none
+  /// of these members could gain by a lie.
   ///
   /// - Returns: positions in the list of the truth p and of the statement q; nil for fewer than two members.
   /// - Complexity: n(n - 1) divergences.

@@ -9,15 +9,15 @@ import Ch02AutomaticDifferentiation
 ///     D(p, q) = E_p[E_L,p - E_L,q] = ⅛ E_p[(∂ ln p - ∂ ln q)²]
 ///     G = E_p[∂_θ∂ℓ (∂_θ∂ℓ)ᵀ] = ¼ E_p[∂_θ∂ ln p (∂_θ∂ ln p)ᵀ]          chapter 12's decision metric
 ///
-/// all in ħω, with ∂ = ∂/∂x. That it is proper takes one integration by parts, E_p[∂²ℓ_q] = -2 E_p[∂ℓ_p ∂ℓ_q]: then S(p, q) is
-/// ½ E_p[(∂ℓ_q - ∂ℓ_p)²] and a rest without q. The potential is part of that rest. It decides what the entropy is and drops
-/// out of divergence and metric: their geometry is that of the kinetic energy alone.
+/// all in ħω, with ∂ = ∂/∂x. That it is proper takes one integration by parts, E_p[∂²ℓ_q] = -2 E_p[∂ℓ_p ∂ℓ_q]: then
+/// S(p, q) is ½ E_p[(∂ℓ_q - ∂ℓ_p)²] and a rest without q. The potential is part of that rest. It decides what the
+/// entropy is and drops out of divergence and metric: their geometry is that of the kinetic energy alone.
 ///
-/// S needs no normalisation of q, since ∂ ln q has none. For V = 0 it is Hyvärinen's score but for a factor, who found it
-/// where the normalisation is out of reach, as it is for a wave function.
+/// S needs no normalisation of q, since ∂ ln q has none. For V = 0 it is, but for a factor, the score that
+/// Hyvärinen found for models whose normalisation is out of reach, as a wave function's is.
 ///
-/// A density on a line is required, smooth and positive. On a lattice ∂ has no meaning and S is the same for every q, proper
-/// and of no use: there `HoppingScore` is meant.
+/// A density on a line is required, smooth and positive. On a lattice ∂ has no meaning and S is the same for every q,
+/// proper and of no use: there `HoppingScore` is meant.
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550; A. Hyvärinen, J. Mach. Learn. Res. 6, 695 (2005).
 public struct EnergyScore: ScoringRule {

@@ -9,10 +9,10 @@ import Ch02AutomaticDifferentiation
 ///     D(p, q) = 1/(4a²) Σ_x Σ_{y = x±a} (√(p_x r_xy) - √(p_y r_yx))²,       r_xy = √(q_y/q_x)
 ///     G = 1/(2a²) Σ_x Σ_{y = x±a} √(p_x p_y) ∂_θ(ℓ_y - ℓ_x) (∂_θ(ℓ_y - ℓ_x))ᵀ
 ///
-/// Proper without any integration by parts: each pair of neighbours contributes p_x √(q_y/q_x) + p_y √(q_x/q_y), and two
-/// positive numbers whose product is fixed have the least sum where they are equal, at q_y/q_x = p_y/p_x. The same holds for
-/// every Hamiltonian without positive elements off its diagonal. So what makes an energy a proper score is the sign of its
-/// hops, and nothing that is special to the Laplacian; as a → 0 this rule becomes `EnergyScore`.
+/// Proper without any integration by parts: each pair of neighbours contributes p_x √(q_y/q_x) + p_y √(q_x/q_y), and
+/// two positive numbers whose product is fixed have the least sum where they are equal, at q_y/q_x = p_y/p_x. The same
+/// holds for every Hamiltonian without positive elements off its diagonal. So what makes an energy a proper score is
+/// the sign of its hops, and nothing that is special to the Laplacian; as a → 0 this rule becomes `EnergyScore`.
 ///
 /// Outside a lattice ψ is zero, a hard wall. Families on a line may hop as well: there Σ_x is an integral.
 ///

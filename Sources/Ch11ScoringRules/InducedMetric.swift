@@ -18,9 +18,9 @@ extension ScoringRule {
   ///
   ///     E[∂ ln p (∂S)ᵀ] + E[∂∂ᵀS] = 0
   ///
-  /// and the second term is G. With S = -ln q it is the equality of Fisher's two forms; with S = -E_L it is chapter 12's
-  /// 2 E[O_c K_cᵀ] = G, by which the decision metric is a part of the energy's Hessian. For a rule that is not proper the
-  /// result is not even symmetric.
+  /// and the second term is G. With S = -ln q it is the equality of Fisher's two forms; with S = -E_L it is chapter
+  /// 12's 2 E[O_c K_cᵀ] = G, by which the decision metric is a part of the energy's Hessian. For a rule that is not
+  /// proper the result is not G, and need not be symmetric.
   public func metricFromScores<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let quadrature = p.quadrature
     let weights = quadrature.probabilities(of: p)

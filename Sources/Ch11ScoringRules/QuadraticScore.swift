@@ -7,8 +7,9 @@ import Ch02AutomaticDifferentiation
 ///     D(p, q) = ∫ (p - q)²
 ///     G = 2 ∫ ∂p (∂p)ᵀ
 ///
-/// The distance of p and q as functions. On a lattice Brier's own form, Σ_i (q_i - [i = x])², is the same plus 1. Where p is
-/// small its errors are small, however wrong their ratio: it is forgiving in the tails, where the logarithm is merciless.
+/// The distance of p and q as functions. On a lattice Brier's own form, Σ_i (q_i - [i = x])², is the same plus 1. Where
+/// p is small its errors are small, however wrong their ratio: it is forgiving in the tails, where the logarithm is
+/// merciless.
 ///
 /// - Source: G. W. Brier, Monthly Weather Review 78, 1 (1950), for a finite number of outcomes.
 public struct QuadraticScore: ScoringRule {

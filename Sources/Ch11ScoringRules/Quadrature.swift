@@ -1,13 +1,14 @@
 /// Sums and integrals over outcomes, ∫ f dx ≈ Σ_k w_k f(x_k).
 ///
-/// On a lattice the nodes are its sites, the weights are 1, and the sum is the thing itself. On a line the nodes are equally
-/// spaced and so are the weights: the trapezoidal rule, which for a function that is analytic and decays on both sides is as
-/// good as it gets. Its error is what Poisson's sum formula says it is, the Fourier transform of f at the multiples of 2π/h:
+/// On a lattice the nodes are its sites, the weights are 1, and the sum is the thing itself. On a line the nodes are
+/// equally spaced and so are the weights: the trapezoidal rule, which for a function that is analytic and decays on
+/// both sides is as good as it gets. Its error is what Poisson's sum formula says it is, the Fourier transform of f at
+/// the multiples of 2π/h:
 ///
 ///     h Σ_k f(x₀ + kh) - ∫ f dx = 2 Σ_{m≥1} Re[ f̂(2πm/h) e^{2πi m x₀/h} ]
 ///
-/// For a Gaussian of width σ that is 2 e^{-2π²σ²/h²}: 1e-2 at h = 2σ, 5e-9 at σ, 1e-34 at σ/2. To halve the spacing is to
-/// raise the error to its fourth power. Gauss-Hermite nodes would fit Gaussians of one width only.
+/// For a Gaussian of width σ that is 2 e^{-2π²σ²/h²}: 1e-2 at h = 2σ, 5e-9 at σ, 1e-34 at σ/2. To halve the spacing is
+/// to raise the error to its fourth power. Gauss-Hermite nodes would fit Gaussians of one width only.
 public struct Quadrature: Sendable, Equatable {
   /// x_k, shape [nodes].
   public let nodes: [Double]

@@ -17,8 +17,8 @@ import Ch02AutomaticDifferentiation
 /// Entropy, divergence, metric and the decisional gradient step follow from it. Nothing checks that a rule is proper:
 /// `leastDivergence` shows where one is not.
 ///
-/// - Source: T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), whose scores are rewards: their sign is
-///   the opposite one.
+/// - Source: T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), whose scores are rewards: their sign
+///   is the opposite one.
 public protocol ScoringRule: Sendable {
   /// S(·, q), as a function of the outcome: what depends on q alone is computed once.
   func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
@@ -27,8 +27,8 @@ public protocol ScoringRule: Sendable {
 
   /// G of D(p_θ, p_{θ+δ}) = ½ δᵀ G δ + …, shape [parameterCount × parameterCount].
   ///
-  /// Unless a rule knows better, it is `metricFromScores`. The rules of this chapter write it as a sum of squares, which
-  /// shows that it is positive and keeps it so under rounding.
+  /// Unless a rule knows better, it is `metricFromScores`. The rules of this chapter write it as a sum of squares,
+  /// which shows that it is positive and keeps it so under rounding.
   func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix
 }
 
