@@ -43,7 +43,8 @@ public struct EnergyChange: Sendable, Equatable {
       effectiveFraction = effective.isFinite ? effective : 0
       return
     }
-    let reweighted = clipped(energies.total)
+    // As the sample was: clipped, unless it was asked not to be.
+    let reweighted = sample.clippedEnergies == sample.energies.total ? energies.total : clipped(energies.total)
     let oldMean = zip(weights, reweighted).reduce(0) { $0 + $1.0 * $1.1 } / sum
     // Each walker's part of the difference, the ratio of two means taken to first order.
     let parts = weights.indices.map { w in

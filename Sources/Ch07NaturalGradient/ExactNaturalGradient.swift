@@ -33,7 +33,9 @@ public struct ExactNaturalGradient<Metric: ParameterMetric>: Optimizer {
     // Rounding can leave a semidefinite matrix with a pivot below zero; then steepest descent is what remains.
     let solution = Cholesky(matrix)?.solve(sample.gradient) ?? sample.gradient
     var change = solution.map { -$0 }
-    let length = max(0, dot(change, undamped * change)).squareRoot()
+    // An indefinite metric's length is that of its damped form at least.
+    let square = dot(change, undamped * change)
+    let length = (square > 0 ? square : damping * dot(change, change)).squareRoot()
     let alpha = length > radius ? radius / length : 1
     scale(&change, by: alpha)
     var update = Update(change: change)

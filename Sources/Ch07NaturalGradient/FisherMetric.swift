@@ -25,7 +25,10 @@ public struct FisherMetric: ParameterMetric {
     let count = Double(sample.walkers.count)
     let squares = sample.derivatives.logSquares()
     let sums = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1, count: sample.walkers.count))
-    return zip(squares, sums).map { 4 * max(0, $0 / count - $1 / count * $1 / count) }
+    return zip(squares, sums).map { square, sum in
+      let variance = square / count - sum / count * sum / count
+      return variance < 0 ? 0 : 4 * variance
+    }
   }
 
   public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {

@@ -15,6 +15,7 @@ public func kullbackLeibler(logRatios r: [Double]) -> Double {
   let count = Double(r.count)
   let largest = r.max() ?? 0
   let logMean = largest + Double.log(r.reduce(0) { $0 + Double.exp($1 - largest) } / count)
-  // Jensen: never negative, up to rounding.
-  return max(0, logMean - r.reduce(0, +) / count)
+  let divergence = logMean - r.reduce(0, +) / count
+  // Jensen: never negative, up to rounding. NaN stays NaN.
+  return divergence < 0 ? 0 : divergence
 }

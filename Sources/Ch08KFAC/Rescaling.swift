@@ -8,7 +8,7 @@ import Ch07NaturalGradient
 ///     [ Δᵀ(Q+λ)δ_prev  δ_prevᵀ(Q+λ)δ_prev ] [μ]  =  - [ gᵀδ_prev ]
 ///
 /// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a saddle:
-/// then λ is doubled for this step until it is positive. Where it is singular, or there is no δ_prev, μ = 0. Where the
+/// then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular, or there is no δ_prev, μ = 0. Where the
 /// result points uphill, the step goes along -g.
 public struct Rescaling: Sendable, Equatable {
   public let alpha: Double
@@ -29,12 +29,18 @@ public struct Rescaling: Sendable, Equatable {
       a = forms[0, 0] + lambda * squares.0
       b = 0.5 * (forms[0, 1] + forms[1, 0]) + lambda * squares.1
       c = forms[1, 1] + lambda * squares.2
-      if a > 0 && c >= 0 && a * c >= b * b * (1 - 1e-12) { break }
+      // Positive, and not by a hair: at least half of what λ itself adds.
+      let (ownA, ownC) = (0.5 * lambda * squares.0, 0.5 * lambda * squares.2)
+      if a > 0 && a >= ownA && c >= ownC
+        && (a - ownA) * (c - ownC) >= (b - 0.5 * lambda * squares.1) * (b - 0.5 * lambda * squares.1) * (1 - 1e-12)
+      {
+        break
+      }
       lambda *= 2
     }
     let determinant = a * c - b * b
     var (alpha, mu) = (0.0, 0.0)
-    if a > 0, determinant > 1e-12 * a * c {
+    if a > 0, determinant > 1e-8 * a * c {
       alpha = -(c * slopes.0 - b * slopes.1) / determinant
       mu = -(a * slopes.1 - b * slopes.0) / determinant
     } else if a > 0 {

@@ -28,11 +28,13 @@ public struct MinimumResidual: Sendable {
       case iterationLimit
       /// The Krylov space is exhausted: x is the best there is, of a singular system too.
       case exhausted
+      /// A number that is not finite turned up; x is what there was before.
+      case notFinite
     }
     public let x: [Double]
     /// ‖b - (A + λ) x‖ after each iteration in the P⁻¹ norm, the first before any: never rises.
     public let residuals: [Double]
-    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence.
+    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition of A + λ.
     public let relativeResidual: Double
     public let iterations: Int
     public let stop: Stop
@@ -76,13 +78,15 @@ public struct MinimumResidual: Sendable {
     var w = [Double](repeating: 0, count: b.count)
     var lastW = w
     var residuals = [phi]
-    var largestGamma = 0.0
+    var largest = 0.0
     var iterations = 0
     func finished(_ stop: Solution.Stop) -> Solution {
       Solution(
         x: x, residuals: residuals, relativeResidual: norm(residual) / scale, iterations: iterations, stop: stop)
     }
-    if norm(residual) <= tolerance * size || beta == 0 { return finished(.converged) }
+    guard size.isFinite, norm(residual).isFinite, beta.isFinite else { return finished(.notFinite) }
+    if norm(residual) <= tolerance * size { return finished(.converged) }
+    if beta == 0 { return finished(.exhausted) }
 
     while iterations < iterationLimit {
       // Lanczos: the next column of the tridiagonal matrix.
@@ -104,9 +108,12 @@ public struct MinimumResidual: Sendable {
       let gammaBar = sine * deltaBar - cosine * alpha
       epsilon = sine * beta
       deltaBar = -cosine * beta
+      // ‖A r‖ over ‖A‖ ‖r‖: where it vanishes, r is orthogonal to all that A can reach, and x is a least-squares solution.
+      largest = max(largest, abs(alpha) + beta)
       let gamma = (gammaBar * gammaBar + beta * beta).squareRoot()
-      largestGamma = max(largestGamma, gamma)
-      if gamma <= 1e-15 * largestGamma || !gamma.isFinite { return finished(.exhausted) }
+      let reach = (gammaBar * gammaBar + deltaBar * deltaBar).squareRoot()
+      guard gamma.isFinite else { return finished(.notFinite) }
+      if gamma <= 1e-14 * largest || reach <= 1e-10 * largest { return finished(.exhausted) }
       cosine = gammaBar / gamma
       sine = beta / gamma
 
@@ -124,7 +131,7 @@ public struct MinimumResidual: Sendable {
       residuals.append(phi)
       iterations += 1
       if norm(residual) <= tolerance * size { return finished(.converged) }
-      if beta <= 1e-15 * largestGamma { return finished(.exhausted) }
+      if beta <= 1e-14 * largest { return finished(.exhausted) }
     }
     return finished(.iterationLimit)
   }

@@ -205,7 +205,7 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
   func notNumbers() {
     let b = random(4, seed: 20)
     let at = precise.solve({ $0.map { _ in .nan } }, rightHandSide: b)
-    #expect(at.iterations == 0 && at.stop == .exhausted && at.x == [0, 0, 0, 0])
+    #expect(at.iterations == 0 && at.stop == .notFinite && at.x == [0, 0, 0, 0])
     // Later, too.
     let a = symmetric([1, 2, 3, 4], seed: 21)
     var calls = 0
@@ -214,7 +214,7 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
         calls += 1
         return calls == 3 ? v.map { _ in .nan } : a * v
       }, rightHandSide: b)
-    #expect(calls == 3 && later.stop == .exhausted && later.iterations == 2 && later.x.allSatisfy { $0.isFinite })
+    #expect(calls == 3 && later.stop == .notFinite && later.iterations == 2 && later.x.allSatisfy { $0.isFinite })
     #expect(precise.solve({ $0.map { _ in .infinity } }, rightHandSide: b).iterations == 0)
   }
 
