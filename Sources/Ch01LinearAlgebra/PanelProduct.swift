@@ -54,7 +54,7 @@ public func panelProduct(
         c.withUnsafeMutableBufferPointer { c in
           guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
           guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
-          panelKernel(w4, b + bStart, c0, c + cStart, columns: w.columns, rows: rows)
+          panelKernel(w4, b + bStart, c0, c + cStart, columns: w.columns, rows: w.rows)
         }
       }
     }
@@ -74,7 +74,7 @@ public func addPanelProduct(
     b.withUnsafeBufferPointer { b in
       c.withUnsafeMutableBufferPointer { c in
         guard let w4 = w4.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-        panelKernel(w4, b + bStart, c + cStart, c + cStart, columns: w.columns, rows: rows)
+        panelKernel(w4, b + bStart, c + cStart, c + cStart, columns: w.columns, rows: w.rows)
       }
     }
   }
@@ -92,6 +92,19 @@ private func panelKernel(
   while row < rows {
     var s0 = c0[row]
     var s1 = c0[row &+ 1]
+    if rows &- row <= 2 {
+      // The orbitals' last rows: half a block of weights is zero.
+      for k in 0..<columns {
+        let x = w[k]
+        s0.addProduct(x[0], b[k])
+        s1.addProduct(x[1], b[k])
+      }
+      c[row] = s0
+      c[row &+ 1] = s1
+      c[row &+ 2] = c0[row &+ 2]
+      c[row &+ 3] = c0[row &+ 3]
+      return
+    }
     var s2 = c0[row &+ 2]
     var s3 = c0[row &+ 3]
     for k in 0..<columns {

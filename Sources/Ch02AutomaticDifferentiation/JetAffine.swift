@@ -46,6 +46,30 @@ public struct JetAffine: Sendable {
     apply(own, total, bias: bias, x, into: &y, panels: &panels)
   }
 
+  /// y = tanh(affine map of x), and + x with a residual, for an equivariant layer and jets that are values alone.
+  ///
+  /// The same as `forward` and `applyTanh` after it, particle by particle: the sampler's path, where the pre-activations of
+  /// one particle are still in the first-level cache when tanh is taken of them.
+  public func forwardValuesThroughTanh(
+    _ x: JetTile, residual: Bool, into y: inout JetTile, panels: inout JetPanels
+  ) {
+    precondition(
+      layout.sharing == .equivariant && x.components == 1 && y.components == 1 && x.particles == y.particles
+        && x.features == layout.inputs && y.features == layout.outputs && (!residual || x.stride == y.stride),
+      "values of \(layout.inputs) features expected")
+    let last = x.particles - 1
+    x.mean(of: 0, into: &panels.mean)
+    panelProduct(total, panels.mean, from: bias, into: &panels.start)
+    // What is left for the last particle: A times the mean, less all the others.
+    scalePanel(panels.start, by: Double(x.particles), count: y.stride, into: &panels.rest)
+    for i in 0..<last {
+      x.centred(i, 0, mean: panels.mean, into: &panels.centred)
+      panelProduct(own, panels.centred, at: 0, from: panels.start, into: &y.storage, at: y.index(i, 0))
+      y.applyTanhToValues(i, residual: residual ? x : nil, rest: &panels.rest)
+    }
+    y.applyTanhToLast(panels.rest, residual: residual ? x : nil)
+  }
+
   /// The transposed map, which takes sensitivities of y to those of x.
   public func transposed(_ e: JetTile, into d: inout JetTile, panels: inout JetPanels) {
     apply(ownTransposed, totalTransposed, bias: panels.zero, e, into: &d, panels: &panels)
@@ -78,6 +102,15 @@ public struct JetAffine: Sendable {
       }
       y.setLast(component, fromMean: panels.start)
     }
+  }
+}
+
+@inline(never)
+private func scalePanel(
+  _ x: ContiguousArray<Lanes32>, by factor: Double, count: Int, into y: inout ContiguousArray<Lanes32>
+) {
+  x.withUnsafeBufferPointer { x in
+    y.withUnsafeMutableBufferPointer { y in for f in 0..<count { y[f] = factor * x[f] } }
   }
 }
 

@@ -131,6 +131,7 @@ public struct JetPanels: Sendable {
   var mean: ContiguousArray<Lanes32>
   var centred: ContiguousArray<Lanes32>
   var start: ContiguousArray<Lanes32>
+  var rest: ContiguousArray<Lanes32>
   let zero: ContiguousArray<Lanes32>
 
   /// - Parameter width: the largest number of features of any layer, inputs included.
@@ -139,6 +140,7 @@ public struct JetPanels: Sendable {
     mean = ContiguousArray(repeating: .zero, count: padded)
     centred = mean
     start = mean
+    rest = mean
     zero = mean
   }
 }

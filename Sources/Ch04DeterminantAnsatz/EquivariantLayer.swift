@@ -27,6 +27,10 @@ public struct EquivariantLayer: JetLayer {
   public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
 
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
+    if x.order == .value {
+      affine.forwardValuesThroughTanh(x, residual: hasResidual, into: &y, panels: &workspace.panels)
+      return
+    }
     affine.forward(x, into: &y, panels: &workspace.panels)
     y.applyTanh(residual: hasResidual ? x : nil)
   }
