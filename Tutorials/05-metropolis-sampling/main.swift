@@ -191,7 +191,9 @@ func networks(grid: Double) throws {
     print("A = \(particles): \(average), in \(fixed(watch.milliseconds, 0)) ms")
   }
   // end
+  // region: networks-grid
   print("A = 2 on the grid: \(fixed(grid, 3))")
+  // end
 }
 
 func tutorial() throws {

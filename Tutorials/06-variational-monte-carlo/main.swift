@@ -12,7 +12,7 @@ func estimate(_ values: [Double], _ digits: Int = 4) -> String {
 
 // region: system
 let pair = TrappedFermions(particles: 2, strength: -20)
-let exact = -2.4717558  // chapter 3
+let exact = -2.4717559  // chapter 3
 // end
 
 func untrained() throws {
