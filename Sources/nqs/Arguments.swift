@@ -42,7 +42,7 @@ struct Option: Sendable {
       guard let value = Int(text) else { throw wrong("a whole number") }
       guard range.contains(value) else { throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)") }
     case .number(let range):
-      guard let value = Double(text), value.isFinite else { throw wrong("a number") }
+      guard let value = Double(text), value.isFinite else { throw wrong("a finite number") }
       guard range.contains(value) else { throw wrong("a number from \(range.lowerBound) to \(range.upperBound)") }
     case .choice(let names):
       guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }

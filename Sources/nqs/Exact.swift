@@ -15,7 +15,7 @@ extension Command {
         default: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
-      Option("table", nil, "the 25 cases A = 2 … 6, V0 = -20 … 20 as they stand in ExactEnergies.swift"),
+      Option("table", nil, "the 25 cases A = 2 … 6, V0 = -20 … 20 as they stand in ExactEnergies+Table.swift"),
     ],
     notes: """
       grid       sinc-DVR and Lanczos, refined until the energy moves by less than the tolerance: exact

@@ -44,14 +44,14 @@ struct OptimizerChoice: Sendable {
         direction: MinresDirection(FisherMetric(), guess: .kronecker(KroneckerDirection())),
         model: QuasiHessian(), regulator: regulator($0))
     },
-    OptimizerChoice(name: "dgd", title: "decisional gradient descent", steps: 200) {
+    OptimizerChoice(name: "dgd", title: "DGD, decisional gradient descent", steps: 200) {
       SecondOrder(
         name: "dgd", direction: MinresDirection(DecisionMetric()), model: DecisionMetric(), regulator: regulator($0))
     },
   ]
 
   private static let projected = OptimizerChoice(
-    name: "pi-dgd", title: "decisional gradient descent with projected increments (ours)", steps: 80
+    name: "pi-dgd", title: "DGD with projected increments", steps: 80
   ) {
     // At A = 2, V0 = -20 a bound of 0.2 goes astray in the first ten steps, 0.05 does not; μ = 0.95 and a decay of 0.96
     // stand at 5e-4 after 60 steps where 0.99 and 0.97 stand at 1e-2.
@@ -64,6 +64,12 @@ struct OptimizerChoice: Sendable {
     regulator.mindsNoise = !settings.isTalk
     return regulator
   }
+
+  /// Options that only some optimisers have.
+  static let onlyFor: [(option: String, names: [String])] = [
+    ("learning-rate", firstOrder.map(\.name)), ("lambda", secondOrder.map(\.name) + [projected.name]),
+    ("mu", [projected.name]),
+  ]
 
   static var summary: String { all.map { "\($0.name): \($0.title)" }.joined(separator: "; ") }
 

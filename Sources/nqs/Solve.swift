@@ -6,7 +6,7 @@ extension Command {
   static let solve = Command(
     name: "solve", summary: "find a ground state by variational Monte Carlo",
     options: SolveSettings.options + [
-      Option("steps", .integer(0...1_000_000_000), "steps in all, also with --resume", default: "the optimiser's own"),
+      SolveSettings.stepsOption,
       Option("exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto"),
       Option("output", .path("DIR"), "keep the run in a new folder"),
       Option("resume", .path("DIR"), "go on with the run in this folder"),
@@ -51,7 +51,10 @@ struct SolveCommand {
       resumed = nil
     }
     choice = try OptimizerChoice.named(settings.optimizer)
-    steps = arguments.integer("steps") ?? choice.steps
+    steps = arguments.integer("steps") ?? settings.steps ?? choice.steps
+    for (option, names) in OptimizerChoice.onlyFor where arguments.text(option) != nil && !names.contains(choice.name) {
+      throw .usage("--\(option) means nothing to \(choice.name); it is for \(names.joined(separator: ", "))")
+    }
     _ = try settings.shape()
     references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
     progress = Progress(quiet: arguments.quiet)
@@ -91,7 +94,10 @@ struct SolveCommand {
     }
     progress.finish()
     self.progress = progress
-    if Interruption.isRequested { throw .interrupted("interrupted while pretraining") }
+    if Interruption.isRequested {
+      let advice = folder.map { "; nqs solve --resume \($0.path) begins again" } ?? ""
+      throw .interrupted("interrupted while pretraining" + advice)
+    }
     let run = VariationalMonteCarlo(
       settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: arguments.threads)
     let saved = SavedRun(run: run, folder: folder, seconds: 0)
@@ -101,6 +107,11 @@ struct SolveCommand {
 
   /// Steps until the number asked for is done.
   private mutating func train(_ saved: inout SavedRun) throws(CommandError) {
+    if resumed != nil, saved.run.step >= steps {
+      let text = "the run is at step \(saved.run.step) already, --steps \(steps) asks for no more"
+      progress.show(text, always: true)
+      return
+    }
     let clock = ContinuousClock()
     let (start, first, before) = (clock.now, saved.run.step, saved.seconds)
     var lastSave = start

@@ -20,6 +20,8 @@ struct SolveSettings: Sendable, Equatable {
   var pretrain = 300
   /// Nil for the optimiser's own.
   var learningRate: Double?
+  /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
+  var steps: Int?
   /// λ at the start, and μ of pi-dgd; nil for the optimiser's own.
   var lambda: Double?
   var mu: Double?
@@ -48,6 +50,10 @@ struct SolveSettings: Sendable, Equatable {
     Option("preset", .choice(["talk"]), "the talk's settings: 400 sweeps, λ from 1000, no error bar in its rule"),
   ]
 
+  static let stepsOption = Option(
+    "steps", .integer(0...1_000_000_000), "steps in all, also with --resume",
+    default: "80 of pi-dgd, 200 of the others of second order, 600 of gd and adam")
+
   init() {}
 
   init(_ arguments: Arguments) {
@@ -72,13 +78,14 @@ struct SolveSettings: Sendable, Equatable {
     lambda = text("lambda").flatMap { Double($0) }
     mu = text("mu").flatMap { Double($0) }
     preset = text("preset")
+    steps = text("steps").flatMap { Int($0) }
     if isTalk && text("sweeps") == nil { sweeps = 400 }
   }
 
   /// From `settings.json`, checked like the options.
   init(json: JSONValue, path: String) throws(CommandError) {
     var texts: [String: String] = [:]
-    for option in SolveSettings.options + [Option("seed", .seed, "")] {
+    for option in SolveSettings.options + [SolveSettings.stepsOption, Option("seed", .seed, "")] {
       guard let value = json[option.name], !value.isNull else { continue }
       let text = value.text ?? value.int.map { String($0) } ?? value.double.map { String($0) } ?? value.line
       do {
@@ -102,7 +109,7 @@ struct SolveSettings: Sendable, Equatable {
       "walkers": JSONValue(walkers), "sweeps": JSONValue(sweeps), "hidden": JSONValue(hidden),
       "layers": JSONValue(layers), "determinants": JSONValue(determinants), "pretrain": JSONValue(pretrain),
       "learning-rate": JSONValue(learningRate), "lambda": JSONValue(lambda), "mu": JSONValue(mu),
-      "preset": JSONValue(preset), "seed": JSONValue(String(seed)),
+      "preset": JSONValue(preset), "steps": steps.map { JSONValue($0) } ?? .null, "seed": JSONValue(String(seed)),
     ]
   }
 
