@@ -11,6 +11,8 @@ struct Option: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case choice([String])
+    /// Several of these, separated by commas.
+    case list([String])
     case seed
     /// A file or a folder.
     case path(String)
@@ -28,6 +30,7 @@ struct Option: Sendable {
     case nil: ""
     case .integer, .seed: " N"
     case .number: " X"
+    case .list: " NAMES"
     case .choice(let names): " " + (names.count > 3 ? "NAME" : names.joined(separator: "|"))
     case .path(let what): " " + what
     }
@@ -46,6 +49,10 @@ struct Option: Sendable {
       guard range.contains(value) else { throw wrong("a number from \(range.lowerBound) to \(range.upperBound)") }
     case .choice(let names):
       guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }
+    case .list(let names):
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard parts.allSatisfy(names.contains) else { throw wrong("a list of " + names.joined(separator: ", ")) }
+      guard Set(parts).count == parts.count else { throw wrong("a list without repetition") }
     case .seed:
       guard UInt64(text) != nil else { throw wrong("a whole number from 0 to \(UInt64.max)") }
     }

@@ -20,7 +20,7 @@ struct Command: Sendable {
     Option("help", nil, "this text"),
   ]
 
-  static let all = [solve, exact, evaluate]
+  static let all = [solve, compare, exact, evaluate]
 }
 
 /// What went wrong, with the process's exit code after `sysexits.h`.

@@ -20,11 +20,12 @@ extension Command {
       variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
       """
   ) { (arguments) throws(CommandError) in
-    try SolveCommand(arguments).run()
+    let outcome = try SolveCommand(arguments).run()
+    print(arguments.json ? outcome.json.line : outcome.table)
   }
 }
 
-/// One call of `nqs solve`.
+/// One run, new or resumed: what `nqs solve` does once and `nqs compare` several times.
 struct SolveCommand {
   let arguments: Arguments
   let settings: SolveSettings
@@ -32,6 +33,8 @@ struct SolveCommand {
   let steps: Int
   let resumed: RunFolder?
   let references: ReferenceEnergies
+  /// The folder of a new run; nil to keep nothing.
+  let output: String?
   private var progress: Progress
 
   init(_ arguments: Arguments) throws(CommandError) {
@@ -57,17 +60,33 @@ struct SolveCommand {
     }
     _ = try settings.shape()
     references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
+    output = arguments.text("output")
     progress = Progress(quiet: arguments.quiet)
   }
 
-  func run() throws(CommandError) {
+  /// The same system with one of several optimisers; references are calculated once for all.
+  init(
+    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?
+  ) throws(CommandError) {
+    self.arguments = arguments
+    self.settings = settings
+    self.references = references
+    self.output = output
+    choice = try OptimizerChoice.named(settings.optimizer)
+    steps = settings.steps ?? choice.steps
+    resumed = nil
+    _ = try settings.shape()
+    progress = Progress(quiet: arguments.quiet)
+  }
+
+  func run() throws(CommandError) -> SolveOutcome {
     var command = self
     Interruption.listen()
     var saved = try command.start()
     try command.train(&saved)
     let outcome = try command.measure(saved)
     command.progress.finish()
-    print(arguments.json ? outcome.json.line : outcome.table)
+    return outcome
   }
 
   /// A run that goes on, or a new one with its pretraining done.
@@ -77,7 +96,7 @@ struct SolveCommand {
       return saved
     }
     var folder = resumed
-    if let path = arguments.text("output") {
+    if let path = output {
       folder = try files { () throws(FileError) in
         try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns)
       }

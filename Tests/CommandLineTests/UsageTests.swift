@@ -14,7 +14,9 @@ import Testing
       "solve --seed 99999999999999999999", "solve --threads 0", "solve 3", "solve --json=1", "solve --seed 1 --seed 2",
       "solve --particles 20 --determinants 2", "solve --walkers 1000000 --hidden 4096", "solve --learning-rate 0",
       "evaluate", "evaluate --weights x", "exact --particles 0", "exact --tolerance 0", "exact --method magic", "bogus",
-      "solve --output", "--foo",
+      "solve --output", "--foo", "compare --optimizers adam,sgd", "compare --optimizers adam,adam",
+      "compare --optimizers ,",
+      "solve --optimizer adam --lambda 3",
     ])
   func refused(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -29,7 +31,7 @@ import Testing
     #expect(try nqs("--version").output.hasPrefix("nqs "))
     #expect(try nqs("--help").output.contains("solve"))
     #expect(try nqs().exitCode == 0)
-    for command in ["solve", "exact", "evaluate"] {
+    for command in ["solve", "compare", "exact", "evaluate"] {
       let help = try nqs(command, "--help")
       #expect(help.exitCode == 0 && help.output.contains("--json") && help.errors.isEmpty)
     }

@@ -1,0 +1,65 @@
+import AppendixFiles
+import AppendixText
+import NeuralQuantumStates
+
+extension Command {
+  static let compare = Command(
+    name: "compare", summary: "the same system and seed with several optimisers",
+    options: [
+      Option("optimizers", .list(OptimizerChoice.all.map(\.name)), "names, separated by commas", default: "all")
+    ] + SolveSettings.options.filter { $0.name != "optimizer" } + [
+      SolveSettings.stepsOption,
+      Option("exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto"),
+      Option("output", .path("DIR"), "keep the runs in DIR/<optimizer>"),
+    ],
+    notes: """
+      Every optimiser starts from the same pretrained network and walkers. A run that fails numerically is told in its
+      row and does not stop the others.
+      """
+  ) { (arguments) throws(CommandError) in
+    let all = OptimizerChoice.all.map(\.name)
+    let names = arguments.text("optimizers").map { $0.split(separator: ",").map(String.init) } ?? all
+    var settings = SolveSettings(arguments)
+    _ = try settings.shape()
+    let references = ReferenceEnergies(
+      settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
+    var rows: [JSONValue] = []
+    var lines = [comparisonLine("optimiser", "steps", "energy", "relative error", "seconds")]
+    var failure: CommandError?
+    for name in names {
+      settings.optimizer = name
+      if !arguments.quiet { complain("\(name):") }
+      do throws(CommandError) {
+        let folder = arguments.text("output").map { "\($0)/\(name)" }
+        let outcome = try SolveCommand(
+          arguments, settings: settings, references: references, output: folder
+        ).run()
+        rows.append(outcome.json)
+        lines.append(
+          comparisonLine(
+            name, "\(outcome.steps)", "\(fixed(outcome.final.energy, 5)) ± \(fixed(outcome.final.error, 5))",
+            outcome.relativeError.map { scientific($0, 1) } ?? "-", fixed(outcome.seconds, 1)))
+      } catch {
+        guard case .numerical(let message) = error else { throw error }
+        complain("nqs compare: \(name): \(message)")
+        rows.append(["optimizer": JSONValue(name), "energy": .null, "failure": JSONValue(message)])
+        lines.append(comparisonLine(name, "-", "failed", "-", "-"))
+        failure = error
+      }
+    }
+    if arguments.json {
+      print((["exact": JSONValue(references.exact), "runs": .array(rows)] as JSONValue).line)
+    } else {
+      print(lines.joined(separator: "\n"))
+      if let exact = references.exact { print("exact: \(fixed(exact, 5))") }
+    }
+    if let failure { throw failure }
+  }
+}
+
+private func comparisonLine(_ name: String, _ steps: String, _ energy: String, _ error: String, _ seconds: String)
+  -> String
+{
+  padded(name, 12) + rightAligned(steps, 7) + rightAligned(energy, 24) + rightAligned(error, 16)
+    + rightAligned(seconds, 10)
+}
