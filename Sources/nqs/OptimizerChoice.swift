@@ -51,7 +51,7 @@ struct OptimizerChoice: Sendable {
   ]
 
   private static let projected = OptimizerChoice(
-    name: "pi-dgd", title: "DGD with projected increments", steps: 80
+    name: "pi-dgd", title: "DGD with projected increments", steps: 100
   ) {
     // At A = 2, V0 = -20 a bound of 0.2 goes astray in the first ten steps, 0.05 does not; μ = 0.95 and a decay of 0.96
     // stand at 5e-4 after 60 steps where 0.99 and 0.97 stand at 1e-2.

@@ -52,7 +52,7 @@ struct SolveSettings: Sendable, Equatable {
 
   static let stepsOption = Option(
     "steps", .integer(0...1_000_000_000), "steps in all, also with --resume",
-    default: "80 of pi-dgd, 200 of the others of second order, 600 of gd and adam")
+    default: "100 of pi-dgd, 200 of the others of second order, 600 of gd and adam")
 
   init() {}
 
