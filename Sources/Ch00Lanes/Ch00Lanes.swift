@@ -1,14 +1,14 @@
 // Chapter 0. Lanes: how one processor does eight sums at once.
 //
 // A modern core multiplies and adds eight doubles with one instruction, twice a cycle on some; a loop written with plain
-// doubles uses an eighth of it. Everything in this book is a loop over walkers that do not know of each other, so eight of
+// doubles uses a fraction of it, an eighth with AVX-512. Everything in this book is a loop over walkers that do not know of each other, so eight of
 // them sit side by side in a register, and the code for eight reads like the code for one.
 //
 // Read in this order:
 //   Lanes.swift                 eight doubles, the fused multiply-add, comparisons without branches
 //   Lanes32.swift               the unit of storage: one scalar for 32 walkers
 //   Lanes+Exponential.swift     e^x: the trick with the shifted integer, explained once
-//   Lanes+Tanh.swift            the activation function; half the time of a walk goes here
+//   Lanes+Tanh.swift            the activation function; well over a quarter of a walk's time goes here
 //   Lanes+Logarithm.swift, Lanes+Trigonometry.swift
 //   Blocks.swift                work for several threads that gives the same bits on any number of them
 //   Double+Functions.swift      the C library's functions for plain doubles

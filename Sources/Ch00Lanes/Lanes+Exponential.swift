@@ -42,7 +42,7 @@ extension SIMD8<Double> {
 
   /// e^x for x ≤ 709, to 1.1 ulp; everything below -708 gives e⁻⁷⁰⁸ ≈ 3e-308, everything else as `exp`.
   ///
-  /// A third cheaper than `exp`, and never a subnormal: what Gaussian envelopes want.
+  /// One scaling less than `exp`, and never a subnormal: what Gaussian envelopes want.
   @inlinable @inline(__always) public static func expOfNegative(_ x: Lanes) -> Lanes {
     let clamped = x.atLeast(-708)
     let shifted = multiplyAdd(clamped, 0x1.71547652b82fep+0, roundingShift)

@@ -26,7 +26,7 @@ public struct Lanes32: BitwiseCopyable, Sendable, Equatable {
 
   @inlinable @inline(__always) public static var zero: Lanes32 { Lanes32(repeating: 0) }
 
-  /// The scalar of one walker, 0 ≤ walker < 32. For tests and input: about a hundred times slower than whole lanes.
+  /// The scalar of one walker, 0 ≤ walker < 32. For tests and input: far slower than whole lanes.
   @inlinable public subscript(walker: Int) -> Double {
     get {
       switch walker / 8 {

@@ -5,7 +5,7 @@ import Ch00Lanes
 ///     G[r, k] += Σ_p Σ_{w < 32} e_p[r]_w h_p[k]_w
 ///
 /// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a call
-/// with many pairs (the particles of many tiles) costs two operations a product, a call with one pair half as many again.
+/// with many pairs (the particles of many tiles) costs little more than its products, a call with one pair clearly more.
 ///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.

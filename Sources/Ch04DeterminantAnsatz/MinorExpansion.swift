@@ -13,7 +13,7 @@ import Ch02AutomaticDifferentiation
 /// Sums and products only, so jets go through by the product rule and everything is finite. Rows are first divided by the
 /// largest entry that they have in any of the matrices, which keeps products within range and drops out of derivatives.
 ///
-/// - Complexity: O(n 2ⁿ) jet products a determinant: as cheap as elimination up to n = 6, a thousand times dearer at 16,
+/// - Complexity: O(n 2ⁿ) jet products a determinant, where elimination takes O(n³): of use for few particles only,
 ///   and so `largestSize` is 10.
 struct MinorExpansion: Sendable {
   /// Particles up to which sums of determinants are offered.

@@ -10,8 +10,8 @@ import Ch07NaturalGradient
 /// Factors are exponential averages over steps, with weight ε_k = min(1 - 1/(k+1), 0.9) on the past: the first sample
 /// counts in full. γ starts at √λ; every five steps the best of {ω γ, γ, γ/ω} by the quadratic model is kept.
 ///
-/// *Expand* is the default reading of weight sharing: on pretrained states of this book its factors are closer to the exact
-/// Fisher blocks than those of *reduce*, which forgets that particles differ (a test shows it).
+/// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. Which of the two
+/// is closer to the exact Fisher blocks has not been measured here.
 public struct KroneckerDirection: Direction {
   public var sharing: ParameterFactors.Sharing
   /// γ; nil until the first step.

@@ -1,6 +1,6 @@
 // Chapter 11. Scoring rules: which metric belongs to an energy?
 //
-// Chapter 10 solved with Fisher's metric to as many digits as one likes, and natural gradient was still unstable. So
+// Chapter 10 solved with Fisher's metric to as many digits as one likes, and the talk finds natural gradient still unstable. So
 // the solution was not at fault: the metric was. Fisher's measures how well one distribution codes for samples of
 // another, which is the right question when a distribution is fitted to data. Nobody fits data here. A Gaussian in a
 // trap shows the mismatch in one line: the Fisher metric of its mean is 1/width² = 2ω, the energy's second derivative
@@ -44,4 +44,4 @@
 //     G  = -E[∂ ln p (∂S)ᵀ]          chapter 12's identity 2 E[O_c K_cᵀ] = G, with ∂ ln p = 2 O_c and ∂S = -K
 //
 // What it leaves out: more than one coordinate per outcome, samples instead of integrals, rules that see the outcome
-// only through a part of it. Tutorial: Tutorials/11-scoring-rules.
+// only through a part of it. Its page is still to come.
