@@ -75,7 +75,7 @@ targets += [
   library("NeuralQuantumStates", chapters.map(\.name)),
   library("AppendixFiles", []),
   library("AppendixText", []),
-  library("AppendixPlots", []),
+  library("AppendixPlots", ["AppendixText"]),
   library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),

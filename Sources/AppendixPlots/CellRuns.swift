@@ -54,7 +54,17 @@ func merged(_ values: [Double], rows: Int, columns: Int, into target: Int) -> [D
   return result
 }
 
+/// A matrix with at most so many rows and columns; values that are not there are not numbers.
+func merged(_ values: [Double], rows: Int, columns: Int, height: Int, width: Int) -> [Double] {
+  var cells = Array(values.prefix(rows * columns))
+  cells += [Double](repeating: .nan, count: rows * columns - cells.count)
+  cells = merged(cells, rows: rows, columns: columns, into: height)
+  cells = transposed(cells, rows: height, columns: columns)
+  cells = merged(cells, rows: columns, columns: height, into: width)
+  return transposed(cells, rows: width, columns: height)
+}
+
 /// Rows and columns changed round.
-func transposed(_ values: [Double], rows: Int, columns: Int) -> [Double] {
+private func transposed(_ values: [Double], rows: Int, columns: Int) -> [Double] {
   (0..<rows * columns).map { values[($0 % rows) * columns + $0 / rows] }
 }

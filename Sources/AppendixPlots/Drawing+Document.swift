@@ -34,6 +34,9 @@ extension Picture {
   }
 }
 
+/// A width that something can be drawn in: 200 to 10 000.
+func sensibleWidth(_ wish: Double) -> Double { min(max(wish.isFinite ? wish.rounded() : 640, 200), 10_000) }
+
 extension Drawing {
   /// The SVG document.
   public func document(prefix: String = "plot", style: Bool = true) -> String {
@@ -78,6 +81,7 @@ public func styleSheet(prefix: String = "plot") -> String {
     ".\(name) .thin{stroke:currentColor;stroke-width:1.1}",
     ".\(name) .band{fill:currentColor;fill-opacity:.18}",
     ".\(name) .mark{fill:currentColor}",
+    ".\(name) .sign{stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}",
     ".\(name) .cells{shape-rendering:crispEdges}",
   ]
   for (number, dash) in dashes.enumerated() where !dash.isEmpty {
@@ -98,6 +102,8 @@ private func inks(_ name: String, dark: Bool) -> [String] {
     ".\(name) .ink{color:\(dark ? "#b9bdc4" : "#555")}",
     ".\(name) .none{fill:\(dark ? "#3a3f47" : "#d9d9d9")}",
   ]
+  rules.append(".\(name) .sign{stroke:\(ink)}")
+  rules += CaseState.allCases.map { ".\(name) .\($0){fill:\((dark ? $0.tint.dark : $0.tint.light).hexadecimal)}" }
   rules += curveColours.enumerated().map {
     ".\(name) .c\($0.offset){color:\((dark ? $0.element.dark : $0.element.light).hexadecimal)}"
   }

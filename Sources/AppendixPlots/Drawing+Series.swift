@@ -29,7 +29,7 @@ struct Look: Sendable, Equatable {
   init(_ series: Series, number: Int) {
     let colour = series.colour ?? number
     let count = curveColours.count
-    shape = ((colour % 12) + 12) % 12
+    shape = ((colour % 28) + 28) % 28
     ink = series.style == .reference ? "ink" : "c\(((colour % count) + count) % count)"
     dash = series.style == .reference ? "d2" : shape % dashes.count == 0 ? "" : "d\(shape % dashes.count)"
   }
@@ -53,7 +53,7 @@ extension Drawing {
           place: place, bounds: point.bounds.map { (canvas.height($0.lower), canvas.height($0.upper)) })
       }
     }
-    body += "<g class=\"\(look.ink)\">\n"
+    body += "<g class=\"data \(look.ink)\">\n"
     if style == .points {
       marks(runs.flatMap { $0 }, look, on: canvas)
     } else {

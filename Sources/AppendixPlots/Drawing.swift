@@ -20,6 +20,13 @@ public struct Box: Sendable, Equatable {
     left < other.right && other.left < right && top < other.bottom && other.top < bottom
   }
 
+  /// The smallest rectangle around both.
+  func union(_ other: Box) -> Box {
+    Box(
+      left: min(left, other.left), top: min(top, other.top), right: max(right, other.right),
+      bottom: max(bottom, other.bottom))
+  }
+
   func moved(_ x: Double, _ y: Double) -> Box {
     Box(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
   }
@@ -44,6 +51,8 @@ public struct Drawing: Sendable {
   public internal(set) var frame: Box
   /// Every line of text, in the order of drawing.
   public internal(set) var labels: [Label] = []
+  /// What words keep out of: frames with data, colour bars, samples of the legend, symbols.
+  public internal(set) var boxes: [Box] = []
 
   var body = ""
 
@@ -88,6 +97,7 @@ public struct Drawing: Sendable {
   mutating func add(_ other: Drawing, x: Double, y: Double) {
     body += "<g transform=\"translate(\(coordinates(x, y)))\">\n\(other.body)</g>\n"
     labels += other.labels.map { Label(text: $0.text, box: $0.box.moved(x, y)) }
+    boxes += other.boxes.map { $0.moved(x, y) }
   }
 }
 

@@ -4,7 +4,7 @@ extension HeatMap {
   private static let barWidth = 14.0
 
   public func drawing(width wish: Double, margins: Margins) -> Drawing {
-    let wish = min(max(wish.isFinite ? wish : 640, 200), 10_000)
+    let wish = sensibleWidth(wish)
     let (rows, columns) = (max(rows, 0), max(columns, 0))
     let scales = axisScales
     let ends = ends
@@ -32,7 +32,7 @@ extension HeatMap {
     drawing.summary = spokenSummary
     var top = 8.0
     for line in wrapped(title, .title, into: drawing.width - left - 4) {
-      drawing.text(line, x: left, baseline: top + 6, .start, .title)
+      drawing.text(line, x: left, baseline: top + 10, .start, .title)
       top += TextStyle.title.lineHeight
     }
 
@@ -55,14 +55,12 @@ extension HeatMap {
         if number > 0 { up.words = false }
         if number > 0 { up.lines = [] }
         let across = AxisLayout(scales.x, label: xLabel, length: panelWidth, .across, wholeNumbers: x == nil)
-        drawing.axes(frame, x: across, y: up)
+        drawing.axes(frame, x: across, y: up, outwards: true)
         y0 = max(y0, frame.bottom + across.heightBelow + 6)
       }
-      if first == 0 {
-        drawing.frame = Box(left: left, top: frameTop, right: left + span, bottom: frameTop + panelHeight)
-      }
+      let frames = Box(left: left, top: frameTop, right: left + span, bottom: frameTop + panelHeight)
+      drawing.frame = first == 0 ? frames : drawing.frame.union(frames)
     }
-    drawing.frame.bottom = max(drawing.frame.bottom, y0 - 40)
     drawing.height = y0
     drawing.colourBar(colours, barSide(panelHeight), x: left + span + 20, drawing.frame.top, panelHeight)
     return drawing
@@ -83,13 +81,8 @@ extension Drawing {
   ) {
     path(rectangle(frame), "none")
     guard rows > 0 && columns > 0 else { return }
-    var cells = Array(values.prefix(rows * columns))
-    cells += [Double](repeating: .nan, count: rows * columns - cells.count)
     let (height, width) = (min(rows, most), min(columns, most))
-    cells = merged(cells, rows: rows, columns: columns, into: height)
-    cells = transposed(cells, rows: height, columns: columns)
-    cells = merged(cells, rows: columns, columns: height, into: width)
-    cells = transposed(cells, rows: width, columns: height)
+    let cells = merged(values, rows: rows, columns: columns, height: height, width: width)
 
     let palette = colours.levels
     let top = Double(palette.count - 1)
@@ -113,6 +106,7 @@ extension Drawing {
     _ colours: ColourMap, _ axis: AxisLayout, x: Double, _ top: Double, _ height: Double
   ) {
     let bar = Box(left: x, top: top, right: x + 14, bottom: top + height)
+    boxes.append(bar)
     let levels = colours.levels
     for (number, colour) in levels.enumerated() {
       let low = bar.bottom - height * Double(number) / Double(levels.count)

@@ -76,6 +76,7 @@ extension Drawing {
   fileprivate mutating func sample(_ sample: Legend.Sample, left: Double, middle: Double) {
     let right = left + Legend.sampleWidth
     let centre = Place(x: (left + right) / 2, y: middle)
+    boxes.append(Box(left: left, top: middle - 7, right: right, bottom: middle + 7))
     let across = "M\(coordinates(left, middle))H\(coordinate(right))"
     switch sample {
     case .series(let style, let look, let band):

@@ -4,7 +4,7 @@ extension Plot {
     let empty = points.allSatisfy { $0.allSatisfy { $0 == nil } }
     let scales = scales(points)
     let height = max(height.isFinite ? height : 0, 60).rounded()
-    let wish = min(max(wish.isFinite ? wish : 640, 200), 10_000)
+    let wish = sensibleWidth(wish)
 
     // Left: the vertical axis. Right: a legend, or room for half of the last label.
     let up = AxisLayout(scales.y, label: yAxis.label, length: height, .up)
@@ -25,9 +25,9 @@ extension Plot {
     drawing.title = title.isEmpty ? yAxis.label : title
     drawing.summary = spokenSummary
     let heading = wrapped(title, .title, into: frameWidth + right - 4)
-    let top = max(8, Double(heading.count) * TextStyle.title.lineHeight + 8)
+    let top = max(8, Double(heading.count) * TextStyle.title.lineHeight + 10)
     for (number, line) in heading.enumerated() {
-      let baseline = 14 + Double(number) * TextStyle.title.lineHeight
+      let baseline = 18 + Double(number) * TextStyle.title.lineHeight
       drawing.text(line, x: left, baseline: baseline, .start, .title)
     }
     let frame = Box(left: left, top: top, right: left + frameWidth, bottom: top + height)
@@ -58,6 +58,15 @@ extension Plot {
       drawing.width = max(drawing.width, left + beneath.width + 4)
     }
     return drawing
+  }
+
+  var hasData: Bool { series.contains { !$0.points(xAxis, yAxis).allSatisfy { $0 == nil } } }
+
+  /// Whether a drawing of this width has its legend at the right.
+  func hasSideLegend(width: Double) -> Bool {
+    let points = series.map { $0.points(xAxis, yAxis) }
+    let up = AxisLayout(scales(points).y, label: yAxis.label, length: height, .up)
+    return sideLegend(entries(points).filter { !$0.name.isEmpty }, room: width - up.widthLeft) != nil
   }
 
   /// The legend at the right, if it is wanted there and fits.
