@@ -5,8 +5,8 @@ public struct Axis: Sendable, Equatable {
   /// What is drawn along it, with its unit: "energy (ħω)".
   public var label: String
   public var scale: Scale
-  /// The ends, each from the data where it is nil, not finite, or not positive on a logarithmic axis. Data beyond them are
-  /// cut off at the frame. Ends in the wrong order count as none.
+  /// The ends, each from the data where it is nil, not finite, or not positive on a logarithmic axis. Data beyond
+  /// them are cut off at the frame. Ends in the wrong order count as none.
   public var from: Double?
   public var to: Double?
 

@@ -17,7 +17,7 @@ struct AxisLayout: Sendable {
       // Neighbours keep a distance, and even short labels do not crowd.
       let style = TextStyle.small
       var edge = -Double.infinity
-      let sorted = scale.downwards ? ticks.reversed() : ticks
+      let sorted = scale.reversed ? ticks.reversed() : ticks
       for tick in sorted {
         let place = (scale.fraction(tick.value) ?? 0) * length
         let half = direction == .up ? 13 : max(style.width(of: tick.label) / 2 + 6, 20)
@@ -41,7 +41,7 @@ struct AxisLayout: Sendable {
 
   /// Room beneath a frame for tick labels and label.
   var heightBelow: Double {
-    guard words else { return 8 }
+    guard words else { return 2 }
     let marks = ticks.labelled.isEmpty ? 8 : TextStyle.small.lineHeight + 8
     return marks + (lines.isEmpty ? 0 : Double(lines.count) * TextStyle.label.lineHeight + 4)
   }

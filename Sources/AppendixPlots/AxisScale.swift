@@ -3,18 +3,18 @@ struct AxisScale: Sendable, Equatable {
   var low: Double
   var high: Double
   var scale: Axis.Scale
-  /// The low end at the top: rows of a matrix.
-  var downwards = false
+  /// The high end first: rows of a matrix, counted from the top.
+  var reversed = false
 
   private var start: Double
   private var length: Double
 
   /// - Precondition: low < high with a finite distance, and positive on a logarithmic axis.
-  init(low: Double, high: Double, scale: Axis.Scale = .linear, downwards: Bool = false) {
+  init(low: Double, high: Double, scale: Axis.Scale = .linear, reversed: Bool = false) {
     self.low = low
     self.high = high
     self.scale = scale
-    self.downwards = downwards
+    self.reversed = reversed
     start = scale == .linear ? low : decimalLogarithm(low)
     length = (scale == .linear ? high : decimalLogarithm(high)) - start
   }
@@ -26,7 +26,7 @@ struct AxisScale: Sendable, Equatable {
     guard value.isFinite && (scale == .linear || value > 0) else { return nil }
     let place = scale == .linear ? value : decimalLogarithm(value)
     let fraction = min(max((place - start) / length, -1000), 1001)
-    return downwards ? 1 - fraction : fraction
+    return reversed ? 1 - fraction : fraction
   }
 }
 
@@ -59,14 +59,14 @@ extension AxisScale {
     let largest = 8e307
     func bounded(_ x: Double) -> Double { min(max(x, -largest), largest) }
     let (a, b) = (bounded(first ?? low), bounded(last ?? high))
-    let least = max(1e-10 * max(abs(a), abs(b)), 1e-290)
+    let least = max(1e-10 * max(abs(a), abs(b)), 1e-303)
     if b - a >= least {
       let more = (b - a) * padding
       return AxisScale(low: bounded(first ?? a - more), high: bounded(last ?? b + more))
     }
     // One value, or an end beyond the data: a range on the free side.
     let size = max(abs(a), abs(b))
-    let half = size < 1e-280 ? 1 : size * 0.1
+    let half = size < 1e-302 ? 1 : size * 0.1
     if let first { return AxisScale(low: bounded(first), high: bounded(first) + half) }
     if let last { return AxisScale(low: bounded(last) - half, high: bounded(last)) }
     return AxisScale(low: bounded(a / 2 + b / 2 - half), high: bounded(a / 2 + b / 2 + half))

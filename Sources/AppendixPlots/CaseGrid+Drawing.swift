@@ -58,17 +58,18 @@ extension CaseGrid {
         let x = left + Double(column) * cellWidth
         let box = Box(left: x + 1, top: rowTop + 1, right: x + cellWidth - 1, bottom: rowTop + rowHeights[row] - 1)
         drawing.path(rectangle(box), cell(row, column).state.rawValue)
+        // Symbol and words in the middle together, in line with those above and below.
+        let centre = x + cellWidth / 2
         let bare = words[row][column].isEmpty
-        drawing.cellSymbol(cell(row, column).state, at: Place(x: bare ? x + cellWidth / 2 : x + 15, y: middle))
-        let centre = x + (symbolRoom + cellWidth - 4) / 2
-        drawing.lines(words[row][column], style, x: centre, middle: middle, .middle)
+        let symbol = Place(x: bare ? centre : centre - (widest + symbolRoom) / 2 + 7, y: middle)
+        drawing.cellSymbol(cell(row, column).state, at: symbol)
+        drawing.lines(words[row][column], style, x: centre + symbolRoom / 2, middle: middle, .middle)
       }
       rowTop += rowHeights[row]
     }
     for (number, line) in side.enumerated() {
-      let behind = Double(side.count - 1 - number) * TextStyle.label.lineHeight
-      drawing.turnedText(
-        line, baseline: left - rowNameWidth - 16 - behind - TextStyle.label.descent, y: top + height / 2, .label)
+      let baseline = 4 + TextStyle.label.ascent + Double(number) * TextStyle.label.lineHeight
+      drawing.turnedText(line, baseline: baseline, y: top + height / 2, .label)
     }
 
     // States that occur, in the order from good to bad.

@@ -19,7 +19,7 @@ public enum CaseState: String, Sendable, CaseIterable {
 /// A table of cases, each with a word or two and how it came out: particles down, strengths across.
 ///
 ///     CaseGrid(
-///       title: "pi-dgd", rowLabel: "particles", columnLabel: "strength (ħω)", rows: ["2", "3"], columns: ["−20", "10"],
+///       rowLabel: "particles", columnLabel: "strength (ħω)", rows: ["2", "3"], columns: ["−20", "10"],
 ///       cells: [.init("4e-4", .reached), .init("8e-4", .reached), .init("2e-3", .close), .init(state: .missing)])
 public struct CaseGrid: Picture, Equatable {
   public struct Cell: Sendable, Equatable {

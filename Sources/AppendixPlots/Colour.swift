@@ -30,8 +30,8 @@ public struct Colour: Sendable, Equatable {
   }
 }
 
-/// Colours of curves, which colour-blind people tell apart: those of Okabe and Ito (2008) without their yellow, which is
-/// lost on white paper, and with the ink of the page for their black. On a dark page the dark ones are lightened.
+/// Colours of curves, which colour-blind people tell apart: those of Okabe and Ito (2008) without their yellow, which
+/// is lost on white paper, and with the ink of the page for their black. On a dark page the dark ones are lightened.
 let curveColours: [(light: Colour, dark: Colour)] = [
   (Colour(0x0072B2), Colour(0x4FA3DB)),  // blue
   (Colour(0xD55E00), Colour(0xF0803C)),  // vermilion
@@ -47,10 +47,11 @@ let dashes = ["", "8 3", "3 2", "9 3 2 3"]
 
 /// Colours for values, in at most 64 levels.
 public enum ColourMap: Sendable, CaseIterable {
-  /// From 0 to the largest value: viridis (S. van der Walt, N. Smith), dark blue over green to yellow, ever lighter.
+  /// From 0 to the largest value, or from the smallest where some are negative: viridis (S. van der Walt, N. Smith),
+  /// dark blue over green to yellow, ever lighter.
   case sequential
-  /// From -m to m: blue, white at zero, orange; darker away from zero on both sides. The halves are those of ColorBrewer's
-  /// RdBu and PuOr.
+  /// From -m to m: blue, white at zero, orange; darker away from zero on both sides. The halves are those of
+  /// ColorBrewer's RdBu and PuOr.
   case diverging
 
   /// The colour of a value, from 0 at the low end to 1 at the high end of the scale; ends stand for what lies beyond.

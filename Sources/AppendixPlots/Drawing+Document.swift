@@ -26,8 +26,8 @@ extension Picture {
   ///
   /// - Parameters:
   ///   - width: units of length across; about as many CSS pixels. A phone shows 360 well, a journal's column 400.
-  ///   - prefix: the class of the picture; the style sheet's rules concern what is inside this class only. Letters, digits
-  ///     and hyphens; anything else is left out.
+  ///   - prefix: the class of the picture; the style sheet's rules concern what is inside this class only. Letters,
+  ///     digits and hyphens; anything else is left out.
   ///   - style: whether the style sheet is in the document. A page with many pictures may have it once: `styleSheet`.
   public func svg(width: Double = 640, prefix: String = "plot", style: Bool = true) -> String {
     drawing(width: width).document(prefix: prefix, style: style)
@@ -42,8 +42,9 @@ extension Drawing {
   public func document(prefix: String = "plot", style: Bool = true) -> String {
     let name = className(prefix)
     let (w, h) = (coordinate(width), coordinate(height))
+    let size = "viewBox=\"0 0 \(w) \(h)\" width=\"\(w)\" height=\"\(h)\""
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" viewBox="0 0 \(w) \(h)" width="\(w)" height="\(h)" role="img">
+      <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" \(size) role="img">
       <title>\(escaped(title))</title>
       <desc>\(escaped(summary))</desc>
       \(style ? "<style>\n\(styleSheet(prefix: name))</style>\n" : "")\
@@ -73,7 +74,7 @@ public func styleSheet(prefix: String = "plot") -> String {
     ".\(name) path{fill:none}",
   ]
   rules += TextStyle.allCases.map {
-    ".\(name) .\($0){font-size:\(coordinate($0.size))px\($0 == .title ? ";font-weight:600" : "")}"
+    ".\(name) .\($0){font-size:\(coordinate($0.size))px\($0.isBold ? ";font-weight:600" : "")}"
   }
   rules += [
     ".\(name) .axis{stroke-width:1}",

@@ -1,8 +1,8 @@
 extension Drawing {
   /// A frame with marks, words at its left and beneath it.
   ///
-  /// - Parameter outwards: marks at the left and beneath only, which colours inside cannot hide; else on all four sides,
-  ///   pointing inwards.
+  /// - Parameter outwards: marks at the left and beneath only, which colours inside cannot hide; else on all four
+  ///   sides, pointing inwards.
   mutating func axes(_ frame: Box, x: AxisLayout, y: AxisLayout, outwards: Bool = false) {
     boxes.append(frame)
     func across(_ value: Double) -> Double { frame.left + min(max(x.scale.fraction(value) ?? 0, 0), 1) * frame.width }
@@ -43,9 +43,9 @@ extension Drawing {
         text(tick.label, x: frame.left - 6, baseline: up(tick.value) + 4, .end, .small)
       }
     }
+    // From the left edge, so that the labels of plots beneath each other stand in one line.
     for (number, line) in y.lines.enumerated() {
-      let behind = Double(y.lines.count - 1 - number) * TextStyle.label.lineHeight
-      let baseline = frame.left - y.labelWidth - 12 - behind - TextStyle.label.descent
+      let baseline = 4 + TextStyle.label.ascent + Double(number) * TextStyle.label.lineHeight
       turnedText(line, baseline: baseline, y: (frame.top + frame.bottom) / 2, .label)
     }
   }

@@ -113,7 +113,8 @@ func markPath(_ shape: Int, at place: Place, size r: Double) -> String {
   switch shape % 4 {
   case 0:
     let diameter = coordinate(2 * r)
-    return "M\(coordinates(x - r, y))a\(coordinates(r, r)) 0 1 0 \(diameter) 0a\(coordinates(r, r)) 0 1 0 -\(diameter) 0"
+    return
+      "M\(coordinates(x - r, y))a\(coordinates(r, r)) 0 1 0 \(diameter) 0a\(coordinates(r, r)) 0 1 0 -\(diameter) 0"
   case 1: return rectangle(Box(left: x - r * 0.9, top: y - r * 0.9, right: x + r * 0.9, bottom: y + r * 0.9))
   case 2:
     return "M\(coordinates(x, y - r * 1.2))L\(coordinates(x + r * 1.15, y + r * 0.85))H\(coordinate(x - r * 1.15))Z"

@@ -5,8 +5,8 @@ public struct Figure: Picture {
   public var title: String
   /// Rows from top to bottom, each from left to right. Where a row is too narrow for its pictures it is broken.
   public var rows: [[any Picture]]
-  /// Whether plots in a column have one horizontal axis, drawn beneath the last of them, and one legend if they have the
-  /// same names.
+  /// Whether plots in a column have one horizontal axis, drawn beneath the last of them, and one legend if they have
+  /// the same names.
   public var sharedAxis: Bool
   /// What a screen reader tells; those of the pictures if empty.
   public var summary: String
@@ -75,9 +75,9 @@ extension Figure {
 
     var top = 4.0
     let left = drawings.first?.first?.frame.left ?? 0
-    for line in wrapped(title, .title, into: result.width - left - 4) {
-      result.text(line, x: left, baseline: top + 14, .start, .title)
-      top += TextStyle.title.lineHeight
+    for line in wrapped(title, .heading, into: result.width - left - 4) {
+      result.text(line, x: left, baseline: top + 16, .start, .heading)
+      top += TextStyle.heading.lineHeight
     }
     var frame: Box?
     for row in drawings {
@@ -108,7 +108,7 @@ extension Figure {
       guard plots.count > 1, let scale = plots.first?.xAxis.scale, plots.allSatisfy({ $0.xAxis.scale == scale }) else {
         continue
       }
-      let scales = plots.filter(\.hasData).map { plot in plot.scales(plot.series.map { $0.points(plot.xAxis, plot.yAxis) }).x }
+      let scales = plots.filter(\.hasData).map(\.horizontalScale)
       let names = plots.map { $0.series.map(\.name) + $0.references.map(\.label) }
       let oneLegend = Set(names).count == 1 && plots.map(\.looks).allSatisfy { $0 == plots[0].looks }
       let atSide = plots[0].hasSideLegend(width: width(rows[places[0]]))

@@ -15,16 +15,23 @@ extension HeatMap {
       AxisLayout(scales.y, label: yLabel, length: length, .up, wholeNumbers: y == nil)
     }
     let barSide = { (length: Double) in AxisLayout(bar, label: label, length: length, .up) }
-    let left = max(side(200).widthLeft, margins.left.rounded(.up))
-    let right = max(20 + Self.barWidth + barSide(200).widthLeft + 6, margins.right).rounded(.up)
+    func left(_ height: Double) -> Double { max(side(height).widthLeft, margins.left.rounded(.up)) }
+    func right(_ height: Double) -> Double {
+      max(20 + Self.barWidth + barSide(height).widthLeft + 6, margins.right).rounded(.up)
+    }
 
-    // As many panels side by side as are at least 130 wide.
+    // As many panels side by side as are at least 130 wide. The height decides how many lines the labels at the sides
+    // take, these the width, and the width the height: once round is close, the rest makes the picture wider.
     let gap = 20.0
-    let perRow = min(max(1, Int((wish - left - right + gap) / (130 + gap))), max(panels.count, 1))
-    let room = (wish - left - right - Double(perRow - 1) * gap) / Double(perRow)
-    let panelWidth = max(min(room, 360), 120).rounded(.down)
     let shape = rows > 0 && columns > 0 && x == nil && y == nil ? Double(rows) / Double(columns) : 1
-    let panelHeight = max(min(panelWidth * min(max(shape, 0.25), 4), 480), 60).rounded()
+    var (perRow, panelWidth, panelHeight) = (1, 0.0, 200.0)
+    for _ in 0..<2 {
+      let free = wish - left(panelHeight) - right(panelHeight)
+      perRow = min(max(1, Int((free + gap) / (130 + gap))), max(panels.count, 1))
+      panelWidth = max(min((free - Double(perRow - 1) * gap) / Double(perRow), 360), 120).rounded(.down)
+      panelHeight = max(min(panelWidth * min(max(shape, 0.25), 4), 480), 60).rounded()
+    }
+    let (left, right) = (left(panelHeight), right(panelHeight))
     let span = Double(perRow) * panelWidth + Double(perRow - 1) * gap
 
     var drawing = Drawing(width: left + span + right)

@@ -5,8 +5,8 @@
 ///       panels: [.init("exact", values: exact), .init("Kronecker factors", values: kronecker)],
 ///       colours: .diverging, label: "F")
 ///
-/// All panels share axes and colour scale. Without coordinates rows are counted from 0 at the top, as a matrix is written;
-/// with them x runs to the right and y upwards, as functions are drawn.
+/// All panels share axes and colour scale. Without coordinates rows are counted from 0 at the top, as a matrix is
+/// written; with them x runs to the right and y upwards, as functions are drawn.
 public struct HeatMap: Picture, Equatable {
   public struct Panel: Sendable, Equatable {
     public var title: String
@@ -23,7 +23,8 @@ public struct HeatMap: Picture, Equatable {
   public var rows: Int
   public var columns: Int
   public var panels: [Panel]
-  /// Centres of columns and rows, equally spaced; only the first and the last are read. Indices if nil.
+  /// Centres of columns and rows, equally spaced; only the first and the last are read, and the axis
+  /// runs from one to the other. Indices if nil.
   public var x: [Double]?
   public var y: [Double]?
   public var xLabel: String
@@ -65,24 +66,25 @@ extension HeatMap {
     var high = bounded(colours == .sequential ? greatest : max(greatest, -smallest))
     if let largest, largest > 0, largest.isFinite { high = bounded(largest) }
     let low = colours == .sequential ? bounded(smallest) : -high
-    if high - low < 1e-290 { return (colours == .sequential ? 0 : -1, 1) }
+    if high - low < 1e-303 { return (colours == .sequential ? 0 : -1, 1) }
     return (low, high)
   }
 
   /// The axes: half a cell beyond the outer centres.
   var axisScales: (x: AxisScale, y: AxisScale) {
-    (scale(x, columns, downwards: false), scale(y, rows, downwards: y == nil))
+    (scale(x, columns, reversed: false), scale(y, rows, reversed: y == nil))
   }
 
-  private func scale(_ centres: [Double]?, _ count: Int, downwards: Bool) -> AxisScale {
+  private func scale(_ centres: [Double]?, _ count: Int, reversed: Bool) -> AxisScale {
     let count = Double(max(count, 1))
-    let indices = AxisScale(low: -0.5, high: count - 0.5, downwards: downwards)
+    let indices = AxisScale(low: -0.5, high: count - 0.5, reversed: reversed)
     guard let first = centres?.first, let last = centres?.last, abs(first) < 1e300, abs(last) < 1e300 else {
       return indices
     }
     // One cell has no width of its own.
     let half = count > 1 ? (last - first) / (count - 1) / 2 : 0.5
     let (low, high) = (min(first - half, last + half), max(first - half, last + half))
-    return high - low >= max(1e-10 * max(abs(low), abs(high)), 1e-290) ? AxisScale(low: low, high: high) : indices
+    return high - low >= max(1e-10 * max(abs(low), abs(high)), 1e-303)
+      ? AxisScale(low: low, high: high, reversed: first > last) : indices
   }
 }

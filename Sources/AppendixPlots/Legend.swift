@@ -19,13 +19,13 @@ struct Legend: Sendable {
     var sample: Sample
   }
 
-  static let sampleWidth = 30.0
+  static let sampleWidth = 28.0
   /// Between sample and name, and between columns.
   static let gap = 6.0
   static let columnGap = 18.0
 
   var rows: [[(lines: [String], sample: Sample)]] = []
-  var columnWidth = 0.0
+  var columnWidths: [Double] = []
 
   /// - Parameters:
   ///   - room: from the left end of the first sample to the right end of the longest name.
@@ -34,20 +34,21 @@ struct Legend: Sendable {
     guard !entries.isEmpty else { return }
     let before = Self.sampleWidth + Self.gap
     let laidOut = entries.map { (lines: wrapped($0.name, .small, into: max(room - before, 40)), sample: $0.sample) }
-    let widest = laidOut.flatMap(\.lines).map { TextStyle.small.width(of: $0) }.max() ?? 0
-    columnWidth = before + widest
-    let fitting = max(1, Int((room + Self.columnGap) / (columnWidth + Self.columnGap)))
-    let columns = min(fitting, limit, entries.count)
-    // Rows of nearly equal length: five names in four columns are three and two.
-    let rowCount = (entries.count + columns - 1) / columns
-    let perRow = (entries.count + rowCount - 1) / rowCount
-    rows = stride(from: 0, to: laidOut.count, by: perRow).map { Array(laidOut[$0..<min($0 + perRow, laidOut.count)]) }
+    let widths = laidOut.map { before + ($0.lines.map { TextStyle.small.width(of: $0) }.max() ?? 0) }
+    // The most columns that fit.
+    for columns in (1...min(limit, entries.count)).reversed() {
+      // Rows of nearly equal length: five names in four columns are three and two.
+      let rowCount = (entries.count + columns - 1) / columns
+      let perRow = (entries.count + rowCount - 1) / rowCount
+      rows = stride(from: 0, to: laidOut.count, by: perRow).map { Array(laidOut[$0..<min($0 + perRow, laidOut.count)]) }
+      columnWidths = (0..<perRow).map { column in
+        stride(from: column, to: widths.count, by: perRow).map { widths[$0] }.max() ?? 0
+      }
+      if width <= room { break }
+    }
   }
 
-  var width: Double {
-    let columns = Double(rows.first?.count ?? 0)
-    return columns == 0 ? 0 : columns * columnWidth + (columns - 1) * Self.columnGap
-  }
+  var width: Double { columnWidths.reduce(0, +) + Self.columnGap * Double(max(columnWidths.count - 1, 0)) }
   var height: Double { rows.reduce(0) { $0 + height(of: $1) } }
 
   private func height(of row: [(lines: [String], sample: Sample)]) -> Double {
@@ -57,8 +58,8 @@ struct Legend: Sendable {
   func draw(on drawing: inout Drawing, x: Double, y: Double) {
     var top = y
     for row in rows {
+      var left = x
       for (number, entry) in row.enumerated() {
-        let left = x + Double(number) * (columnWidth + Self.columnGap)
         let middle = top + TextStyle.small.lineHeight / 2
         drawing.sample(entry.sample, left: left, middle: middle)
         for (line, words) in entry.lines.enumerated() {
@@ -66,6 +67,7 @@ struct Legend: Sendable {
             words, x: left + Self.sampleWidth + Self.gap,
             baseline: middle + 4 + Double(line) * TextStyle.small.lineHeight, .start, .small)
         }
+        left += columnWidths[number] + Self.columnGap
       }
       top += height(of: row)
     }
@@ -76,7 +78,7 @@ extension Drawing {
   fileprivate mutating func sample(_ sample: Legend.Sample, left: Double, middle: Double) {
     let right = left + Legend.sampleWidth
     let centre = Place(x: (left + right) / 2, y: middle)
-    boxes.append(Box(left: left, top: middle - 7, right: right, bottom: middle + 7))
+    boxes.append(Box(left: left, top: middle - 8, right: right, bottom: middle + 8))
     let across = "M\(coordinates(left, middle))H\(coordinate(right))"
     switch sample {
     case .series(let style, let look, let band):
@@ -95,7 +97,9 @@ extension Drawing {
     case .reference(let direction):
       let line = direction == .horizontal ? across : "M\(coordinates(centre.x, middle - 7))v14"
       path(line, "thin ink")
-    case .state(let state): cellSymbol(state, at: centre)
+    case .state(let state):
+      path(rectangle(Box(left: left, top: middle - 8, right: right, bottom: middle + 8)), state.rawValue)
+      cellSymbol(state, at: centre)
     }
   }
 }

@@ -62,6 +62,8 @@ extension Plot {
 
   var hasData: Bool { series.contains { !$0.points(xAxis, yAxis).allSatisfy { $0 == nil } } }
 
+  var horizontalScale: AxisScale { scales(series.map { $0.points(xAxis, yAxis) }).x }
+
   /// Whether a drawing of this width has its legend at the right.
   func hasSideLegend(width: Double) -> Bool {
     let points = series.map { $0.points(xAxis, yAxis) }

@@ -37,8 +37,8 @@ public struct Plot: Picture, Equatable {
 }
 
 extension Plot {
-  /// The axes' scales: from points, upper bounds and reference lines; lower bounds only where the axis is linear, since on
-  /// a logarithmic one a bound near zero would squeeze everything else.
+  /// The axes' scales: from points, upper bounds and reference lines; lower bounds only where the axis is linear,
+  /// since on a logarithmic one a bound near zero would squeeze everything else.
   func scales(_ points: [[Series.Point?]]) -> (x: AxisScale, y: AxisScale) {
     let all = points.joined().compactMap { $0 }
     var across = all.map(\.x)

@@ -17,16 +17,16 @@ public struct Series: Sendable, Equatable {
   public var name: String
   /// Places; 0, 1, 2, … if nil.
   public var x: [Double]?
-  /// Values. One that is not finite, or not positive on a logarithmic axis, leaves a gap; points beyond the shorter of the
-  /// two lists are not drawn.
+  /// Values. One that is not finite, or not positive on a logarithmic axis, leaves a gap; points beyond the shorter
+  /// of the two lists are not drawn.
   public var y: [Double]
-  /// Bounds of the error, of the same length; where either is not finite there is none. On a logarithmic axis a lower bound
-  /// that is not positive reaches down to the frame.
+  /// Bounds of the error, of the same length; where either is not finite there is none. On a logarithmic axis a lower
+  /// bound that is not positive reaches down to the frame.
   public var lower: [Double]?
   public var upper: [Double]?
   public var style: Style
-  /// Which of the seven colours, counted around; by position in the plot if nil. The same number makes a method look the
-  /// same in every panel.
+  /// Which of the seven colours, counted around; by position in the plot if nil. The same number makes a method look
+  /// the same in every panel.
   public var colour: Int?
 
   public init(

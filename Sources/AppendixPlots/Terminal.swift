@@ -5,7 +5,8 @@ import AppendixText
 ///     sparkline([3, 2, 1.5, 1.2, 1.1, 1], width: 6)      // "█▅▃▂▁▁"
 ///
 /// - Parameters:
-///   - values: more of them than the width are averaged in groups. What is not finite is left out, a group of such a blank.
+///   - values: more of them than the width are averaged in groups. What is not finite is left out, a group of such a
+///     blank.
 ///   - width: characters at most.
 public func sparkline(_ values: [Double], width: Int = 60) -> String {
   let means = resampled(values, into: min(width, values.count))
@@ -24,13 +25,15 @@ public func sparkline(_ values: [Double], width: Int = 60) -> String {
 ///     print(densityBlocks([0, 0.3, 0.5, 0.3, 0], from: -2, to: 2, width: 20, rows: 3))
 ///
 /// - Parameters:
-///   - values: from the left end of the axis to its right end, equally wide; drawn from 0 to the largest. What is negative
-///     or not finite is blank.
+///   - values: from the left end of the axis to its right end, equally wide; drawn from 0 to the largest. What is
+///     negative or not finite is blank.
 ///   - width: characters between the ends.
-public func densityBlocks(_ values: [Double], from low: Double, to high: Double, width: Int = 60, rows: Int = 6) -> String {
+public func densityBlocks(_ values: [Double], from low: Double, to high: Double, width: Int = 60, rows: Int = 6)
+  -> String
+{
   let (width, rows) = (max(width, 1), max(rows, 1))
   let columns = resampled(values, into: width)
-  let largest = columns.filter(\.isFinite).max() ?? 0
+  let largest = max(0, columns.filter(\.isFinite).max() ?? 0)
   let heights = columns.map { value in
     largest > 0 && value > 0 && value.isFinite ? Int((value / largest * Double(rows * 8)).rounded()) : 0
   }
@@ -51,9 +54,11 @@ public func densityBlocks(_ values: [Double], from low: Double, to high: Double,
 /// A matrix of values that are not negative as shades ░▒▓█ in a terminal: a pair density, say.
 ///
 /// - Parameters:
-///   - values: row-major, rows × columns; from 0, a blank, to the largest. What is negative, missing or not finite is blank.
+///   - values: row-major, rows × columns; from 0, a blank, to the largest. What is negative, missing or not finite is
+///     blank.
 ///   - most: rows and columns at most; more are averaged. A cell is two characters wide, hence about square.
-///   - upwards: the first row at the bottom, as functions of x and y are drawn; else at the top, as a matrix is written.
+///   - upwards: the first row at the bottom, as functions of x and y are drawn; else at the top, as a matrix is
+///     written.
 public func densityShades(
   _ values: [Double], rows: Int, columns: Int, most: Int = 24, upwards: Bool = false
 ) -> String {

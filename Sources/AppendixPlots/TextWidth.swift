@@ -1,8 +1,8 @@
 /// Room that a line of text needs, in the unit of its size, whatever sans serif the reader's system has.
 ///
-/// Advance widths in thousandths of the size: the largest of DejaVu Sans, Noto Sans, Liberation Sans (the widths of Arial)
-/// and Roboto, read off their tables. Most systems set text about a tenth tighter. Characters that are in no table count
-/// as a whole size and a tenth, marks that sit on others as nothing.
+/// Advance widths in thousandths of the size: the largest of DejaVu Sans, Noto Sans, Liberation Sans (the widths of
+/// Arial) and Roboto, read off their tables. Most systems set text about a tenth tighter. Characters that are in no
+/// table count as a whole size and a tenth, marks that sit on others as nothing.
 public func textWidth(_ text: String, size: Double, bold: Bool = false) -> Double {
   var thousandths = 0
   for scalar in text.unicodeScalars { thousandths += advance(scalar) }
@@ -25,10 +25,12 @@ private func advance(_ scalar: Unicode.Scalar) -> Int {
 
 /// From the space to the tilde.
 private let printableASCII = [
-  318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 551, 838, 318, 361, 318, 413, 636, 636, 636, 636, 636, 636, 636, 636,
-  636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667, 611, 778, 752, 339, 552, 667, 557, 907, 760, 787,
-  667, 787, 722, 667, 611, 732, 684, 989, 685, 667, 685, 390, 411, 390, 838, 556, 500, 613, 635, 550, 635, 615, 352, 635,
-  634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 413, 521, 392, 634, 592, 818, 592, 592, 525, 636, 551, 636, 838,
+  318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 551, 838, 318, 361, 318, 413,
+  636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556,
+  1015, 684, 686, 722, 770, 667, 611, 778, 752, 339, 552, 667, 557, 907, 760, 787,
+  667, 787, 722, 667, 611, 732, 684, 989, 685, 667, 685, 390, 411, 390, 838, 556,
+  500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612,
+  635, 635, 413, 521, 392, 634, 592, 818, 592, 592, 525, 636, 551, 636, 838,
 ]
 
 /// Text broken into lines that fit: at spaces where there are some, inside a word that is longer than a line.
@@ -58,10 +60,11 @@ func wrapped(_ text: String, _ style: TextStyle, into room: Double) -> [String] 
 
 /// The sizes of words in a drawing; the raw value is the class in the style sheet.
 enum TextStyle: String, CaseIterable {
-  case title, label, small
+  case heading, title, label, small
 
   var size: Double {
     switch self {
+    case .heading: 16
     case .title: 14
     case .label: 13
     case .small: 12
@@ -69,9 +72,10 @@ enum TextStyle: String, CaseIterable {
   }
   /// From one baseline to the next.
   var lineHeight: Double { (size * 1.3).rounded() }
+  var isBold: Bool { self == .heading || self == .title }
   /// Above and below the baseline.
   var ascent: Double { size * 0.8 }
   var descent: Double { size * 0.22 }
 
-  func width(of text: String) -> Double { textWidth(text, size: size, bold: self == .title) }
+  func width(of text: String) -> Double { textWidth(text, size: size, bold: isBold) }
 }

@@ -1,9 +1,10 @@
 extension Ticks {
   static func logarithmic(from low: Double, to high: Double, fits: ([Tick]) -> Bool) -> Ticks {
     guard low > 0 && high > low && high.isFinite else { return Ticks() }
-    let decades = (decade(of: low) + (powerOfTen(decade(of: low)) < low ? 1 : 0))...max(decade(of: high), decade(of: low))
-    return decades.count >= 2 && powerOfTen(decades.lowerBound + 1) <= high
-      ? powers(decades, from: low, to: high, fits: fits) : parts(from: low, to: high, fits: fits)
+    let first = decade(of: low) + (powerOfTen(decade(of: low)) < low ? 1 : 0)
+    let last = decade(of: high)
+    return last > first
+      ? powers(first...last, from: low, to: high, fits: fits) : parts(from: low, to: high, fits: fits)
   }
 
   /// Every power, every second, third, fifth, …

@@ -22,7 +22,8 @@ extension Ticks {
     linear(from: low, to: high, wholeNumbers: wholeNumbers) { $0.count <= max(1, count) }
   }
 
-  /// Powers of ten between two positive values, every so many of them; over less than two decades 1, 2 and 5 times them.
+  /// Powers of ten between two positive values, every so many of them; over less than two decades 1, 2 and 5 times
+  /// them.
   ///
   ///     Ticks.logarithmic(from: 2e-4, to: 3).labelled.map(\.label)      // ["10⁻³", "10⁻²", "10⁻¹", "10⁰"]
   public static func logarithmic(from low: Double, to high: Double, count: Int = 8) -> Ticks {
