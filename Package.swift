@@ -75,6 +75,7 @@ targets += [
   library("NeuralQuantumStates", chapters.map(\.name)),
   library("AppendixFiles", []),
   library("AppendixText", []),
+  library("AppendixPlots", ["AppendixText"]),
   library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
@@ -96,6 +97,7 @@ targets += chapters.map {
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
+  tests("AppendixPlotsTests", ["AppendixPlots"]),
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(

@@ -1,0 +1,47 @@
+extension Ticks {
+  static func logarithmic(from low: Double, to high: Double, fits: ([Tick]) -> Bool) -> Ticks {
+    guard low > 0 && high > low && high.isFinite else { return Ticks() }
+    let first = decade(of: low) + (powerOfTen(decade(of: low)) < low ? 1 : 0)
+    let last = decade(of: high)
+    return last > first
+      ? powers(first...last, from: low, to: high, fits: fits) : parts(from: low, to: high, fits: fits)
+  }
+
+  /// Every power, every second, third, fifth, …
+  private static func powers(
+    _ decades: ClosedRange<Int>, from low: Double, to high: Double, fits: ([Tick]) -> Bool
+  ) -> Ticks {
+    var best = Ticks()
+    for every in [1, 2, 3, 5, 10, 20, 50, 100, 200] {
+      let labelled = decades.filter { $0 % every == 0 }
+      if labelled.count < 2 && !best.labelled.isEmpty { break }
+      best.labelled = labelled.map { Tick(value: powerOfTen($0), label: powerText($0)) }
+      best.small = every == 1 ? multiples(2...9, from: low, to: high) : []
+      // Powers between the labelled ones, as long as they are a sensible number.
+      if every > 1 && decades.count <= 40 { best.small = decades.filter { $0 % every != 0 }.map(powerOfTen) }
+      if fits(best.labelled) { break }
+    }
+    return best
+  }
+
+  /// Less than two powers: 1, 2 and 5 times one, or equal steps where even these are too far apart.
+  private static func parts(from low: Double, to high: Double, fits: ([Tick]) -> Bool) -> Ticks {
+    let labelled = [1, 2, 5].flatMap { digit in
+      multiples(digit...digit, from: low, to: high).map { value in
+        let exponent = decade(of: value)
+        let plain = (-3...5).contains(exponent)
+        return Tick(
+          value: value, label: plain ? decimalText(digit, exponent) : "\(digit)×\(powerText(exponent))")
+      }
+    }.sorted { $0.value < $1.value }
+    guard labelled.count >= 2 && fits(labelled) else { return linear(from: low, to: high, fits: fits) }
+    let small = multiples(1...9, from: low, to: high).filter { value in !labelled.contains { $0.value == value } }
+    return Ticks(labelled: labelled, small: small)
+  }
+
+  /// All d 10ᵏ between two values.
+  private static func multiples(_ digits: ClosedRange<Int>, from low: Double, to high: Double) -> [Double] {
+    (decade(of: low)...decade(of: high)).flatMap { exponent in digits.map { decimal($0, exponent) } }
+      .filter { (low...high).contains($0) }
+  }
+}
