@@ -101,7 +101,7 @@ targets += [
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(
-    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "nqs"], resources: [.copy("Weights")]),
+    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch03TrappedFermions", "nqs"], resources: [.copy("Weights")]),
 ]
 
 let package = Package(
