@@ -7,8 +7,8 @@ import Ch10MinimumResidual
 
 /// Decisional gradient descent with projected increments. This optimiser is ours; the metric is the talk's.
 ///
-/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, each
-/// layer's change measured in the layer's own units D (`layerUnits`).
+/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, which holds
+/// the tighter the stiffer a layer is (D, `layerStiffness`).
 ///
 ///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_D,        ‖v‖²_D = vᵀDv
 ///     (G + λD) δ = -g + λ μ D δ_prev          or, with δ = μ δ_prev + η,      (G + λD) η = -g - μ G δ_prev
@@ -36,7 +36,7 @@ public struct ProjectedIncrements: Optimizer {
 
   public init(
     name: String = "pi-dgd", momentum: Double = 0.95, initialLambda: Double = 1, decay: Double = 0.96,
-    floor: Double = 1e-2, bound: Double = 0.05,
+    floor: Double = 1e-2, bound: Double = 0.1,
     solver: MinimumResidual = MinimumResidual(tolerance: 1e-4, iterationLimit: 50)
   ) {
     precondition((0...1).contains(momentum), "the momentum must lie between 0 and 1, got \(momentum)")
@@ -63,7 +63,7 @@ public struct ProjectedIncrements: Optimizer {
 
     // With δ = D^{-½} y:  (D^{-½} G D^{-½} + λ) y = -D^{-½} g + λ μ y_prev, from μ y_prev, where the first residual is
     // -D^{-½} (g + μ G δ_prev).
-    let roots = metric.layerUnits(&sample).map { $0.squareRoot() }
+    let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
     let guess = prior.map { zip($0, roots).map { $0 * $1 } }
     var rightHandSide = zip(sample.gradient, roots).map { -$0 / $1 }
     if let guess { add(lambda, guess, to: &rightHandSide) }
