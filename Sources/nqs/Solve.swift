@@ -14,7 +14,7 @@ extension Command {
     notes: """
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
-      settings.json, history.csv, weights.safetensors and state.safetensors; control-C saves the state and exits
+      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json; control-C saves the state and exits
       with 130. The energy at the end is measured with the walk's width frozen; its error bar is the spread of the
       walkers' own means over the square root of their number. R̂ is the square root of the pooled variance over the
       variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
@@ -64,9 +64,10 @@ struct SolveCommand {
     progress = Progress(quiet: arguments.quiet)
   }
 
-  /// The same system with one of several optimisers; references are calculated once for all.
+  /// One of several runs, new in the folder `output` or going on in `resumed`; references are calculated outside.
   init(
-    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?
+    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?,
+    resumed: RunFolder? = nil
   ) throws(CommandError) {
     self.arguments = arguments
     self.settings = settings
@@ -74,7 +75,7 @@ struct SolveCommand {
     self.output = output
     choice = try OptimizerChoice.named(settings.optimizer)
     steps = settings.steps ?? choice.steps
-    resumed = nil
+    self.resumed = resumed
     _ = try settings.shape()
     progress = Progress(quiet: arguments.quiet)
   }
@@ -83,9 +84,11 @@ struct SolveCommand {
     var command = self
     Interruption.listen()
     var saved = try command.start()
+    saved.folder?.removeResult()
     try command.train(&saved)
     let outcome = try command.measure(saved)
     command.progress.finish()
+    if let folder = saved.folder { try files { () throws(FileError) in try folder.writeResult(outcome.json) } }
     return outcome
   }
 
