@@ -7,6 +7,7 @@ import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
+import TestSamples
 import TestSupport
 import Testing
 
@@ -176,6 +177,33 @@ import Testing
     let (before, after) = (large[orbitals.start], small[orbitals.start])
     #expect(after / before ≈ 100 ± 1)
     #expect(small[..<orbitals.start].map { $0 } ≈ large[..<orbitals.start].map { $0 }.within(relative: 1e-8))
+  }
+
+  @Test("a step after which the energy has jumped is taken back, and the next one has a quarter of the bound")
+  func takenBack() throws {
+    var before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
+    // The same walkers with a repelling interaction: some 10 ħω more.
+    var after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
+    var optimizer = ProjectedIncrements(bound: 1e-3)
+    let step = optimizer.update(&before).change
+    let back = optimizer.update(&after)
+    #expect(back.change == step.map { -$0 })
+    #expect(back.diagnostics.alpha == -1)
+    // What made it is forgotten; it is not taken back twice, and grows a tenth before its next use.
+    let next = optimizer.update(&before).change
+    #expect(DecisionMetric().forms([next], &before)[0, 0] ≈ (1e-3 / 4 * 1.1).within(relative: 1e-9))
+    #expect(next ≈ step.map { $0 * (1.1 / 4).squareRoot() }.within(relative: 1e-9))
+  }
+
+  @Test("a rise within the bound, or within the noise, is no reason to take a step back", arguments: [1e-3, 1e3])
+  func notTakenBack(bound: Double) throws {
+    let strengths = bound < 1 ? (-20.0, -20.0) : (-20.0, 20.0)
+    var before = try pretrainedSample(hidden: 4, strength: strengths.0, walkers: 100, order: .gradient, steps: 100)
+    var after = try pretrainedSample(
+      hidden: 4, strength: strengths.1, walkers: 100, order: .gradient, seed: 1, steps: 100)
+    var optimizer = ProjectedIncrements(bound: bound)
+    _ = optimizer.update(&before)
+    #expect(optimizer.update(&after).diagnostics.alpha != -1)
   }
 
   @Test("λ falls from step to step, down to its floor")
