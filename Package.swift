@@ -79,6 +79,7 @@ targets += [
   library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
 ]
 targets += pages.map { page in
@@ -97,11 +98,11 @@ targets += chapters.map {
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
-  tests("AppendixPlotsTests", ["AppendixPlots"]),
+  tests("AppendixPlotsTests", ["AppendixPlots", "AppendixWeave", "figures"]),
   tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(
-    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "nqs"], resources: [.copy("Weights")]),
+    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch03TrappedFermions", "nqs"], resources: [.copy("Weights")]),
 ]
 
 let package = Package(

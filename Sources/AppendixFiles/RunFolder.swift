@@ -72,8 +72,8 @@ public struct RunFolder: Equatable, Sendable {
   public static func open(_ path: String) throws(FileError) -> RunFolder {
     let folder = RunFolder(path: path)
     guard access(folder.settingsPath, F_OK) == 0 else {
-      let reason = access(path, F_OK) == 0 ? "the folder holds no run (no settings.json)" : "no such folder"
-      throw .refused(action: "open", path: path, reason: reason)
+      guard access(path, F_OK) == 0 else { throw .refused(action: "open", path: path, reason: "no such folder") }
+      throw .badData(path: path, problem: "the folder holds no run", expected: "one with a settings.json is needed")
     }
     return folder
   }

@@ -27,9 +27,10 @@ public func addOuterProducts(
       g.withUnsafeMutableBufferPointer { g in
         guard let e = e.baseAddress, let h = h.baseAddress, let g = g.baseAddress else { return }
         for row in stride(from: 0, to: rows, by: 4) {
-          for column in stride(from: 0, to: columns, by: 4) {
+          for column in stride(from: 0, to: columns, by: outerColumns) {
             outerKernel(
-              e + eStart + row, eStride, min(4, rows - row), h + hStart + column, hStride, min(4, columns - column),
+              e + eStart + row, eStride, min(4, rows - row),
+              h + hStart + column, hStride, min(outerColumns, columns - column),
               pairs, g + gStart + row * gStride + column, gStride)
           }
         }
@@ -38,7 +39,10 @@ public func addOuterProducts(
   }
 }
 
-/// At most 4 × 4 entries of G; entries beyond the edge repeat the last row or column and are not stored.
+#if AVX512
+private let outerColumns = 4
+
+/// At most 4 × 4 entries of G, 16 of 32 registers; entries beyond the edge repeat the last row or column and are not stored.
 @inline(__always)
 private func outerKernel(
   _ e: UnsafePointer<Lanes32>, _ eStride: Int, _ rows: Int, _ h: UnsafePointer<Lanes32>, _ hStride: Int, _ columns: Int,
@@ -83,3 +87,70 @@ private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<D
   if columns > 2 { g[2] += sums.c.laneSum }
   if columns > 3 { g[3] += sums.d.laneSum }
 }
+
+#else
+private let outerColumns = 3
+private typealias Four = SIMD4<Double>
+
+/// At most 4 × 3 entries of G: sums of four lanes, 12 of 16 AVX2 registers; entries beyond the edge repeat the last row or
+/// column and are not stored.
+@inline(__always)
+private func outerKernel(
+  _ e: UnsafePointer<Lanes32>, _ eStride: Int, _ rows: Int, _ h: UnsafePointer<Lanes32>, _ hStride: Int, _ columns: Int,
+  _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
+) {
+  let (r1, r2, r3) = (8 &* min(1, rows - 1), 8 &* min(2, rows - 1), 8 &* min(3, rows - 1))
+  let (k1, k2) = (8 &* min(1, columns - 1), 8 &* min(2, columns - 1))
+  var (s00, s01, s02) = (Four(), Four(), Four())
+  var (s10, s11, s12) = (Four(), Four(), Four())
+  var (s20, s21, s22) = (Four(), Four(), Four())
+  var (s30, s31, s32) = (Four(), Four(), Four())
+  for pair in 0..<pairs {
+    let ep = UnsafeRawPointer(e + pair &* eStride).assumingMemoryBound(to: Four.self)
+    let hp = UnsafeRawPointer(h + pair &* hStride).assumingMemoryBound(to: Four.self)
+    for i in 0..<8 {
+      let (y0, y1, y2) = (hp[i], hp[k1 &+ i], hp[k2 &+ i])
+      let e0 = ep[i]
+      s00 = multiplyAdd(e0, y0, s00)
+      s01 = multiplyAdd(e0, y1, s01)
+      s02 = multiplyAdd(e0, y2, s02)
+      let e1 = ep[r1 &+ i]
+      s10 = multiplyAdd(e1, y0, s10)
+      s11 = multiplyAdd(e1, y1, s11)
+      s12 = multiplyAdd(e1, y2, s12)
+      let e2 = ep[r2 &+ i]
+      s20 = multiplyAdd(e2, y0, s20)
+      s21 = multiplyAdd(e2, y1, s21)
+      s22 = multiplyAdd(e2, y2, s22)
+      let e3 = ep[r3 &+ i]
+      s30 = multiplyAdd(e3, y0, s30)
+      s31 = multiplyAdd(e3, y1, s31)
+      s32 = multiplyAdd(e3, y2, s32)
+    }
+  }
+  store(s00, s01, s02, columns, to: g)
+  if rows > 1 { store(s10, s11, s12, columns, to: g + gStride) }
+  if rows > 2 { store(s20, s21, s22, columns, to: g + 2 * gStride) }
+  if rows > 3 { store(s30, s31, s32, columns, to: g + 3 * gStride) }
+}
+
+@inline(__always)
+private func store(_ s0: Four, _ s1: Four, _ s2: Four, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
+  g[0] += laneSum(s0)
+  if columns > 1 { g[1] += laneSum(s1) }
+  if columns > 2 { g[2] += laneSum(s2) }
+}
+
+@inline(__always) private func laneSum(_ s: Four) -> Double {
+  let two = s.lowHalf + s.highHalf
+  return two.x + two.y
+}
+
+@inline(__always) private func multiplyAdd(_ a: Four, _ b: Four, _ c: Four) -> Four {
+  #if arch(x86_64) && !NATIVE_SIMD
+  return a * b + c
+  #else
+  return c.addingProduct(a, b)
+  #endif
+}
+#endif

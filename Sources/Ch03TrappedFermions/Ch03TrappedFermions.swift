@@ -9,6 +9,7 @@
 //   Potential.swift                 a trap or an interaction: an energy as a function of one length
 //   TrappedFermions.swift           the Hamiltonian, and its potential energy for 32 walkers at once
 //   Reference.swift                 what a reference returns: energy, how far it may be off, densities
+//   Densities+Averages.swift        fermions in an interval, occupation numbers of natural orbitals
 //   LineGrid.swift                  functions on a grid: sinc functions, and the kinetic energy between them
 //   TrapScale.swift                 how large a box and how fine a grid to begin with
 //   RelativeCoordinate.swift        two fermions are one particle in the coordinate between them

@@ -13,6 +13,12 @@
 //   Pretraining.swift             a start near free fermions
 //   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
 //   StepRecord.swift, NumericalFailure.swift
+//   Observables.swift             what a finished ψ says of its particles, and how well that is known
+//   GroupedMeans.swift            error bars of lists and matrices, from groups of walkers
+//   Bins.swift, OneBodyDensity.swift, PairDensity.swift
+//                                 where particles are, alone and in pairs
+//   OneBodyDensityMatrix.swift    a ghost particle that is everywhere at once
+//   OccupationNumbers.swift       natural orbitals, and the bias of a noisy matrix's eigenvalues
 //
 // What it leaves out: all knowledge of how parameters interact. Adam scales each one alone; chapter 7 begins there.
 //

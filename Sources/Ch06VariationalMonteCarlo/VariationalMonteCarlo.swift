@@ -15,7 +15,7 @@ import Ch05MetropolisSampling
 public struct VariationalMonteCarlo: Sendable {
   public let hamiltonian: TrappedFermions
   public private(set) var ansatz: DeterminantAnsatz
-  public private(set) var walk: MetropolisWalk
+  public internal(set) var walk: MetropolisWalk
   public var optimizer: any Optimizer
   /// Sweeps before each measurement.
   public var sweeps: Int
@@ -107,20 +107,23 @@ public struct VariationalMonteCarlo: Sendable {
   /// - Parameters:
   ///   - batches: measurements, at least 1.
   ///   - sweepsBetween: sweeps before each; the first is preceded by `equilibration` sweeps.
+  ///   - observe: called at each measurement with its number, counted from 1, and the walkers.
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public mutating func evaluate(
-    batches: Int = 50, sweepsBetween: Int = 10, equilibration: Int = 200
+    batches: Int = 50, sweepsBetween: Int = 10, equilibration: Int = 200,
+    observing observe: (_ batch: Int, _ walkers: Walkers) -> Void = { _, _ in }
   ) throws(NumericalFailure) -> FinalEnergy {
     precondition(batches > 0 && sweepsBetween > 0, "batches and sweeps must be positive")
     walk.sweep(ansatz, count: equilibration, threads: threads)
     var values: [Double] = []
     var acceptance = 0.0
-    for _ in 0..<batches {
+    for batch in 1...batches {
       walk.sweep(ansatz, count: sweepsBetween, threads: threads)
       acceptance += walk.acceptance / Double(batches)
       let energies = hamiltonian.localEnergies(of: ansatz, at: walk.walkers, threads: threads)
       try NumericalFailure.check(energies, at: walk.walkers, step: step)
       values += energies.total
+      observe(batch, walk.walkers)
     }
     return FinalEnergy(statistics: SampleStatistics(values, walkers: walk.walkers.count), acceptance: acceptance)
   }

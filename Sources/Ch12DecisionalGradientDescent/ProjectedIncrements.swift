@@ -7,16 +7,17 @@ import Ch10MinimumResidual
 
 /// Decisional gradient descent with projected increments. This optimiser is ours; the metric is the talk's.
 ///
-/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior.
+/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, each
+/// layer's change measured in the layer's own units D (`layerUnits`).
 ///
-///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²
-///     (G + λ) δ = -g + λ μ δ_prev            or, with δ = μ δ_prev + η,      (G + λ) η = -g - μ G δ_prev
+///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_D,        ‖v‖²_D = vᵀDv
+///     (G + λD) δ = -g + λ μ D δ_prev          or, with δ = μ δ_prev + η,      (G + λD) η = -g - μ G δ_prev
 ///
 /// 4096 walkers determine some thousand combinations of 8 580 parameters well and the others hardly. What the present
 /// sample says nothing about is kept from the last step, where plain damping would forget it; that is the idea of SPRING
 /// (Goldshlager, Abrahamsen, Lin, arXiv:2401.10190), for the Fisher metric. What does not carry over: SPRING's gradient is a
 /// combination of the very rows that its metric is made of, ours is not (g is made of O, G of M). The part of g that M cannot
-/// see is divided by λ alone, and so λ has a floor.
+/// see is divided by λD alone, and so λ has a floor.
 ///
 /// ½ δᵀGδ is, to second order, the step's divergence in ħω. It is bounded: the model is trusted for a fraction of a quantum.
 public struct ProjectedIncrements: Optimizer {
@@ -60,12 +61,16 @@ public struct ProjectedIncrements: Optimizer {
     let lambda = lambda(step: sample.step)
     let prior = previous.map { last in last.map { momentum * $0 } }
 
-    // (G + λ) δ = -g + λ μ δ_prev, from μ δ_prev: the first residual is -g - μ G δ_prev.
-    var rightHandSide = sample.gradient.map { -$0 }
-    if let prior { add(lambda, prior, to: &rightHandSide) }
+    // With δ = D^{-½} y:  (D^{-½} G D^{-½} + λ) y = -D^{-½} g + λ μ y_prev, from μ y_prev, where the first residual is
+    // -D^{-½} (g + μ G δ_prev).
+    let roots = metric.layerUnits(&sample).map { $0.squareRoot() }
+    let guess = prior.map { zip($0, roots).map { $0 * $1 } }
+    var rightHandSide = zip(sample.gradient, roots).map { -$0 / $1 }
+    if let guess { add(lambda, guess, to: &rightHandSide) }
     let solution = solver.solve(
-      { metric.product($0, &sample) }, rightHandSide: rightHandSide, shift: lambda, guess: prior)
-    var change = solution.x
+      { y in zip(metric.product(zip(y, roots).map { $0 / $1 }, &sample), roots).map { $0 / $1 } },
+      rightHandSide: rightHandSide, shift: lambda, guess: guess)
+    var change = zip(solution.x, roots).map { $0 / $1 }
 
     // The step's divergence, bounded.
     let divergence = metric.forms([change], &sample)[0, 0]

@@ -63,6 +63,8 @@ struct Option: Sendable {
 struct Arguments: Sendable {
   let command: Command
   private(set) var values: [String: String] = [:]
+  /// Words that are no options, of a command that takes any.
+  private(set) var operands: [String] = []
   private var flags: Set<String> = []
 
   init(_ words: [String], for command: Command) throws(CommandError) {
@@ -74,6 +76,10 @@ struct Arguments: Sendable {
         continue
       }
       guard word.hasPrefix("--") else {
+        if command.operand != nil {
+          operands.append(word)
+          continue
+        }
         throw .usage(
           "'\(word)' is no option of this command; options begin with --, and nqs \(command.name) --help lists them")
       }
@@ -126,6 +132,7 @@ extension Command {
       return "  \(head)\(String(repeating: " ", count: width - head.count))  \(option.help)\(standard)"
     }
     let notes = notes.isEmpty ? "" : "\n\n" + notes
-    return "nqs \(name): \(summary)\n\nusage: nqs \(name) [options]\n\n\(lines.joined(separator: "\n"))\(notes)"
+    let usage = "usage: nqs \(name) \(operand.map { $0 + " " } ?? "")[options]"
+    return "nqs \(name): \(summary)\n\n\(usage)\n\n\(lines.joined(separator: "\n"))\(notes)"
   }
 }

@@ -6,6 +6,8 @@ struct Command: Sendable {
   let name: String
   /// One line, in the imperative.
   let summary: String
+  /// What its words without -- name, such as DIR; nil where it takes none.
+  var operand: String?
   let options: [Option]
   /// Paragraphs below the options in `--help`.
   var notes = ""
@@ -20,7 +22,7 @@ struct Command: Sendable {
     Option("help", nil, "this text"),
   ]
 
-  static let all = [solve, compare, exact, evaluate]
+  static let all = [solve, compare, exact, measure, evaluate]
 }
 
 /// What went wrong, with the process's exit code after `sysexits.h`.

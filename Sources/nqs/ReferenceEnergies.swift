@@ -12,12 +12,14 @@ struct ReferenceEnergies: Sendable {
       (exact, hartreeFock) = (nil, nil)
       return
     }
+    hartreeFock = (try? Ch03TrappedFermions.hartreeFock(settings.hamiltonian))?.energy
+    exact = ReferenceEnergies.exactEnergy(settings, threads: threads)
+  }
+
+  /// Nil where neither the table nor a quick method has it.
+  static func exactEnergy(_ settings: SolveSettings, threads: Int) -> Double? {
     let system = settings.hamiltonian
-    hartreeFock = (try? Ch03TrappedFermions.hartreeFock(system))?.energy
-    if let known = ExactEnergy.known(system) {
-      exact = known.energy
-      return
-    }
+    if let known = ExactEnergy.known(system) { return known.energy }
     // Two particles take milliseconds, three a second or two; more is what `nqs exact` is for.
     let reference: Reference? =
       switch settings.particles {
@@ -25,6 +27,12 @@ struct ReferenceEnergies: Sendable {
       case 3: try? gridDiagonalisation(system, settings: GridSettings(tolerance: 1e-6, threads: threads))
       default: nil
       }
-    exact = reference.flatMap { $0.isConverged ? $0.energy : nil }
+    return reference.flatMap { $0.isConverged ? $0.energy : nil }
+  }
+
+  /// |E - exact| / |exact|; nil where exact is unknown or 0.
+  static func relativeError(_ energy: Double, exact: Double?) -> Double? {
+    guard let exact, exact != 0 else { return nil }
+    return abs(energy - exact) / abs(exact)
   }
 }

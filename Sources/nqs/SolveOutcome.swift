@@ -13,10 +13,7 @@ struct SolveOutcome {
   let folder: String?
 
   /// |E - exact| / |exact|; nil where exact is unknown or 0.
-  var relativeError: Double? {
-    guard let exact = references.exact, exact != 0 else { return nil }
-    return abs(final.energy - exact) / abs(exact)
-  }
+  var relativeError: Double? { ReferenceEnergies.relativeError(final.energy, exact: references.exact) }
 
   var json: JSONValue {
     [
@@ -44,12 +41,19 @@ struct SolveOutcome {
       ("seconds", fixed(seconds, 1)),
     ]
     if let folder { rows.append(("kept in", folder)) }
-    let width = rows.map(\.0.count).max() ?? 0
-    let title =
-      "A = \(settings.particles) fermions, V0 = \(shortest(settings.strength)), σ0 = \(shortest(settings.range)); energies in ħω"
-    return ([title] + rows.map { "  \($0)\(String(repeating: " ", count: width - $0.count))  \($1)" })
-      .joined(separator: "\n")
+    return outcomeTable("\(settings.systemText); energies in ħω", rows)
   }
+}
+
+extension SolveSettings {
+  /// The system, as tables and files name it.
+  var systemText: String { "A = \(particles) fermions, V0 = \(shortest(strength)), σ0 = \(shortest(range))" }
+}
+
+/// A title, and names with what they are in a column.
+func outcomeTable(_ title: String, _ rows: [(name: String, value: String)]) -> String {
+  let width = rows.map(\.name.count).max() ?? 0
+  return ([title] + rows.map { "  \(padded($0.name, width))  \($0.value)" }).joined(separator: "\n")
 }
 
 /// 20 rather than 20.0.

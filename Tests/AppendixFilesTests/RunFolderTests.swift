@@ -127,9 +127,18 @@ import Testing
         }
         #expect(error?.exitCode == 74)
       }
-      let error = #expect(throws: FileError.self) { try RunFolder.open(scratch) }
-      #expect(error?.description == "cannot open \(scratch): the folder holds no run (no settings.json)")
+      let missing = #expect(throws: FileError.self) { try RunFolder.open(scratch + "/none") }
+      #expect(missing?.description == "cannot open \(scratch)/none: no such folder")
+      #expect(missing?.exitCode == 74)
       #expect(try names(in: scratch) == ["file"])
+    }
+  }
+
+  @Test("a folder without a run is bad data, exit code 65") func noRun() throws {
+    try withScratchFolder { scratch in
+      let error = #expect(throws: FileError.self) { try RunFolder.open(scratch) }
+      #expect(error?.description == "\(scratch): the folder holds no run; one with a settings.json is needed")
+      #expect(error?.exitCode == 65)
     }
   }
 

@@ -103,4 +103,57 @@ import Testing
     }
     #expect(radii == radii.sorted())
   }
+
+  @Test("bins of free fermions hold ∫ Σ φ_n², and all of them together A", arguments: 1...3)
+  func intervals(particles: Int) throws {
+    let settings = GridSettings(tolerance: 1e-9, wantsDensities: true)
+    let reference = try gridDiagonalisation(TrappedFermions(particles: particles, strength: 0), settings: settings)
+    let densities = try #require(reference.densities)
+    for (a, b) in [(-0.3, 0.1), (0, 1), (1.7, 4)] {
+      // Simpson's rule with steps so short that 1e-10 is left.
+      let h = (b - a) / 200
+      let exact = (0..<200).reduce(0.0) { sum, k in
+        let x = a + Double(k) * h
+        let n = [x, x + 0.5 * h, x + h].map {
+          oscillator($0, count: particles)[..<particles].reduce(0) { $0 + $1 * $1 }
+        }
+        return sum + h / 6 * (n[0] + 4 * n[1] + n[2])
+      }
+      // The state's error, as above.
+      #expect(densities.fermions(from: a, to: b) ≈ exact ± 3e-5)
+      #expect(densities.fermions(from: b, to: a) ≈ -exact ± 3e-5)
+    }
+    #expect(densities.fermions(from: -7, to: 7) ≈ Double(particles) ± 1e-5)
+  }
+
+  @Test("a determinant occupies A orbitals and no other: free fermions, and the mean field", arguments: 1...4)
+  func determinants(particles: Int) throws {
+    let ones = { (count: Int) in (0..<count).map { $0 < particles ? 1.0 : 0 } }
+    let settings = GridSettings(tolerance: 1e-9, wantsDensities: true)
+    let free = try gridDiagonalisation(TrappedFermions(particles: particles, strength: 0), settings: settings)
+    let exact = try #require(free.densities).occupationNumbers
+    // Squares of the state's error, 3e-5.
+    #expect(exact ≈ ones(exact.count) ± 1e-8)
+    let mean = try hartreeFock(TrappedFermions(particles: particles, strength: -5), wantsDensities: true)
+    let field = try #require(mean.densities).occupationNumbers
+    #expect(field ≈ ones(field.count) ± 1e-12)
+  }
+
+  @Test("occupation numbers lie in [0, 1] and add up to A; those of two fermions come in pairs", arguments: 2...3)
+  func occupations(particles: Int) throws {
+    for strength in [-20.0, 10] {
+      let settings = GridSettings(tolerance: 1e-5, wantsDensities: true)
+      let fermions = TrappedFermions(particles: particles, strength: strength)
+      let occupations = try #require(try gridDiagonalisation(fermions, settings: settings).densities).occupationNumbers
+      #expect(occupations.reduce(0, +) ≈ Double(particles) ± 1e-10)
+      #expect(occupations.allSatisfy { $0 > -1e-12 && $0 < 1 + 1e-12 } && occupations == occupations.sorted(by: >))
+      // No determinant: the first orbital beyond A has more than one in a hundred.
+      #expect(occupations[particles] > 0.01)
+      if particles == 2 {
+        for k in stride(from: 0, to: occupations.count - 1, by: 2) {
+          #expect(occupations[k] ≈ occupations[k + 1] ± 1e-12)
+        }
+      }
+    }
+  }
 }

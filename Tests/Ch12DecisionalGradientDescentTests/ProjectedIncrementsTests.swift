@@ -24,9 +24,9 @@ import Testing
     return random.uniform(-0.01...0.01, count: sample.gradient.count)
   }
 
-  private func damped(_ matrix: Matrix, _ lambda: Double) -> Matrix {
+  private func damped(_ matrix: Matrix, _ damping: [Double]) -> Matrix {
     var matrix = matrix
-    for p in 0..<matrix.rows { matrix[p, p] += lambda }
+    for p in 0..<matrix.rows { matrix[p, p] += damping[p] }
     return matrix
   }
 
@@ -40,40 +40,44 @@ import Testing
     optimizer.memory = ["previous": last]
     let change = optimizer.update(&sample).change
 
-    // (G + λ) δ = -g + λ μ δ_prev, by Cholesky.
+    // (G + λD) δ = -g + λ μ D δ_prev, by Cholesky.
     let metric = DecisionMetric().matrix(&sample)
-    let factor = try #require(Cholesky(damped(metric, lambda)))
-    let primal = factor.solve(zip(sample.gradient, last).map { -$0 + lambda * mu * $1 })
+    let units = DecisionMetric().layerUnits(&sample)
+    let factor = try #require(Cholesky(damped(metric, units.map { lambda * $0 })))
+    let prior = zip(units, last).map { lambda * mu * $0 * $1 }
+    let primal = factor.solve(zip(sample.gradient, prior).map { -$0 + $1 })
     #expect(change ≈ primal.within(relative: 1e-7))
 
-    // (G + λ) η = -g - μ G δ_prev, δ = μ δ_prev + η.
+    // (G + λD) η = -g - μ G δ_prev, δ = μ δ_prev + η.
     let increment = factor.solve(zip(sample.gradient, metric * last).map { -$0 - mu * $1 })
     #expect(zip(last, increment).map { mu * $0 + $1 } ≈ primal.within(relative: 1e-10))
 
-    // Woodbury: (MᵀM/n + λ)⁻¹ b = (b - Mᵀ (M Mᵀ + nλ)⁻¹ M b)/λ, a system of 24 equations instead of 68.
+    // Woodbury, for the scaled rows N = M D^{-½} and y = D^{½} δ: (NᵀN/n + λ)⁻¹ b = (b - Nᵀ (N Nᵀ + nλ)⁻¹ N b)/λ, a system
+    // of 24 equations instead of 68.
     let rows = Matrix(
       (0..<24).map { row in
         var one = [Double](repeating: 0, count: 24)
         one[row] = 1
-        return sample.derivatives.mixedDerivatives(weighted: one)
+        return zip(sample.derivatives.mixedDerivatives(weighted: one), units).map { $0 / $1.squareRoot() }
       })
-    let b = zip(sample.gradient, last).map { -$0 + lambda * mu * $1 }
-    let inner = try #require(Cholesky(damped(rowGram(rows), n * lambda))).solve(rows * b)
-    let dual = zip(b, product(transposed: rows, inner)).map { ($0 - $1) / lambda }
+    let b = zip(zip(sample.gradient, prior), units).map { (-$0.0 + $0.1) / $1.squareRoot() }
+    let inner = try #require(Cholesky(damped(rowGram(rows), b.prefix(24).map { _ in n * lambda }))).solve(rows * b)
+    let dual = zip(zip(b, product(transposed: rows, inner)), units).map { ($0.0 - $0.1) / lambda / $1.squareRoot() }
     #expect(dual ≈ primal.within(relative: 1e-9))
   }
 
-  @Test("δ is the minimum of ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²")
+  @Test("δ is the minimum of ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_D")
   func proximal() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 50, order: .gradient, steps: 100)
     let last = someStep(sample)
     var optimizer = exact()
     optimizer.memory = ["previous": last]
     let change = optimizer.update(&sample).change
+    let units = DecisionMetric().layerUnits(&sample)
     func model(_ delta: [Double]) -> Double {
       let distance = zip(delta, last).map { $0 - 0.95 * $1 }
       return 0.5 * DecisionMetric().forms([delta], &sample)[0, 0] + dot(sample.gradient, delta)
-        + 0.05 * dot(distance, distance)
+        + 0.05 * dot(distance, zip(units, distance).map { $0 * $1 })
     }
     let least = model(change)
     var random = SplitMix64(seed: 6)
@@ -87,20 +91,25 @@ import Testing
   func kept() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
     let last = someStep(sample)
-    let eigen = SymmetricEigen(DecisionMetric().matrix(&sample))
-    let unseen = eigen.apply { $0 < 1e-9 ? 1 : 0 }
+    // In the layers' units y = D^{½} δ, where the damping is the same in all directions.
+    let roots = DecisionMetric().layerUnits(&sample).map { $0.squareRoot() }
+    let metric = DecisionMetric().matrix(&sample)
+    let scaled = Matrix(rows: roots.count, columns: roots.count) { metric[$0, $1] / roots[$0] / roots[$1] }
+    let unseen = SymmetricEigen(scaled).apply { $0 < 1e-9 ? 1 : 0 }
     var (with, without) = (exact(), exact(momentum: 0))
     with.memory = ["previous": last]
     without.memory = ["previous": last]
     let difference = zip(with.update(&sample).change, without.update(&sample).change).map { $0 - $1 }
-    #expect(unseen * difference ≈ (unseen * last).map { 0.95 * $0 } ± 1e-7)
-    #expect(norm(unseen * last) > 0.5 * norm(last))
+    let (kept, before) = (zip(difference, roots).map { $0 * $1 }, zip(last, roots).map { $0 * $1 })
+    #expect(unseen * kept ≈ (unseen * before).map { 0.95 * $0 } ± 1e-7)
+    #expect(norm(unseen * before) > 0.5 * norm(before))
   }
 
   @Test("μ = 0 is decisional gradient descent with damping, whatever the last step was")
   func noMomentum() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let expected = try #require(Cholesky(damped(DecisionMetric().matrix(&sample), 0.1))).solve(sample.gradient)
+    let damping = DecisionMetric().layerUnits(&sample).map { 0.1 * $0 }
+    let expected = try #require(Cholesky(damped(DecisionMetric().matrix(&sample), damping))).solve(sample.gradient)
     for memory in [[:], ["previous": someStep(sample)]] {
       var optimizer = exact(momentum: 0)
       optimizer.memory = memory
@@ -126,6 +135,46 @@ import Testing
     #expect((alpha < 1) == (DecisionMetric().forms([long], &sample)[0, 0] > bound))
     // What is remembered is the step that was made.
     #expect(bounded.memory["previous"] == short.change)
+  }
+
+  @Test("a layer's unit is the mean of its part of the diagonal")
+  func units() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
+    let units = DecisionMetric().layerUnits(&sample)
+    let diagonal = DecisionMetric().diagonal(&sample)
+    for block in sample.ansatz.shape.blocks {
+      #expect(Set(units[block.range]).count == 1)
+      #expect(units[block.range].reduce(0, +) ≈ diagonal[block.range].reduce(0, +).within(relative: 1e-12))
+    }
+  }
+
+  // The second orbital becomes the first one plus ε times itself: ψ is multiplied by ε, a gradient in the new weights by the
+  // inverse, 1/ε. The envelopes of a fresh network are all the same, so the widths of the two do not matter. Rounding in
+  // the inverse of such orbitals: 1e-16/ε.
+  @Test("two orbitals that are almost the same change nothing but their own units, which grow as 1/ε²")
+  func almostTheSameOrbitals() throws {
+    let fresh = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
+    let orbitals = try #require(fresh.shape.blocks.first { $0.role == .orbitals(0) })
+    func units(_ epsilon: Double) -> [Double] {
+      let tensors = fresh.tensors.map { tensor in
+        guard tensor.name.contains(".gsds.") else { return tensor }
+        let length = tensor.values.count / 2
+        let first = tensor.values[..<length]
+        return AnsatzTensor(
+          name: tensor.name, shape: tensor.shape,
+          values: first + zip(first, tensor.values[length...]).map { $0 + epsilon * $1 })
+      }
+      var changed = fresh
+      changed.parameters = tensors.flatMap(\.values)
+      var sample = Sample(
+        TrappedFermions(particles: 2, strength: 0), changed,
+        at: Walkers([-1.2, 0.3, 0.4, 1.1, -0.5, 0.9], particles: 2), order: .gradient)
+      return DecisionMetric().layerUnits(&sample)
+    }
+    let (large, small) = (units(1e-3), units(1e-4))
+    let (before, after) = (large[orbitals.start], small[orbitals.start])
+    #expect(after / before ≈ 100 ± 1)
+    #expect(small[..<orbitals.start].map { $0 } ≈ large[..<orbitals.start].map { $0 }.within(relative: 1e-8))
   }
 
   @Test("λ falls from step to step, down to its floor")

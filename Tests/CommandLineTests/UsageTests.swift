@@ -16,7 +16,7 @@ import Testing
       "evaluate", "evaluate --weights x", "exact --particles 0", "exact --tolerance 0", "exact --method magic", "bogus",
       "solve --output", "--foo", "compare --optimizers adam,sgd", "compare --optimizers adam,adam",
       "compare --optimizers ,",
-      "solve --optimizer adam --lambda 3",
+      "solve --optimizer adam --lambda 3", "measure", "measure a b", "measure a --batches 0", "measure a --bins 3",
     ])
   func refused(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -31,7 +31,7 @@ import Testing
     #expect(try nqs("--version").output.hasPrefix("nqs "))
     #expect(try nqs("--help").output.contains("solve"))
     #expect(try nqs().exitCode == 0)
-    for command in ["solve", "compare", "exact", "evaluate"] {
+    for command in ["solve", "compare", "exact", "measure", "evaluate"] {
       let help = try nqs(command, "--help")
       #expect(help.exitCode == 0 && help.output.contains("--json") && help.errors.isEmpty)
     }

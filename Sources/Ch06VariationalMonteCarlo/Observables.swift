@@ -1,0 +1,76 @@
+import Ch03TrappedFermions
+import Ch05MetropolisSampling
+
+/// What a wave function says of its particles: energy, size, densities, each with an error bar.
+///
+///     let found = try run.measure(batches: 50)
+///     print(found.energy.energy, found.rmsRadius, found.density.values(), found.occupationNumbers.values)
+///
+/// All of them are means over the same walkers at the same times. Walkers are independent chains: error bars are the spread
+/// of the walkers' own means (densities: of the means of groups of walkers) over the square root of their number.
+public struct Observables: Sendable, Equatable {
+  public let energy: FinalEnergy
+  /// Σ_i x_i²/A over walkers and times.
+  public let meanSquare: SampleStatistics
+  public let density: OneBodyDensity
+  public let pairDensity: PairDensity
+  public let densityMatrix: OneBodyDensityMatrix
+  public let occupationNumbers: OccupationNumbers
+
+  /// √(⟨Σ_i x_i²⟩/A) in oscillator lengths.
+  public var rmsRadius: Double { meanSquare.mean.squareRoot() }
+  /// Its standard error, from that of its square.
+  public var rmsRadiusError: Double { meanSquare.standardError / (2 * rmsRadius) }
+}
+
+extension VariationalMonteCarlo {
+  /// Observables of ψ as it stands.
+  ///
+  /// First the walkers forget where they stood while the width adapts, and it is seen how far they go: densities are
+  /// counted in a box a quarter wider. Then the width is frozen, and everything is that of `evaluate`.
+  ///
+  /// - Parameters:
+  ///   - batches: times at which the walkers are measured, at least 1.
+  ///   - bins: of the one-body density; the pair density has half as many a side.
+  ///   - points: of the density matrix, a side.
+  ///   - report: called after each batch with its number.
+  /// - Throws: `NumericalFailure` where a number is not finite.
+  /// - Complexity: as much as (points + 13 + A) · batches sweeps, nearly all for the density matrix.
+  public mutating func measure(
+    batches: Int = 50, bins: Int = 100, points: Int = 64, report: (_ batch: Int) -> Void = { _ in }
+  ) throws(NumericalFailure) -> Observables {
+    precondition(bins > 1 && points > 1, "\(bins) bins and \(points) points resolve nothing")
+    var reach = Reach()
+    for round in 1...30 {
+      walk.sweep(ansatz, count: 10, adaptingWidth: true, threads: threads)
+      if round > 15 { reach.add(walk.walkers) }
+    }
+    let box = reach.box
+    let spacing = (box.upperBound - box.lowerBound) / Double(points - 1)
+
+    var density = OneBodyDensity(Bins(box, count: bins), walkers: walk.walkers)
+    var pairDensity = PairDensity(Bins(box, count: bins / 2), walkers: walk.walkers)
+    var densityMatrix = OneBodyDensityMatrix(
+      LineGrid(from: box.lowerBound, to: box.upperBound, spacing: spacing, anchor: box.lowerBound),
+      walkers: walk.walkers)
+    var squares: [Double] = []
+    let (psi, particles, threads) = (ansatz, ansatz.particles, threads)
+    let energy = try evaluate(batches: batches) { batch, walkers in
+      density.add(walkers)
+      pairDensity.add(walkers)
+      densityMatrix.add(psi, at: walkers, threads: threads)
+      let x = walkers.positions
+      squares += (0..<walkers.count).map { walker in
+        x[(walker * particles)..<((walker + 1) * particles)].reduce(0) { $0 + $1 * $1 } / Double(particles)
+      }
+      report(batch)
+    }
+    let occupationNumbers = densityMatrix.occupationNumbers(threads: threads)
+    guard occupationNumbers.eigenvalues.allSatisfy(\.isFinite) else {
+      throw NumericalFailure(step: step, description: "ψ is not a number somewhere in \(box)")
+    }
+    return Observables(
+      energy: energy, meanSquare: SampleStatistics(squares, walkers: walk.walkers.count), density: density,
+      pairDensity: pairDensity, densityMatrix: densityMatrix, occupationNumbers: occupationNumbers)
+  }
+}

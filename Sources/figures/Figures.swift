@@ -1,0 +1,33 @@
+import AppendixFiles
+import AppendixPlots
+
+/// One figure of the book: data in `Tutorials/figures/NAME.csv`, the drawing beside it in `NAME.svg`.
+///
+/// The drawing is a function of the data alone, so that anybody can draw it again, and a test does. How the data came to be
+/// stands in the comments at their head: the commands, with seeds.
+struct BookFigure: Sendable {
+  let name: String
+  /// The commands that make the data, one a line; the last one is `swift run -c release figures NAME --data …`.
+  let commands: [String]
+  /// The data: from scratch, or from run folders that are given on the command line. Takes as long as it takes.
+  let data: @Sendable (_ folders: [String]) throws -> NumericTable
+  let draw: @Sendable (NumericTable) throws(FigureError) -> any Picture
+
+  /// All figures, in the order of the book.
+  static let all: [BookFigure] = []
+}
+
+/// What can be wrong with a figure's data.
+struct FigureError: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension NumericTable {
+  /// A column that a drawing cannot do without.
+  func needed(_ column: String) throws(FigureError) -> [Double] {
+    guard let values = self[column] else {
+      throw FigureError(description: "the data have no column \(column); they have " + columns.joined(separator: ", "))
+    }
+    return values
+  }
+}

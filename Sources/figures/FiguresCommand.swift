@@ -1,0 +1,91 @@
+import AppendixFiles
+import AppendixPlots
+import Foundation
+
+let help = """
+  Draws the figures of the book from their data.
+
+  usage: swift run -c release figures [NAME …] [--check]
+         swift run -c release figures NAME --data [RUN …]
+
+    NAME       figures to draw, from Tutorials/figures/NAME.csv into NAME.svg; all of them if none is given
+    --check    draw nothing; report drawings that differ from the committed ones and exit with 1 if there are any
+    --data     make the data of one figure anew, from the run folders given if it is one of learning curves, and draw it
+    --list     the figures and the commands that make their data
+    --help     this text
+
+  Exit codes: 0 done, 1 differences, 64 wrong usage, 65 bad data, 74 input/output error.
+  """
+
+/// The whole program; its exit code.
+func figuresCommand(_ arguments: [String]) -> Int32 {
+  let options = arguments.filter { $0.hasPrefix("-") }
+  var words = arguments.filter { !$0.hasPrefix("-") }
+  if options.contains(where: { $0 == "--help" || $0 == "-h" }) {
+    print(help)
+    return 0
+  }
+  if let unknown = options.first(where: { !["--check", "--data", "--list"].contains($0) }) {
+    return report("unknown option \(unknown); --check, --data, --list and --help are known", 64)
+  }
+  if options.contains("--list") {
+    for figure in BookFigure.all {
+      print(figure.name, figure.commands.map { "  " + $0 }.joined(separator: "\n"), separator: "\n")
+    }
+    return 0
+  }
+  var folders: [String] = []
+  if options.contains("--data") {
+    guard options.count == 1, let name = words.first else { return report("--data wants the name of one figure", 64) }
+    folders = Array(words.dropFirst())
+    words = [name]
+  }
+  if let unknown = words.first(where: { word in !BookFigure.all.contains { $0.name == word } }) {
+    let known = BookFigure.all.map(\.name).joined(separator: ", ")
+    return report("there is no figure \(unknown); there are \(known)", 64)
+  }
+  let chosen = words.isEmpty ? BookFigure.all : BookFigure.all.filter { words.contains($0.name) }
+  var differing: [String] = []
+  for figure in chosen {
+    do {
+      if options.contains("--data") { try figure.makeData(folders) }
+      let drawing = try figure.drawn()
+      if !options.contains("--check") {
+        try writeAtomically(drawing, to: figure.drawingPath)
+        print("drawn: \(figure.drawingPath)")
+      } else if (try? String(contentsOfFile: figure.drawingPath, encoding: .utf8)) != drawing {
+        differing.append(figure.drawingPath)
+      }
+    } catch let error as FileError {
+      return report(error.description, error.exitCode)
+    } catch {
+      return report("\(figure.name): \(error)", 65)
+    }
+  }
+  if !differing.isEmpty {
+    return report("not what their data give: " + differing.joined(separator: ", ") + "; draw them without --check", 1)
+  }
+  if options.contains("--check") { print("\(chosen.count) figures are what their data give") }
+  return 0
+}
+
+private func report(_ line: String, _ code: Int32) -> Int32 {
+  FileHandle.standardError.write(Data("figures: \(line)\n".utf8))
+  return code
+}
+
+extension BookFigure {
+  var dataPath: String { "Tutorials/figures/\(name).csv" }
+  var drawingPath: String { "Tutorials/figures/\(name).svg" }
+
+  func makeData(_ folders: [String]) throws {
+    var table = try data(folders)
+    table.comments = commands + table.comments
+    try table.write(dataPath)
+  }
+
+  /// The drawing that the committed data give.
+  func drawn() throws -> String {
+    try draw(try NumericTable.read(dataPath, allowNonFinite: true)).svg()
+  }
+}

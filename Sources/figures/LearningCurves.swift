@@ -1,0 +1,69 @@
+import AppendixFiles
+import AppendixPlots
+
+extension BookFigure {
+  /// Relative error of the energy against the step, for several optimisers at one system and seed.
+  ///
+  /// Columns of the data: step, then for each optimiser its energy and standard error. The drawing shows means over ten steps
+  /// around each one: a single step's energy is mostly the noise of its walkers.
+  ///
+  /// - Parameters:
+  ///   - names: the optimisers, as the folders of `nqs compare --output DIR` are called.
+  ///   - commands: that made the runs.
+  static func learningCurves(
+    _ name: String, title: String, names: [String], exact: Double, commands: [String]
+  ) -> BookFigure {
+    BookFigure(
+      name: name,
+      commands: commands + [
+        "swift run -c release figures \(name) --data " + names.map { "runs/\(name)/\($0)" }.joined(separator: " ")
+      ],
+      data: { folders in
+        guard folders.count == names.count else {
+          throw FigureError(description: "wanted: one run folder for each of " + names.joined(separator: ", "))
+        }
+        return try merged(names, try folders.map { try NumericTable.read($0 + "/history.csv", allowNonFinite: true) })
+      },
+      draw: { table throws(FigureError) in
+        let steps = try table.needed("step")
+        var series: [Series] = []
+        for name in names {
+          let errors = runningMean(try table.needed(name)).map { abs($0 - exact) / abs(exact) }
+          series.append(Series(name, x: steps, y: errors))
+        }
+        return Plot(
+          title: title, xAxis: Axis("step"), yAxis: Axis("relative error of the energy", scale: .logarithmic),
+          series: series, references: [ReferenceLine(1e-3, label: "1e-3")])
+      })
+  }
+
+  /// One table: step, and each run's energy and error; NaN where a run has ended.
+  private static func merged(_ names: [String], _ histories: [NumericTable]) throws(FigureError) -> NumericTable {
+    var columns: [[Double]] = []
+    for history in histories {
+      columns.append(try history.needed("energy"))
+      columns.append(try history.needed("energy_error"))
+    }
+    let steps = columns.map(\.count).max() ?? 0
+    return NumericTable(
+      columns: ["step"] + names.flatMap { [$0, $0 + "_error"] },
+      rows: (0..<steps).map { step in
+        [Double(step + 1)] + columns.map { step < $0.count ? rounded($0[step]) : .nan }
+      })
+  }
+
+  /// To seven digits: more than the energies' error bars have, and less to store.
+  private static func rounded(_ x: Double) -> Double {
+    let shift = 1e7
+    return (x * shift).rounded() / shift
+  }
+}
+
+/// Means of ten neighbouring values, five before and four after; fewer at the ends, NaN where there is none.
+func runningMean(_ values: [Double]) -> [Double] {
+  values.indices.map { i in
+    guard values[i].isFinite else { return .nan }
+    let window = values[max(0, i - 5)..<min(values.count, i + 5)].filter(\.isFinite)
+    return window.reduce(0, +) / Double(window.count)
+  }
+}

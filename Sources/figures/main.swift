@@ -1,0 +1,10 @@
+// figures: the drawings of the book, each from its own data.
+//
+// Read in this order:
+//   Figures.swift           what a figure is, and the list of them all
+//   LearningCurves.swift    figures whose data are the histories of runs
+//   (one file for each other figure)
+//   FiguresCommand.swift    draw, check, and make data anew
+import Foundation
+
+exit(figuresCommand(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,103 @@
+import AppendixFiles
+import AppendixText
+import NeuralQuantumStates
+
+extension Command {
+  static let measure = Command(
+    name: "measure", summary: "observables of a finished run, with error bars", operand: "DIR",
+    options: [
+      Option("batches", .integer(1...1_000_000), "measurements of all walkers, ten sweeps apart", default: "50")
+    ],
+    notes: """
+      DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|²: 300 sweeps
+      while the width of a move adapts, 200 more with the width frozen, then the measurements.
+
+      energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
+      R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
+                        start is not forgotten; needs four measurements
+      autocorrelation   1 + 2 Σ ρ_t of E_L, summed up to the first t ≥ 5 times it, in measurements
+      rms radius        √⟨Σ x²/A⟩ in oscillator lengths
+      occupation        eigenvalues of the one-body density matrix ρ(x, x'), largest first: 1 or 0 for a single
+                        determinant; they add up to A
+
+      Error bars are standard errors. Walkers are independent chains: the error is the spread of the walkers' own means
+      over the square root of their number; for densities, of the means of up to 128 groups of walkers. Eigenvalues of a
+      noisy matrix are biased; they are corrected by the jackknife over the groups, and the correction is counted in the
+      error. One walker has no spread: its energy's error comes from blocking, the others are infinite.
+
+      Written to DIR, each as .csv and as .npy with the same numbers, the columns as last axis:
+        one_body_density    x, density, error           bins, given by their middles; ∫ n dx = A
+        pair_density        x, x', density, error       ordered pairs in square bins; ∫∫ n dx dx' = A(A-1)
+        density_matrix      x, x', value, error         at points; its diagonal is n(x)
+        occupation_numbers  k, occupation, error, eigenvalue     before the correction, the last one
+      Density and error of a bin are means over it; the outermost bins hold what lies beyond them, too.
+      """
+  ) { (arguments) throws(CommandError) in
+    let outcome = try MeasureCommand(arguments).run()
+    if arguments.json {
+      print(outcome.json.line)
+      return
+    }
+    print(outcome.table)
+  }
+}
+
+/// One finished run, measured.
+private struct MeasureCommand {
+  let arguments: Arguments
+  let folder: RunFolder
+  let settings: SolveSettings
+  let ansatz: DeterminantAnsatz
+  let batches: Int
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    guard arguments.operands.count == 1, let path = arguments.operands.first else {
+      throw .usage("\(arguments.operands.count) folders given; one that nqs solve --output made is needed")
+    }
+    self.arguments = arguments
+    batches = arguments.integer("batches") ?? 50
+    let (folder, json) = try files { () throws(FileError) in
+      let folder = try RunFolder.open(path)
+      return (folder, try folder.readSettings())
+    }
+    self.folder = folder
+    settings = try SolveSettings(json: json, path: folder.settingsPath)
+    let weights = try files { () throws(FileError) in try folder.readWeights() }
+    do throws(AnsatzError) {
+      ansatz = try DeterminantAnsatz(
+        tensors: weights.tensors.map { AnsatzTensor(name: $0.name, shape: $0.shape, values: $0.values) })
+    } catch {
+      throw .data("\(folder.weightsPath): \(error.description)")
+    }
+    guard ansatz.shape == (try settings.shape()) else {
+      throw .data("\(folder.weightsPath): the network's sizes are not those of \(folder.settingsPath)")
+    }
+  }
+
+  func run() throws(CommandError) -> MeasureOutcome {
+    let seed = arguments.seed
+    // Far along the stream of random numbers, so that a run of the same seed has not used them already.
+    let start = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: seed)
+    let walk = MetropolisWalk(
+      positions: start.walkers.positions, particles: settings.particles, sweeps: 1 << 48, seed: seed)
+    var run = VariationalMonteCarlo(
+      settings.hamiltonian, ansatz, walk, try OptimizerChoice.named(settings.optimizer).make(settings),
+      threads: arguments.threads)
+    var progress = Progress(quiet: arguments.quiet)
+    defer { progress.finish() }
+    let found: Observables
+    do {
+      found = try run.measure(batches: batches) { batch in
+        progress.show(
+          "measurement \(rightAligned(String(batch), String(batches).count))/\(batches)", always: batch == batches)
+      }
+    } catch {
+      throw .numerical(error.description)
+    }
+    let outcome = MeasureOutcome(
+      settings: settings, batches: batches, seed: seed, found: found,
+      exact: ReferenceEnergies.exactEnergy(settings, threads: arguments.threads), folder: folder)
+    try outcome.write()
+    return outcome
+  }
+}

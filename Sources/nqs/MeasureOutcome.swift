@@ -1,0 +1,110 @@
+import AppendixFiles
+import AppendixText
+import NeuralQuantumStates
+
+/// What `measure` ends with.
+struct MeasureOutcome {
+  let settings: SolveSettings
+  let batches: Int
+  let seed: UInt64
+  let found: Observables
+  let exact: Double?
+  let folder: RunFolder
+
+  private var energy: FinalEnergy { found.energy }
+  private var relativeError: Double? { ReferenceEnergies.relativeError(energy.energy, exact: exact) }
+
+  var json: JSONValue {
+    let statistics = energy.statistics
+    let names = files.map { file in
+      let paths: JSONValue = [
+        "csv": JSONValue(folder.path(file.name + ".csv")), "npy": JSONValue(folder.path(file.name + ".npy")),
+      ]
+      return JSONValue.Member(file.name, paths)
+    }
+    return [
+      "energy": JSONValue(energy.energy), "energy_error": JSONValue(energy.error), "exact": JSONValue(exact),
+      "relative_error": JSONValue(relativeError), "variance": JSONValue(statistics.variance),
+      "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
+      "acceptance": JSONValue(energy.acceptance), "rms_radius": JSONValue(found.rmsRadius),
+      "rms_radius_error": JSONValue(found.rmsRadiusError),
+      "occupation_numbers": JSONValue(found.occupationNumbers.values),
+      "occupation_errors": JSONValue(found.occupationNumbers.errors), "files": .object(names),
+      "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
+      "range": JSONValue(settings.range), "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
+      "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
+    ]
+  }
+
+  var table: String {
+    let statistics = energy.statistics
+    // As many as there are fermions and two more, which a single determinant leaves empty.
+    let occupations = zip(found.occupationNumbers.values, found.occupationNumbers.errors).prefix(settings.particles + 2)
+    var rows = [
+      ("energy", "\(fixed(energy.energy, 5)) ± \(fixed(energy.error, 5))"),
+      ("exact", exact.map { fixed($0, 5) } ?? "unknown"),
+    ]
+    if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
+    rows += [
+      ("variance of E_L", scientific(statistics.variance, 1)),
+      ("R̂", fixed(statistics.splitRHat, 4)),
+      ("autocorrelation", "\(fixed(statistics.autocorrelationTime, 1)) measurements of \(batches)"),
+      ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
+    ]
+    for (k, (value, error)) in occupations.enumerated() {
+      rows.append((k == 0 ? "occupation" : "", "\(fixed(value, 5)) ± \(fixed(error, 5))"))
+    }
+    rows.append(("densities in", folder.path))
+    return outcomeTable("\(settings.systemText); energies in ħω, lengths in √(ħ/mω)", rows)
+  }
+
+  /// A file of numbers: rows for CSV, and the same with a shape for NPY.
+  private struct File {
+    let name: String
+    let columns: [String]
+    /// Without the columns, which are the last axis.
+    let shape: [Int]
+    let rows: [[Double]]
+  }
+
+  private var files: [File] {
+    let (density, pair, matrix) = (found.density, found.pairDensity, found.densityMatrix)
+    let occupations = found.occupationNumbers
+    return [
+      File(
+        name: "one_body_density", columns: ["x", "density", "error"], shape: [density.bins.count],
+        rows: zip(density.bins.centers, zip(density.values(), density.errors())).map { [$0, $1.0, $1.1] }),
+      square("pair_density", "density", pair.bins.centers, pair.values(), pair.errors()),
+      square("density_matrix", "value", matrix.grid.points, matrix.values(), matrix.errors()),
+      File(
+        name: "occupation_numbers", columns: ["k", "occupation", "error", "eigenvalue"],
+        shape: [occupations.values.count],
+        rows: occupations.values.indices.map { k in
+          [Double(k + 1), occupations.values[k], occupations.errors[k], occupations.eigenvalues[k]]
+        }),
+    ]
+  }
+
+  /// A function of x and x'.
+  private func square(_ name: String, _ column: String, _ x: [Double], _ values: Matrix, _ errors: Matrix) -> File {
+    File(
+      name: name, columns: ["x", "x'", column, "error"], shape: [x.count, x.count],
+      rows: x.indices.flatMap { i in x.indices.map { j in [x[i], x[j], values[i, j], errors[i, j]] } })
+  }
+
+  /// Writes the densities into the run's folder, each file complete or not at all.
+  func write() throws(CommandError) {
+    let comments = [
+      "\(settings.systemText); lengths in oscillator lengths",
+      "nqs measure --batches \(batches) --seed \(seed): E = \(digits(energy.energy)) ± \(digits(energy.error))",
+    ]
+    try nqs.files { () throws(FileError) in
+      for file in files {
+        try NumericTable(columns: file.columns, rows: file.rows, comments: comments).write(
+          folder.path(file.name + ".csv"))
+        try NumpyArray(shape: file.shape + [file.columns.count], file.rows.flatMap { $0 }).write(
+          folder.path(file.name + ".npy"))
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import AppendixWeave
+import Foundation
+import Testing
+
+/// The package's folder, from the place of this very file.
+private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
+
+@Suite("P.9 The figures of this book") struct BookFigures {
+  private func figures(_ arguments: [String]) throws -> (code: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: try builtExecutable(named: "figures"))
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: package)
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  @Test("every drawing is what its committed data give, byte for byte") func areDrawn() throws {
+    let (code, output) = try figures(["--check"])
+    #expect(code == 0, "\(output)")
+  }
+
+  @Test("every file among the figures belongs to one, and every figure tells the commands that made its data")
+  func areListed() throws {
+    let list = try figures(["--list"]).output.split(separator: "\n").map(String.init)
+    let names = Set(list.filter { !$0.hasPrefix(" ") })
+    let files = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials/figures")
+    #expect(Set(files.map { ($0 as NSString).deletingPathExtension }).subtracting([".gitkeep"]) == names)
+    #expect(list.filter { $0.hasPrefix("  swift run -c release figures ") }.count == names.count)
+  }
+
+  @Test(
+    "an unknown name or option is wrong usage, in one line", arguments: [["no-such-figure"], ["--colour"], ["--data"]])
+  func usage(arguments: [String]) throws {
+    let (code, output) = try figures(arguments)
+    #expect(code == 64)
+    #expect(output.hasPrefix("figures: ") && output.split(separator: "\n").count == 1)
+  }
+}
