@@ -53,8 +53,9 @@ struct OptimizerChoice: Sendable {
   private static let projected = OptimizerChoice(
     name: "pi-dgd", title: "DGD with projected increments", steps: 100
   ) {
-    // Damping by each layer's stiffness is what makes every seed arrive. A bound of 0.2 lost A = 3, V0 = 20 (one seed of two);
-    // 0.05 is safe too, and slower where the way is long. λ from 1 rather than 10: the latter was slower on all of three seeds.
+    // Damping by each layer's stiffness makes the strongly attracting runs arrive, taking steps back the strongly repelling
+    // ones: before that, a bound of 0.2 lost A = 3, V0 = 20 at one seed of two, 0.1 at one of four. λ from 10 was slower than
+    // from 1 at all of three seeds of A = 2, V0 = -20.
     ProjectedIncrements(momentum: $0.mu ?? 0.95, initialLambda: $0.lambda ?? 1)
   }
 
