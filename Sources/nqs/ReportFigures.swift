@@ -38,7 +38,11 @@ extension ReportRun {
   var trustRegion: ReportFigure? {
     let steps = column("step")
     var plots: [Plot] = []
-    for (name, symbol) in [("lambda", "λ"), ("gamma", "γ")] where column(name).contains(where: \.isFinite) {
+    var caption = ""
+    for (name, symbol, meaning) in [
+      ("lambda", "λ", "λ is the damping of the metric. "), ("gamma", "γ", "γ is that of the Kronecker factors. "),
+    ] where column(name).contains(where: \.isFinite) {
+      caption += meaning
       plots.append(
         Plot(
           xAxis: Axis("step"), yAxis: Axis(symbol, scale: .logarithmic),
@@ -46,7 +50,6 @@ extension ReportRun {
           height: 110))
     }
     let ratios = column("rho")
-    var caption = "λ is the damping of the step, γ that of the Kronecker factors."
     if ratios.contains(where: \.isFinite) {
       // A ratio of two small differences strays far; what matters is on which side of 1/4 and 3/4 it lies.
       let beyond = ratios.filter { $0.isFinite && !(-2...4).contains($0) }.count
@@ -55,14 +58,15 @@ extension ReportRun {
         Plot(
           xAxis: Axis("step"), yAxis: axis, series: [Series("ρ", x: steps, y: ratios, style: .points, colour: 2)],
           references: [ReferenceLine(0.25, label: ""), ReferenceLine(0.75, label: "")], legend: .none, height: 130))
-      caption += " ρ is the energy's change over what the quadratic model foretold, with lines at 1/4 and 3/4"
+      caption += "ρ is the energy's change over what the quadratic model foretold, with lines at 1/4 and 3/4"
       caption += beyond > 0 ? "; \(beyond) of its values are beyond the frame." : "."
     }
     guard !plots.isEmpty else { return nil }
+    plots[0].title = "Trust region"
     let drawn = plots.map(\.yAxis.label).joined(separator: ", ")
     return ReportFigure(
       Figure(
-        title: "Trust region", stacked: plots, sharedAxis: true,
+        stacked: plots, sharedAxis: true,
         summary: "The trust region against step: \(drawn), one above the other."),
       caption: caption)
   }

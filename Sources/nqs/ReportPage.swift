@@ -55,7 +55,8 @@ extension ReportPage {
   private var comparisonTable: ReportTable {
     // Settings are columns where they differ between the runs.
     let differing = runs[0].options.indices.filter { index in
-      runs[0].options[index].option.name != "steps" && Set(runs.map { $0.options[index].value }).count > 1
+      let values = runs.map { $0.options[index].value }
+      return runs[0].options[index].option.name != "steps" && Set(values).count > 1 && values != runs.map(\.name)
     }
     let names = differing.map { runs[0].options[$0].option.name }
     let heads = ["steps", "energy (ħω)", "exact", "relative error", "within 1e-3 from step", "seconds"]
@@ -78,6 +79,12 @@ extension ReportPage {
 // MARK: One run
 
 extension ReportPage {
+  /// Of all optimisers only the one that ran is explained.
+  private func help(_ option: Option, _ value: String?) -> String {
+    guard option.name == "optimizer" else { return option.help }
+    return OptimizerChoice.all.first { $0.name == value }?.title ?? option.help
+  }
+
   private func parts(_ run: ReportRun) -> [Report.Part] {
     var parts: [Report.Part] = []
     if run.result == nil {
@@ -94,19 +101,19 @@ extension ReportPage {
     }
     if !run.measured.isEmpty {
       parts.append(.smallHeading("Densities"))
-      if let origin = run.measured.origin { parts.append(.words(origin)) }
+      if let origin = run.measured.origin { parts.append(.words("Measured by \(origin).")) }
       parts.append(.figures(run.measured.figures(particles: run.settings.particles)))
       if let table = run.measured.table(particles: run.settings.particles) { parts.append(.table(table)) }
     }
     parts.append(.smallHeading("Settings"))
-    parts.append(.words("This repeats the run, bit for bit on the same machine:"))
+    parts.append(.words("This repeats the run, bit for bit, on any number of threads:"))
     parts.append(.command(run.command))
     parts.append(
       .table(
         ReportTable(
           "Settings", columns: ["option", "value", "what it is"],
           rows: run.options.map { option, value in
-            [.init("--" + option.name), .init(value ?? "the optimiser's own"), .init(option.help)]
+            [.init("--" + option.name), .init(value ?? "not given"), .init(help(option, value))]
           })))
     return parts
   }
@@ -159,7 +166,7 @@ extension MeasuredTables {
 }
 
 /// A value with its error, to the second digit of the error.
-private func valueText(_ value: Double, error: Double?) -> String {
+func valueText(_ value: Double, error: Double?) -> String {
   let digits = decimals(error)
   return fixed(value, digits) + (error.map { " ± " + fixed($0, digits) } ?? "")
 }

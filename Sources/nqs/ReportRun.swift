@@ -139,10 +139,14 @@ struct MeasuredTables {
 
   var isEmpty: Bool { density == nil && pairDensity == nil && densityMatrix == nil && occupationNumbers == nil }
 
-  /// Where the numbers come from, as the files' own comments say.
+  /// The command that made the files and the energy it found, from their own comments: "nqs measure …: E = a ± b".
   var origin: String? {
-    [density, pairDensity, densityMatrix, occupationNumbers].compactMap { $0 }.first?.comments.first {
-      $0.hasPrefix("nqs measure")
-    }
+    let comments = [density, pairDensity, densityMatrix, occupationNumbers].compactMap { $0 }.first?.comments ?? []
+    guard let line = comments.first(where: { $0.hasPrefix("nqs measure") }) else { return nil }
+    let words = line.split(separator: " ")
+    guard words.count > 4, words[words.count - 2] == "±", words[words.count - 4] == "=",
+      let energy = Double(words[words.count - 3]), let error = Double(words[words.count - 1])
+    else { return line }
+    return words.dropLast(3).joined(separator: " ") + " " + valueText(energy, error: error) + " ħω"
   }
 }
