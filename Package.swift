@@ -77,7 +77,7 @@ targets += [
   library("AppendixText", []),
   library("AppendixPlots", ["AppendixText"]),
   library("AppendixWeave", ["AppendixFiles"]),
-  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),

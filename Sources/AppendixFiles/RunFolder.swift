@@ -104,6 +104,14 @@ public struct RunFolder: Equatable, Sendable {
   /// A run that goes on has not ended.
   public func removeResult() { unlink(resultPath) }
 
+  // MARK: Tables beside the run
+
+  /// A table that was written into the folder later, such as a density; nil where there is none.
+  public func readTable(_ name: String) throws(FileError) -> NumericTable? {
+    guard access(path(name), F_OK) == 0 else { return nil }
+    return try NumericTable.read(path(name))
+  }
+
   // MARK: Weights and state
 
   /// A state with the step after which it was saved.

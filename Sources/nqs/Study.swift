@@ -147,7 +147,7 @@ private struct StudyCommand {
 }
 
 /// A word as a shell reads it.
-private func quotedForShell(_ word: String) -> String {
+func quotedForShell(_ word: String) -> String {
   let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./+,:@".contains($0) }
   return plain && !word.isEmpty
     ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
