@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixPlots
 import AppendixText
 import NeuralQuantumStates
 
@@ -43,6 +44,21 @@ struct MeasureOutcome {
       "range": JSONValue(settings.range), "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
       "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
     ]
+  }
+
+  /// The density, and for two and more fermions the density of pairs, as a terminal can show them.
+  var drawing: String {
+    let bins = found.density.bins
+    var lines = ["density n(x)", densityBlocks(found.density.values(), from: bins.lower, to: bins.upper)]
+    if settings.particles > 1 {
+      let pairs = found.pairDensity
+      let count = pairs.bins.count
+      lines += [
+        "density of pairs n(x, x'), x and x' from \(fixed(pairs.bins.lower, 1)) to \(fixed(pairs.bins.upper, 1))",
+        densityShades(Array(pairs.values().elements), rows: count, columns: count, upwards: true),
+      ]
+    }
+    return lines.joined(separator: "\n")
   }
 
   var table: String {

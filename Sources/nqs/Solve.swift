@@ -36,6 +36,7 @@ struct SolveCommand {
   /// The folder of a new run; nil to keep nothing.
   let output: String?
   private var progress: Progress
+  private var history: [Double] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
@@ -149,6 +150,7 @@ struct SolveCommand {
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed
       try saved.append(record)
+      history.append(record.energy)
       let left = elapsed / Double(record.step - first) * Double(steps - record.step)
       let text = line(record, secondsLeft: left)
       progress.show(text, always: record.step == steps)
@@ -191,7 +193,7 @@ struct SolveCommand {
       let final = try copy.evaluate()
       return SolveOutcome(
         settings: settings, steps: saved.run.step, seconds: saved.seconds, final: final, references: references,
-        folder: saved.folder?.path)
+        folder: saved.folder?.path, history: history)
     } catch {
       throw .numerical(error.description + (try keepLastGood(saved)))
     }
