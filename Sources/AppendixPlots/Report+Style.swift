@@ -18,8 +18,8 @@ let pageStyle = """
   th,td{text-align:left;vertical-align:top;padding:.25rem 1.1rem .25rem 0;border-bottom:1px solid #ddd}
   th{font-weight:500}
   thead th{font-weight:600;vertical-align:bottom}
-  tbody th,td{white-space:nowrap}
-  td:last-child:not(.number){white-space:normal}
+  th,td{white-space:nowrap}
+  td+td:last-child:not(.number){white-space:normal}
   th.number,td.number{text-align:right}
   .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:24px 16px;\
   align-items:start;margin:1rem 0}

@@ -27,14 +27,15 @@ struct ReportPage {
 extension ReportPage {
   private var comparison: [Report.Part] {
     var parts: [Report.Part] = []
-    let series = runs.enumerated().compactMap { number, run in
-      run.relativeErrors(run.meanEnergies).map { Series(run.name, x: run.column("step"), y: $0, colour: number) }
+    let series = runs.enumerated().compactMap { number, run -> Series? in
+      guard run.steps > 0, let errors = run.relativeErrors(run.meanEnergies) else { return nil }
+      return Series(run.name, x: run.column("step"), y: errors, colour: number)
     }
     if !series.isEmpty {
       let missing = runs.count - series.count
       let caption =
         "Relative error of the mean energy of the last ten steps, |E - exact|/|exact|, of fewer at the beginning."
-        + (missing > 0 ? " Without an exact energy other than 0, and not drawn: \(missing)." : "")
+        + (missing > 0 ? " Not drawn, without steps or without an exact energy other than 0: \(missing)." : "")
       parts.append(
         .figures([
           ReportFigure(
@@ -45,6 +46,9 @@ extension ReportPage {
         ]))
     }
     parts.append(.table(comparisonTable))
+    parts.append(
+      .words(
+        "Reached: the first step from which on the mean of the last ten energies stays within 1e-3 of the exact one."))
     let unfinished = runs.filter { $0.result == nil }
     if !unfinished.isEmpty {
       parts.append(.words("Not ended: " + unfinished.map(\.name).joined(separator: ", ") + "."))
@@ -59,7 +63,7 @@ extension ReportPage {
       return runs[0].options[index].option.name != "steps" && Set(values).count > 1 && values != runs.map(\.name)
     }
     let names = differing.map { runs[0].options[$0].option.name }
-    let heads = ["steps", "energy (ħω)", "exact", "relative error", "within 1e-3 from step", "seconds"]
+    let heads = ["steps", "energy (ħω)", "exact", "relative error", "reached", "seconds"]
     let rows = runs.enumerated().map { number, run -> [ReportTable.Cell] in
       let reached = run.exact.flatMap { StudyCase.reached(run.column("energy"), exact: $0) }
       let own = differing.map { ReportTable.Cell(run.options[$0].value ?? "-") }
@@ -105,7 +109,7 @@ extension ReportPage {
       parts.append(.figures(run.measured.figures(particles: run.settings.particles)))
       if let table = run.measured.table(particles: run.settings.particles) { parts.append(.table(table)) }
     }
-    parts.append(.smallHeading("Settings"))
+    parts.append(.smallHeading("How to repeat it"))
     parts.append(.words("This repeats the run, bit for bit, on any number of threads:"))
     parts.append(.command(run.command))
     parts.append(
@@ -145,7 +149,7 @@ extension ReportRun {
     add("Hartree-Fock energy", found("hartree_fock").map { fixed($0, 5) })
     add("variance of E_L", found("variance").map { scientific($0, 1) })
     add("R̂", found("r_hat").map { fixed($0, 4) })
-    add("autocorrelation (measurements)", found("autocorrelation").map { fixed($0, 1) })
+    add("autocorrelation time", found("autocorrelation").map { fixed($0, 1) })
     add("acceptance", found("acceptance").map { fixed($0, 3) })
     add("steps", String(steps))
     add("seconds", secondsText)

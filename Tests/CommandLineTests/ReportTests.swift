@@ -33,7 +33,7 @@ import Testing
     #expect(tells(cell("energy (ħω)"), number("energy"), error: number("energy_error")))
     let pairs = [
       ("exact energy", "exact"), ("relative error", "relative_error"), ("Hartree-Fock energy", "hartree_fock"),
-      ("variance of E_L", "variance"), ("R̂", "r_hat"), ("autocorrelation (measurements)", "autocorrelation"),
+      ("variance of E_L", "variance"), ("R̂", "r_hat"), ("autocorrelation time", "autocorrelation"),
       ("acceptance", "acceptance"), ("steps", "steps"), ("seconds", "seconds"),
     ]
     for (name, key) in pairs { #expect(tells(cell(name), number(key)), "\(name): \(cell(name) ?? "missing")") }
@@ -91,7 +91,7 @@ import Testing
     let document = try page(file)
     let rows = try #require(document.tables["Comparison"])
     let heads = [
-      "run", "steps", "energy (ħω)", "exact", "relative error", "within 1e-3 from step", "seconds",
+      "run", "steps", "energy (ħω)", "exact", "relative error", "reached", "seconds",
     ]
     #expect(rows.first == heads)
     for (row, name) in zip(rows.dropFirst(), names) {
