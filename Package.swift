@@ -78,7 +78,7 @@ targets += [
   library("AppendixText", []),
   library("AppendixPlots", ["AppendixText"]),
   library("AppendixWeave", ["AppendixFiles"]),
-  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
@@ -89,13 +89,21 @@ targets += pages.map { page in
     path: "Tutorials/" + page,
     exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
 }
-targets.append(
-  .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift))
-targets += chapters.map {
-  // Tests of optimisers need a system and a walk, too.
-  let optimises = $0.imports.starts(with: stepImports)
-  return tests(
-    $0.name + "Tests", [$0.name] + $0.imports + (optimises ? ["Ch03TrappedFermions", "Ch05MetropolisSampling"] : []))
+/// What tests of optimisers need beyond what their chapters import: a system, a walk, samples of a pretrained state.
+let sampleImports = ["Ch03TrappedFermions", "Ch05MetropolisSampling", "TestSamples"]
+targets += [
+  .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift),
+  .target(
+    name: "TestSamples",
+    dependencies: [
+      "TestSupport", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
+      "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
+    ], path: "Tests/TestSamples", swiftSettings: swift),
+]
+targets += chapters.map { chapter in
+  tests(
+    chapter.name + "Tests",
+    [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : []))
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),

@@ -33,6 +33,7 @@ public struct RunFolder: Equatable, Sendable {
   public var historyPath: String { path("history.csv") }
   public var weightsPath: String { path("weights.safetensors") }
   public var statePath: String { path("state.safetensors") }
+  public var resultPath: String { path("result.json") }
 
   /// Makes a run folder, with the folders that lead to it.
   ///
@@ -88,6 +89,29 @@ public struct RunFolder: Equatable, Sendable {
     try writeAtomically(settings.pretty + "\n", to: settingsPath)
   }
 
+  // MARK: Result
+
+  /// What a finished run ended with; nil for one that has not ended.
+  public func readResult() throws(FileError) -> JSONValue? {
+    guard access(resultPath, F_OK) == 0 else { return nil }
+    return try JSONValue.parse(try readBytes(resultPath), path: resultPath)
+  }
+
+  public func writeResult(_ result: JSONValue) throws(FileError) {
+    try writeAtomically(result.pretty + "\n", to: resultPath)
+  }
+
+  /// A run that goes on has not ended.
+  public func removeResult() { unlink(resultPath) }
+
+  // MARK: Tables beside the run
+
+  /// A table that was written into the folder later, such as a density; nil where there is none.
+  public func readTable(_ name: String) throws(FileError) -> NumericTable? {
+    guard access(path(name), F_OK) == 0 else { return nil }
+    return try NumericTable.read(path(name))
+  }
+
   // MARK: Weights and state
 
   /// A state with the step after which it was saved.
@@ -129,11 +153,11 @@ public struct RunFolder: Equatable, Sendable {
     return saved
   }
 
-  /// Removes `.NAME.PID.tmp` of the four files.
+  /// Removes `.NAME.PID.tmp` of the run's files.
   private func removeTemporaryFiles() {
     guard let stream = opendir(path) else { return }
     defer { closedir(stream) }
-    let prefixes = [settingsPath, historyPath, weightsPath, statePath].map { "." + splitPath($0).name + "." }
+    let prefixes = [settingsPath, historyPath, weightsPath, statePath, resultPath].map { "." + splitPath($0).name + "." }
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }

@@ -23,6 +23,7 @@
 //   HeatMap.swift         values of a matrix as colours; HeatMap+Drawing.swift, CellRuns.swift
 //   CaseGrid.swift        a table of cases and how they came out; CaseGrid+Drawing.swift
 //   Figure.swift          several pictures as one
+//   Report.swift          pictures, tables and words on one HTML page; Report+HTML.swift, Report+Style.swift
 //   Terminal.swift        a line, blocks and shades for a terminal
 //
 // Units of length are those of the SVG's viewBox, which a browser shows as CSS pixels unless told otherwise. The bytes

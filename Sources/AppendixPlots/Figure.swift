@@ -50,10 +50,12 @@ extension Figure {
           picture.drawing(width: width(row), margins: row.count == columns ? used[column] : margins)
         }
       }
-      for row in drawings where row.count == columns {
+      for (index, row) in drawings.enumerated() where row.count == columns {
         for (column, drawing) in row.enumerated() {
+          // A long name in a legend makes a drawing wider, but is no reason to move frames.
+          let right = min(drawing.width, width(pictures[index])) - drawing.frame.right
           demands[column].left = max(demands[column].left, drawing.frame.left)
-          demands[column].right = max(demands[column].right, min(drawing.width, width(broken[0])) - drawing.frame.right)
+          demands[column].right = max(demands[column].right, right)
         }
       }
       if demands == used { break }

@@ -87,10 +87,10 @@ private func resampled(_ values: [Double], into count: Int) -> [Double] {
   return (0..<count).map { values[$0 * values.count / count] }
 }
 
-/// Three digits that count.
+/// Three digits that count; what is too small for ordinary numbers is 0.
 private func shortNumber(_ x: Double) -> String {
   guard x.isFinite else { return "-" }
-  guard x != 0 else { return "0" }
+  guard abs(x) > 1e-300 else { return "0" }
   var power = decade(of: abs(x))
   var digits = Int((abs(x) / powerOfTen(power) * 100).rounded())
   if digits == 1000 { (digits, power) = (100, power + 1) }

@@ -5,20 +5,21 @@ extension Ticks {
   ) -> Ticks {
     let span = high - low
     guard span > 0 && span.isFinite else { return Ticks() }
-    // Not more than fifty, then fewer until they fit; more than one where possible.
+    // At most fifty, then fewer until they fit; the last that are not none where even these do not.
     var power = decade(of: span) - 2
     if wholeNumbers { power = max(power, 0) }
-    var best = Ticks()
-    for exponent in power...(power + 4) {
+    var best: (labelled: [Tick], digit: Int, exponent: Int)?
+    search: for exponent in power...(power + 4) {
       for digit in [1, 2, 5] {
-        guard let found = multiples(of: digit, exponent, from: low, to: high) else { continue }
-        if found.isEmpty { return best }
-        let ticks = labelled(found, digit, exponent)
-        best = Ticks(labelled: ticks, small: small(digit, exponent, from: low, to: high, wholeNumbers))
-        if ticks.count <= 50 && fits(ticks) { return best }
+        guard let found = multiples(of: digit, exponent, from: low, to: high), found.count <= 50 else { continue }
+        if found.isEmpty { break search }
+        best = (labelled(found, digit, exponent), digit, exponent)
+        if let best, fits(best.labelled) { break search }
       }
     }
-    return best
+    guard let best else { return Ticks() }
+    return Ticks(
+      labelled: best.labelled, small: small(best.digit, best.exponent, from: low, to: high, wholeNumbers))
   }
 
   /// The whole numbers n with low ≤ n s ≤ high, s = digit 10ᵏ; nil where they are too many to count.

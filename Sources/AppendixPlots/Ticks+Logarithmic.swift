@@ -11,17 +11,19 @@ extension Ticks {
   private static func powers(
     _ decades: ClosedRange<Int>, from low: Double, to high: Double, fits: ([Tick]) -> Bool
   ) -> Ticks {
-    var best = Ticks()
+    var best: (labelled: [Tick], every: Int) = ([], 1)
     for every in [1, 2, 3, 5, 10, 20, 50, 100, 200] {
       let labelled = decades.filter { $0 % every == 0 }
       if labelled.count < 2 && !best.labelled.isEmpty { break }
-      best.labelled = labelled.map { Tick(value: powerOfTen($0), label: powerText($0)) }
-      best.small = every == 1 ? multiples(2...9, from: low, to: high) : []
-      // Powers between the labelled ones, as long as they are a sensible number.
-      if every > 1 && decades.count <= 40 { best.small = decades.filter { $0 % every != 0 }.map(powerOfTen) }
+      best = (labelled.map { Tick(value: powerOfTen($0), label: powerText($0)) }, every)
       if fits(best.labelled) { break }
     }
-    return best
+    // Between them the other powers, as long as these are a sensible number.
+    let small =
+      best.every == 1
+      ? multiples(2...9, from: low, to: high)
+      : decades.count <= 40 ? decades.filter { $0 % best.every != 0 }.map { powerOfTen($0) } : []
+    return Ticks(labelled: best.labelled, small: small)
   }
 
   /// Less than two powers: 1, 2 and 5 times one, or equal steps where even these are too far apart.

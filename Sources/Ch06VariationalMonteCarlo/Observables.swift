@@ -35,7 +35,7 @@ extension VariationalMonteCarlo {
   ///   - points: of the density matrix, a side.
   ///   - report: called after each batch with its number.
   /// - Throws: `NumericalFailure` where a number is not finite.
-  /// - Complexity: as much as (points + 13 + A) · batches sweeps, nearly all for the density matrix.
+  /// - Complexity: as much as (points + 13 + A) · batches + 500 sweeps, most of them for the density matrix.
   public mutating func measure(
     batches: Int = 50, bins: Int = 100, points: Int = 64, report: (_ batch: Int) -> Void = { _ in }
   ) throws(NumericalFailure) -> Observables {

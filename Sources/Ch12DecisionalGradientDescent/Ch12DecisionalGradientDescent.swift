@@ -9,6 +9,7 @@
 // Read in this order:
 //   DecisionMetric.swift         G by products, whole or by block
 //   (the talk's DGD is chapter 10's MinresDirection with this metric, in chapter 8's SecondOrder)
+//   LayerStiffness.swift         D, by which each layer is damped
 //   ProjectedIncrements.swift    ours: the whole G, the last step as a prior, a bound in ħω
 //
 // What it leaves out: the limit that the identity has. Where nodes move with θ, ψ²|∂_x O|² is not integrable; runs report the

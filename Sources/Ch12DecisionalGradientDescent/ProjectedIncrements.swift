@@ -7,8 +7,8 @@ import Ch10MinimumResidual
 
 /// Decisional gradient descent with projected increments. This optimiser is ours; the metric is the talk's.
 ///
-/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, each
-/// layer's change measured in the layer's own units D (`layerUnits`).
+/// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, which holds
+/// the tighter the stiffer a layer is (D, `layerStiffness`).
 ///
 ///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_D,        ‖v‖²_D = vᵀDv
 ///     (G + λD) δ = -g + λ μ D δ_prev          or, with δ = μ δ_prev + η,      (G + λD) η = -g - μ G δ_prev
@@ -20,6 +20,10 @@ import Ch10MinimumResidual
 /// see is divided by λD alone, and so λ has a floor.
 ///
 /// ½ δᵀGδ is, to second order, the step's divergence in ħω. It is bounded: the model is trusted for a fraction of a quantum.
+/// But it is measured on the walkers that made the step, and a node that no walker sees costs nothing there. So the next
+/// sample has the last word: where the energy has risen by more than the bound, and by more than five of its error bars, the
+/// step is taken back, the bound is a quarter of what it was, and grows back by a tenth a step. A run takes back none, or one
+/// or two in its first steps; without that, such a step costs a hundred others, if not the run.
 public struct ProjectedIncrements: Optimizer {
   public let name: String
   /// μ, how much of the last step is the prior's mean; 0 for none.
@@ -33,10 +37,14 @@ public struct ProjectedIncrements: Optimizer {
   public var solver: MinimumResidual
 
   private var previous: [Double]?
+  /// The energy of the sample that made the last step, and its standard error.
+  private var last: (energy: Double, error: Double)?
+  /// The part of the bound that is in use.
+  private var trust = 1.0
 
   public init(
     name: String = "pi-dgd", momentum: Double = 0.95, initialLambda: Double = 1, decay: Double = 0.96,
-    floor: Double = 1e-2, bound: Double = 0.05,
+    floor: Double = 1e-2, bound: Double = 0.1,
     solver: MinimumResidual = MinimumResidual(tolerance: 1e-4, iterationLimit: 50)
   ) {
     precondition((0...1).contains(momentum), "the momentum must lie between 0 and 1, got \(momentum)")
@@ -59,11 +67,24 @@ public struct ProjectedIncrements: Optimizer {
   public mutating func update(_ sample: inout Sample) -> Update {
     let metric = DecisionMetric()
     let lambda = lambda(step: sample.step)
+    let energy = meanAndError(sample.clippedEnergies)
+
+    // The last step's judgement, on walkers that did not make it.
+    if let step = previous, let last, hasRisen(from: last, to: energy) {
+      previous = nil
+      self.last = nil
+      trust /= 4
+      var update = Update(change: step.map { -$0 })
+      update.diagnostics.lambda = lambda
+      update.diagnostics.alpha = -1
+      return update
+    }
+    trust = min(1, 1.1 * trust)
     let prior = previous.map { last in last.map { momentum * $0 } }
 
     // With δ = D^{-½} y:  (D^{-½} G D^{-½} + λ) y = -D^{-½} g + λ μ y_prev, from μ y_prev, where the first residual is
     // -D^{-½} (g + μ G δ_prev).
-    let roots = metric.layerUnits(&sample).map { $0.squareRoot() }
+    let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
     let guess = prior.map { zip($0, roots).map { $0 * $1 } }
     var rightHandSide = zip(sample.gradient, roots).map { -$0 / $1 }
     if let guess { add(lambda, guess, to: &rightHandSide) }
@@ -74,9 +95,10 @@ public struct ProjectedIncrements: Optimizer {
 
     // The step's divergence, bounded.
     let divergence = metric.forms([change], &sample)[0, 0]
-    let alpha = divergence > bound ? (bound / divergence).squareRoot() : 1
+    let alpha = divergence > trust * bound ? (trust * bound / divergence).squareRoot() : 1
     scale(&change, by: alpha)
     previous = change
+    last = energy
 
     var update = Update(change: change)
     update.diagnostics.lambda = lambda
@@ -86,8 +108,30 @@ public struct ProjectedIncrements: Optimizer {
     return update
   }
 
-  public var memory: [String: [Double]] {
-    get { previous.map { ["previous": $0] } ?? [:] }
-    set { previous = newValue["previous"] }
+  private func hasRisen(from old: (energy: Double, error: Double), to new: (energy: Double, error: Double)) -> Bool {
+    let rise = new.energy - old.energy
+    return rise > bound && rise > 5 * (old.error * old.error + new.error * new.error).squareRoot()
   }
+
+  public var memory: [String: [Double]] {
+    get {
+      var memory = ["trust": [trust]]
+      memory["previous"] = previous
+      memory["last"] = last.map { [$0.energy, $0.error] }
+      return memory
+    }
+    set {
+      previous = newValue["previous"]
+      trust = newValue["trust"]?.first ?? 1
+      last = newValue["last"].flatMap { $0.count == 2 ? ($0[0], $0[1]) : nil }
+    }
+  }
+}
+
+/// Mean and standard error of independent values.
+private func meanAndError(_ values: [Double]) -> (energy: Double, error: Double) {
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+  return (mean, (spread / count).squareRoot())
 }

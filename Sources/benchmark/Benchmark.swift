@@ -15,7 +15,10 @@ func runBenchmark(_ words: [String]) -> Int32 {
     return 0
   }
   var parts = kernelParts()
-  for particles in options.particles { parts += ansatzParts(particles: particles, threads: options.threads) }
+  for particles in options.particles {
+    parts += ansatzParts(particles: particles, threads: options.threads)
+    parts += stepParts(particles: particles, threads: options.threads)
+  }
   if let text = options.match { parts = parts.filter { $0.name.contains(text) } }
 
   let peak = measurePeak(repeats: options.repeats)

@@ -13,6 +13,8 @@ struct Option: Sendable {
     case choice([String])
     /// Several of these, separated by commas.
     case list([String])
+    case integers(ClosedRange<Int>)
+    case numbers(ClosedRange<Double>)
     case seed
     /// A file or a folder.
     case path(String)
@@ -31,9 +33,16 @@ struct Option: Sendable {
     case .integer, .seed: " N"
     case .number: " X"
     case .list: " NAMES"
+    case .integers: " N,N,…"
+    case .numbers: " X,X,…"
     case .choice(let names): " " + (names.count > 3 ? "NAME" : names.joined(separator: "|"))
     case .path(let what): " " + what
     }
+  }
+
+  /// What stands between the commas of a list.
+  static func parts(_ text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// Checks one value.
@@ -50,9 +59,21 @@ struct Option: Sendable {
     case .choice(let names):
       guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }
     case .list(let names):
-      let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let parts = Option.parts(text)
       guard parts.allSatisfy(names.contains) else { throw wrong("a list of " + names.joined(separator: ", ")) }
       guard Set(parts).count == parts.count else { throw wrong("a list without repetition") }
+    case .integers(let range):
+      let numbers = Option.parts(text).map { Int($0) }
+      guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else {
+        throw wrong("a list of whole numbers from \(range.lowerBound) to \(range.upperBound), as 2,3")
+      }
+      guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
+    case .numbers(let range):
+      let numbers = Option.parts(text).map { Double($0) }
+      guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else {
+        throw wrong("a list of numbers from \(range.lowerBound) to \(range.upperBound), as -20,10")
+      }
+      guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
     case .seed:
       guard UInt64(text) != nil else { throw wrong("a whole number from 0 to \(UInt64.max)") }
     }

@@ -22,7 +22,7 @@ struct Command: Sendable {
     Option("help", nil, "this text"),
   ]
 
-  static let all = [solve, compare, exact, measure, evaluate]
+  static let all = [solve, compare, study, exact, measure, evaluate, report]
 }
 
 /// What went wrong, with the process's exit code after `sysexits.h`.

@@ -39,6 +39,7 @@ extension Command {
       return
     }
     print(outcome.table)
+    print("\n" + outcome.drawing)
   }
 }
 

@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixPlots
 import AppendixText
 import NeuralQuantumStates
 
@@ -14,6 +15,15 @@ struct MeasureOutcome {
   private var energy: FinalEnergy { found.energy }
   private var relativeError: Double? { ReferenceEnergies.relativeError(energy.energy, exact: exact) }
 
+  /// Natural orbitals that hold more than a millionth of a particle; the files have the others, too.
+  private var occupied: Int { found.occupationNumbers.eigenvalues.prefix { $0 > 1e-6 }.count }
+
+  /// R̂, and a word where it is so large that chance cannot have made it: with few measurements it strays by hundredths.
+  private var mixing: String {
+    let value = energy.statistics.splitRHat
+    return fixed(value, 4) + (value > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")
+  }
+
   var json: JSONValue {
     let statistics = energy.statistics
     let names = files.map { file in
@@ -28,12 +38,27 @@ struct MeasureOutcome {
       "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
       "acceptance": JSONValue(energy.acceptance), "rms_radius": JSONValue(found.rmsRadius),
       "rms_radius_error": JSONValue(found.rmsRadiusError),
-      "occupation_numbers": JSONValue(found.occupationNumbers.values),
-      "occupation_errors": JSONValue(found.occupationNumbers.errors), "files": .object(names),
+      "occupation_numbers": JSONValue(Array(found.occupationNumbers.values.prefix(occupied))),
+      "occupation_errors": JSONValue(Array(found.occupationNumbers.errors.prefix(occupied))), "files": .object(names),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
       "range": JSONValue(settings.range), "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
       "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
     ]
+  }
+
+  /// The density, and for two and more fermions the density of pairs, as a terminal can show them.
+  var drawing: String {
+    let bins = found.density.bins
+    var lines = ["density n(x)", densityBlocks(found.density.values(), from: bins.lower, to: bins.upper)]
+    if settings.particles > 1 {
+      let pairs = found.pairDensity
+      let count = pairs.bins.count
+      lines += [
+        "density of pairs n(x, x'), x and x' from \(fixed(pairs.bins.lower, 1)) to \(fixed(pairs.bins.upper, 1))",
+        densityShades(Array(pairs.values().elements), rows: count, columns: count, upwards: true),
+      ]
+    }
+    return lines.joined(separator: "\n")
   }
 
   var table: String {
@@ -47,8 +72,7 @@ struct MeasureOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     rows += [
       ("variance of E_L", scientific(statistics.variance, 1)),
-      ("R̂", fixed(statistics.splitRHat, 4)),
-      ("autocorrelation", "\(fixed(statistics.autocorrelationTime, 1)) measurements of \(batches)"),
+      ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]
     for (k, (value, error)) in occupations.enumerated() {

@@ -14,7 +14,7 @@ extension Command {
     notes: """
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
-      settings.json, history.csv, weights.safetensors and state.safetensors; control-C saves the state and exits
+      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json; control-C saves the state and exits
       with 130. The energy at the end is measured with the walk's width frozen; its error bar is the spread of the
       walkers' own means over the square root of their number. R̂ is the square root of the pooled variance over the
       variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
@@ -36,6 +36,7 @@ struct SolveCommand {
   /// The folder of a new run; nil to keep nothing.
   let output: String?
   private var progress: Progress
+  private var history: [Double] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
@@ -64,9 +65,10 @@ struct SolveCommand {
     progress = Progress(quiet: arguments.quiet)
   }
 
-  /// The same system with one of several optimisers; references are calculated once for all.
+  /// One of several runs, new in the folder `output` or going on in `resumed`; references are calculated outside.
   init(
-    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?
+    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?,
+    resumed: RunFolder? = nil
   ) throws(CommandError) {
     self.arguments = arguments
     self.settings = settings
@@ -74,7 +76,7 @@ struct SolveCommand {
     self.output = output
     choice = try OptimizerChoice.named(settings.optimizer)
     steps = settings.steps ?? choice.steps
-    resumed = nil
+    self.resumed = resumed
     _ = try settings.shape()
     progress = Progress(quiet: arguments.quiet)
   }
@@ -83,9 +85,11 @@ struct SolveCommand {
     var command = self
     Interruption.listen()
     var saved = try command.start()
+    saved.folder?.removeResult()
     try command.train(&saved)
     let outcome = try command.measure(saved)
     command.progress.finish()
+    if let folder = saved.folder { try files { () throws(FileError) in try folder.writeResult(outcome.json) } }
     return outcome
   }
 
@@ -146,6 +150,7 @@ struct SolveCommand {
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed
       try saved.append(record)
+      history.append(record.energy)
       let left = elapsed / Double(record.step - first) * Double(steps - record.step)
       let text = line(record, secondsLeft: left)
       progress.show(text, always: record.step == steps)
@@ -188,7 +193,7 @@ struct SolveCommand {
       let final = try copy.evaluate()
       return SolveOutcome(
         settings: settings, steps: saved.run.step, seconds: saved.seconds, final: final, references: references,
-        folder: saved.folder?.path)
+        folder: saved.folder?.path, history: history)
     } catch {
       throw .numerical(error.description + (try keepLastGood(saved)))
     }

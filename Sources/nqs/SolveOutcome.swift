@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixPlots
 import AppendixText
 import NeuralQuantumStates
 
@@ -11,6 +12,8 @@ struct SolveOutcome {
   let final: FinalEnergy
   let references: ReferenceEnergies
   let folder: String?
+  /// The energies of the steps that were made.
+  let history: [Double]
 
   /// |E - exact| / |exact|; nil where exact is unknown or 0.
   var relativeError: Double? { ReferenceEnergies.relativeError(final.energy, exact: references.exact) }
@@ -35,6 +38,7 @@ struct SolveOutcome {
     ]
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     if let hartreeFock = references.hartreeFock { rows.append(("Hartree-Fock", fixed(hartreeFock, 5))) }
+    if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
       ("steps", "\(steps) of \(settings.optimizer)"),

@@ -16,7 +16,7 @@ import Testing
   @Test("points of any magnitude are drawn inside the frame")
   func anyMagnitude() {
     var generator = SplitMix64(seed: 2)
-    for round in 0..<300 {
+    for round in 0..<150 {
       let plot = randomPlot(&generator)
       let drawing = plot.drawing(width: [640, 360, 200][round % 3])
       guard let document = SVGDocument(drawing.document()) else {
@@ -54,7 +54,7 @@ import Testing
   @Test("words overlap nothing, whatever the names and the numbers")
   func words() {
     var generator = SplitMix64(seed: 3)
-    for round in 0..<300 { expectReadable(randomPlot(&generator), width: [640, 360, 200, 1200][round % 4]) }
+    for round in 0..<150 { expectReadable(randomPlot(&generator), width: [640, 360, 200, 1200][round % 4]) }
   }
 
   @Test("values without a place leave a gap")

@@ -35,6 +35,9 @@ import Testing
         0 └────
            0  1
         """)
+    let least = Double.leastNonzeroMagnitude
+    #expect(
+      densityBlocks([least], from: least, to: 1e300, width: 8, rows: 1) == "0 │████████\n0 └────────\n   0 1×10³⁰⁰")
     #expect(densityBlocks([], from: 0, to: .nan, width: -3, rows: 0).split(separator: "\n").count == 3)
   }
 

@@ -3,6 +3,7 @@ import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
+import TestSamples
 import TestSupport
 import Testing
 

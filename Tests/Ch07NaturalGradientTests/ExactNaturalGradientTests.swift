@@ -2,6 +2,7 @@ import Ch01LinearAlgebra
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
+import TestSamples
 import TestSupport
 import Testing
 

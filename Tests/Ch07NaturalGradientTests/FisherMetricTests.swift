@@ -3,6 +3,7 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
+import TestSamples
 import TestSupport
 import Testing
 

@@ -5,6 +5,7 @@ import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch08KFAC
+import TestSamples
 import TestSupport
 import Testing
 

@@ -6,6 +6,7 @@ import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch08KFAC
+import TestSamples
 import TestSupport
 import Testing
 

@@ -7,6 +7,7 @@ import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch08KFAC
 import Ch09QuasiNewtonKFAC
+import TestSamples
 import TestSupport
 import Testing
 

@@ -6,6 +6,7 @@ import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch08KFAC
 import Ch10MinimumResidual
+import TestSamples
 import TestSupport
 import Testing
 

@@ -6,6 +6,7 @@ import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch12DecisionalGradientDescent
+import TestSamples
 import TestSupport
 import Testing
 

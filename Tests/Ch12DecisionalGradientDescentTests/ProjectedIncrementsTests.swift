@@ -7,6 +7,7 @@ import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
+import TestSamples
 import TestSupport
 import Testing
 
@@ -42,9 +43,9 @@ import Testing
 
     // (G + λD) δ = -g + λ μ D δ_prev, by Cholesky.
     let metric = DecisionMetric().matrix(&sample)
-    let units = DecisionMetric().layerUnits(&sample)
-    let factor = try #require(Cholesky(damped(metric, units.map { lambda * $0 })))
-    let prior = zip(units, last).map { lambda * mu * $0 * $1 }
+    let stiffness = DecisionMetric().layerStiffness(&sample)
+    let factor = try #require(Cholesky(damped(metric, stiffness.map { lambda * $0 })))
+    let prior = zip(stiffness, last).map { lambda * mu * $0 * $1 }
     let primal = factor.solve(zip(sample.gradient, prior).map { -$0 + $1 })
     #expect(change ≈ primal.within(relative: 1e-7))
 
@@ -58,11 +59,11 @@ import Testing
       (0..<24).map { row in
         var one = [Double](repeating: 0, count: 24)
         one[row] = 1
-        return zip(sample.derivatives.mixedDerivatives(weighted: one), units).map { $0 / $1.squareRoot() }
+        return zip(sample.derivatives.mixedDerivatives(weighted: one), stiffness).map { $0 / $1.squareRoot() }
       })
-    let b = zip(zip(sample.gradient, prior), units).map { (-$0.0 + $0.1) / $1.squareRoot() }
+    let b = zip(zip(sample.gradient, prior), stiffness).map { (-$0.0 + $0.1) / $1.squareRoot() }
     let inner = try #require(Cholesky(damped(rowGram(rows), b.prefix(24).map { _ in n * lambda }))).solve(rows * b)
-    let dual = zip(zip(b, product(transposed: rows, inner)), units).map { ($0.0 - $0.1) / lambda / $1.squareRoot() }
+    let dual = zip(zip(b, product(transposed: rows, inner)), stiffness).map { ($0.0 - $0.1) / lambda / $1.squareRoot() }
     #expect(dual ≈ primal.within(relative: 1e-9))
   }
 
@@ -73,11 +74,11 @@ import Testing
     var optimizer = exact()
     optimizer.memory = ["previous": last]
     let change = optimizer.update(&sample).change
-    let units = DecisionMetric().layerUnits(&sample)
+    let stiffness = DecisionMetric().layerStiffness(&sample)
     func model(_ delta: [Double]) -> Double {
       let distance = zip(delta, last).map { $0 - 0.95 * $1 }
       return 0.5 * DecisionMetric().forms([delta], &sample)[0, 0] + dot(sample.gradient, delta)
-        + 0.05 * dot(distance, zip(units, distance).map { $0 * $1 })
+        + 0.05 * dot(distance, zip(stiffness, distance).map { $0 * $1 })
     }
     let least = model(change)
     var random = SplitMix64(seed: 6)
@@ -91,8 +92,8 @@ import Testing
   func kept() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
     let last = someStep(sample)
-    // In the layers' units y = D^{½} δ, where the damping is the same in all directions.
-    let roots = DecisionMetric().layerUnits(&sample).map { $0.squareRoot() }
+    // With y = D^{½} δ, for which the damping is the same in all directions.
+    let roots = DecisionMetric().layerStiffness(&sample).map { $0.squareRoot() }
     let metric = DecisionMetric().matrix(&sample)
     let scaled = Matrix(rows: roots.count, columns: roots.count) { metric[$0, $1] / roots[$0] / roots[$1] }
     let unseen = SymmetricEigen(scaled).apply { $0 < 1e-9 ? 1 : 0 }
@@ -108,7 +109,7 @@ import Testing
   @Test("μ = 0 is decisional gradient descent with damping, whatever the last step was")
   func noMomentum() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let damping = DecisionMetric().layerUnits(&sample).map { 0.1 * $0 }
+    let damping = DecisionMetric().layerStiffness(&sample).map { 0.1 * $0 }
     let expected = try #require(Cholesky(damped(DecisionMetric().matrix(&sample), damping))).solve(sample.gradient)
     for memory in [[:], ["previous": someStep(sample)]] {
       var optimizer = exact(momentum: 0)
@@ -137,25 +138,26 @@ import Testing
     #expect(bounded.memory["previous"] == short.change)
   }
 
-  @Test("a layer's unit is the mean of its part of the diagonal")
-  func units() throws {
+  @Test("a layer is as stiff as the mean of its part of the diagonal, and 1")
+  func stiffness() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let units = DecisionMetric().layerUnits(&sample)
+    let stiffness = DecisionMetric().layerStiffness(&sample)
     let diagonal = DecisionMetric().diagonal(&sample)
     for block in sample.ansatz.shape.blocks {
-      #expect(Set(units[block.range]).count == 1)
-      #expect(units[block.range].reduce(0, +) ≈ diagonal[block.range].reduce(0, +).within(relative: 1e-12))
+      #expect(Set(stiffness[block.range]).count == 1)
+      let sum = diagonal[block.range].reduce(Double(block.range.count), +)
+      #expect(stiffness[block.range].reduce(0, +) ≈ sum.within(relative: 1e-12))
     }
   }
 
   // The second orbital becomes the first one plus ε times itself: ψ is multiplied by ε, a gradient in the new weights by the
   // inverse, 1/ε. The envelopes of a fresh network are all the same, so the widths of the two do not matter. Rounding in
   // the inverse of such orbitals: 1e-16/ε.
-  @Test("two orbitals that are almost the same change nothing but their own units, which grow as 1/ε²")
+  @Test("two orbitals that are almost the same change nothing but their own stiffness, which grows as 1/ε²")
   func almostTheSameOrbitals() throws {
     let fresh = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
     let orbitals = try #require(fresh.shape.blocks.first { $0.role == .orbitals(0) })
-    func units(_ epsilon: Double) -> [Double] {
+    func measured(_ epsilon: Double) -> [Double] {
       let tensors = fresh.tensors.map { tensor in
         guard tensor.name.contains(".gsds.") else { return tensor }
         let length = tensor.values.count / 2
@@ -169,12 +171,39 @@ import Testing
       var sample = Sample(
         TrappedFermions(particles: 2, strength: 0), changed,
         at: Walkers([-1.2, 0.3, 0.4, 1.1, -0.5, 0.9], particles: 2), order: .gradient)
-      return DecisionMetric().layerUnits(&sample)
+      return DecisionMetric().layerStiffness(&sample)
     }
-    let (large, small) = (units(1e-3), units(1e-4))
+    let (large, small) = (measured(1e-3), measured(1e-4))
     let (before, after) = (large[orbitals.start], small[orbitals.start])
     #expect(after / before ≈ 100 ± 1)
     #expect(small[..<orbitals.start].map { $0 } ≈ large[..<orbitals.start].map { $0 }.within(relative: 1e-8))
+  }
+
+  @Test("a step after which the energy has jumped is taken back, and the next one has a quarter of the bound")
+  func takenBack() throws {
+    var before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
+    // The same walkers with a repelling interaction: some 10 ħω more.
+    var after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
+    var optimizer = ProjectedIncrements(bound: 1e-3)
+    let step = optimizer.update(&before).change
+    let back = optimizer.update(&after)
+    #expect(back.change == step.map { -$0 })
+    #expect(back.diagnostics.alpha == -1)
+    // What made it is forgotten; it is not taken back twice, and grows a tenth before its next use.
+    let next = optimizer.update(&before).change
+    #expect(DecisionMetric().forms([next], &before)[0, 0] ≈ (1e-3 / 4 * 1.1).within(relative: 1e-9))
+    #expect(next ≈ step.map { $0 * (1.1 / 4).squareRoot() }.within(relative: 1e-9))
+  }
+
+  @Test("a rise within the bound, or within the noise, is no reason to take a step back", arguments: [1e-3, 1e3])
+  func notTakenBack(bound: Double) throws {
+    let strengths = bound < 1 ? (-20.0, -20.0) : (-20.0, 20.0)
+    var before = try pretrainedSample(hidden: 4, strength: strengths.0, walkers: 100, order: .gradient, steps: 100)
+    var after = try pretrainedSample(
+      hidden: 4, strength: strengths.1, walkers: 100, order: .gradient, seed: 1, steps: 100)
+    var optimizer = ProjectedIncrements(bound: bound)
+    _ = optimizer.update(&before)
+    #expect(optimizer.update(&after).diagnostics.alpha != -1)
   }
 
   @Test("λ falls from step to step, down to its floor")

@@ -8,6 +8,7 @@ import Ch07NaturalGradient
 import Ch08KFAC
 import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
+import TestSamples
 import TestSupport
 import Testing
 

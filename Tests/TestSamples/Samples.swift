@@ -8,7 +8,7 @@ import TestSupport
 /// A network near the ground state of free fermions, and walkers that follow it.
 ///
 /// - Returns: a state with some variance, and no nodes beyond x_i = x_j.
-func pretrained(
+public func pretrained(
   particles: Int = 2, hidden: Int = 6, layers: Int = 2, walkers: Int, seed: UInt64 = 1, steps: Int = 300
 ) throws -> (ansatz: DeterminantAnsatz, walk: MetropolisWalk) {
   let shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers)
@@ -20,7 +20,7 @@ func pretrained(
 }
 
 /// A sample of |ψ|² of such a network.
-func pretrainedSample(
+public func pretrainedSample(
   particles: Int = 2, hidden: Int = 6, layers: Int = 2, strength: Double = -10, walkers: Int,
   order: JetOrder = .laplacian, seed: UInt64 = 1, steps: Int = 300
 ) throws -> Sample {
@@ -28,4 +28,14 @@ func pretrainedSample(
     particles: particles, hidden: hidden, layers: layers, walkers: walkers, seed: seed, steps: steps)
   return Sample(
     TrappedFermions(particles: particles, strength: strength), ansatz, at: walk.walkers, order: order, threads: 2)
+}
+
+extension Golden {
+  /// The walkers of the file with all derivatives, energies unclipped.
+  public func sample(order: JetOrder = .laplacian) throws -> Sample {
+    let tensors = parameters.map { AnsatzTensor(name: $0, shape: $1.shape, values: $1.values) }
+    return Sample(
+      TrappedFermions(particles: particles, strength: strength, range: range), try DeterminantAnsatz(tensors: tensors),
+      at: Walkers(x.flatMap { $0 }, particles: particles), order: order, clipping: false)
+  }
 }

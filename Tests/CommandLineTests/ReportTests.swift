@@ -1,0 +1,186 @@
+import AppendixFiles
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("9.8 nqs report") struct ReportCommand {
+  /// Runs of a second each, made once in a test's folder.
+  private func solve(_ folder: String, _ more: String...) throws {
+    let outcome = try nqs(SolveCommand.small + ["--strength", "-10", "--output", folder] + more)
+    #expect(outcome.exitCode == 0, "\(outcome)")
+  }
+
+  private func page(_ path: String) throws -> ReportDocument { try #require(ReportDocument(path), "not well-formed") }
+
+  private func result(_ folder: String) throws -> JSONValue {
+    try JSONValue.parse(try String(contentsOfFile: folder + "/result.json", encoding: .utf8))
+  }
+
+  @Test("the page of a measured run is well-formed, and the numbers in its tables are those of its files")
+  func oneRun() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    try solve(run, "--steps", "12", "--optimizer", "kfac")
+    _ = try nqs("measure", run, "--batches", "4", "--quiet")
+    let outcome = try nqs("report", run, "--json")
+    #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome)")
+    #expect(try outcome.json() == ["file": JSONValue(run + "/report.html")])
+    let document = try page(run + "/report.html")
+
+    let result = try result(run)
+    func number(_ key: String) -> Double? { result[key]?.double }
+    func cell(_ name: String) -> String? { document.value(name, in: "Result") }
+    #expect(tells(cell("energy (ħω)"), number("energy"), error: number("energy_error")))
+    let pairs = [
+      ("exact energy", "exact"), ("relative error", "relative_error"), ("Hartree-Fock energy", "hartree_fock"),
+      ("variance of E_L", "variance"), ("R̂", "r_hat"), ("autocorrelation time", "autocorrelation"),
+      ("acceptance", "acceptance"), ("steps", "steps"), ("seconds", "seconds"),
+    ]
+    for (name, key) in pairs { #expect(tells(cell(name), number(key)), "\(name): \(cell(name) ?? "missing")") }
+    #expect(document.tables["Result"]?.count == pairs.count + 1)
+
+    let settings = try JSONValue.parse(try String(contentsOfFile: run + "/settings.json", encoding: .utf8))
+    let rows = try #require(document.tables["Settings"]).dropFirst()
+    #expect(rows.count == (settings.members?.count ?? 0) - 2)  // all but program and version
+    for row in rows {
+      let value = try #require(settings[String(row[0].dropFirst(2))], "\(row)")
+      #expect(row[1] == (value.isNull ? "not given" : value.text ?? value.line))
+    }
+
+    let occupations = try NumericTable.read(run + "/occupation_numbers.csv").rows
+    let told = try #require(document.tables["Occupation numbers"]).dropFirst()
+    #expect(told.count == 4)
+    for (row, numbers) in zip(told, occupations) {
+      #expect(tells(row[0], numbers[0]) && tells(row[1], numbers[1], error: numbers[2]), "\(row)")
+    }
+  }
+
+  @Test("every picture has a name and a description; nothing is fetched or run")
+  func selfContained() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    try solve(run, "--steps", "6", "--optimizer", "kfac")
+    _ = try nqs("measure", run, "--batches", "2", "--quiet")
+    _ = try nqs("report", run)
+    let document = try page(run + "/report.html")
+    let pictures = document.texts("svg").count
+    // Energy, relative error, trust region, variance, norms, acceptance; four of nqs measure.
+    #expect(pictures == 10 && document.texts("figcaption").count == pictures)
+    let described = document.texts("title").dropFirst() + document.texts("desc")
+    #expect(described.count == 2 * pictures && described.allSatisfy { !$0.isEmpty })
+    for name in ["script", "link", "img", "iframe", "object"] { #expect(document.texts(name).isEmpty, "\(name)") }
+    for element in document.elements {
+      let leading = element.attributes.filter { ["src", "href", "xlink:href", "style", "onload"].contains($0.key) }
+      #expect(leading.isEmpty, "\(element.name) \(leading)")
+    }
+    let text = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+    #expect(!text.contains("url(") && !text.contains("@import") && !text.contains("nan"))
+  }
+
+  @Test("several runs are compared in one picture and one table, whose links lead to the runs")
+  func comparison() throws {
+    let scratch = try Scratch()
+    let names = ["adam", "kfac", "pi-dgd"]
+    _ = try nqs(
+      ["compare"] + SolveCommand.small.dropFirst() + [
+        "--strength", "-10", "--steps", "12", "--optimizers", names.joined(separator: ","), "--output", scratch.path,
+      ])
+    let file = scratch.file("all.html")
+    let outcome = try nqs(["report"] + names.map(scratch.file) + ["--output", file])
+    #expect(outcome.exitCode == 0 && outcome.output.contains(file), "\(outcome)")
+    let document = try page(file)
+    let rows = try #require(document.tables["Comparison"])
+    let heads = [
+      "run", "steps", "energy (ħω)", "exact", "relative error", "reached", "seconds",
+    ]
+    #expect(rows.first == heads)
+    for (row, name) in zip(rows.dropFirst(), names) {
+      let result = try result(scratch.file(name))
+      #expect(row[0] == name && row[1] == "12")
+      #expect(tells(row[2], result["energy"]?.double, error: result["energy_error"]?.double))
+      #expect(tells(row[3], result["exact"]?.double) && tells(row[4], result["relative_error"]?.double))
+      #expect(tells(row[6], result["seconds"]?.double))
+    }
+    let anchors = document.elements.filter { $0.name == "h2" }.compactMap { $0.attributes["id"] }
+    let links = document.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
+    #expect(links.count == 3 && links == anchors.map { "#" + $0 })
+  }
+
+  @Test("the command on the page gives the run's bits again, also those of one that was resumed")
+  func command() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    try solve(run, "--steps", "2", "--optimizer", "adam", "--learning-rate", "0.003")
+    _ = try nqs("solve", "--resume", run, "--steps", "4", "--quiet")
+    _ = try nqs("report", run)
+    let command = try #require(try page(run + "/report.html").texts("pre").first)
+    let words = command.split(separator: " ").map(String.init)
+    #expect(words.prefix(6) == ["swift", "run", "-c", "release", "nqs", "solve"])
+    _ = try nqs(words.dropFirst(5) + ["--quiet", "--output", scratch.file("again")])
+    let before = try SolveCommand.historyWithoutSeconds(run)
+    #expect(before.count == 4)
+    #expect(
+      SolveCommand.bits(before) == SolveCommand.bits(try SolveCommand.historyWithoutSeconds(scratch.file("again"))))
+  }
+
+  @Test("a run that has not ended says so, and how to go on; a torn last row is not counted")
+  func unfinished() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("a <run> & 'more'")
+    try solve(run, "--steps", "5")
+    try FileManager.default.removeItem(atPath: run + "/result.json")
+    let history = try scratch.bytes("a <run> & 'more'/history.csv")
+    try history.dropLast(9).write(to: URL(fileURLWithPath: run + "/history.csv"))
+    // A second report replaces the first one.
+    for _ in 0..<2 { #expect(try nqs("report", run).exitCode == 0) }
+    let document = try page(run + "/report.html")
+    #expect(document.texts("p").contains { $0.contains("has not ended") && $0.contains("last step is 4") })
+    #expect(document.texts("pre").contains { $0.contains("--resume") && $0.contains("<run> & ") })
+    #expect(document.value("steps", in: "So far") == "4" && document.tables["Result"] == nil)
+  }
+
+  @Test("a run without steps, and one without an exact energy, have a page too")
+  func little() throws {
+    let scratch = try Scratch()
+    try solve(scratch.file("none"), "--steps", "0")
+    try solve(scratch.file("unknown"), "--steps", "3", "--exact", "none", "--range", "0.4")
+    let outcome = try nqs(
+      "report", scratch.file("none"), scratch.file("unknown"), "--output", scratch.file("page.html"))
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    let document = try page(scratch.file("page.html"))
+    #expect(document.value("exact energy", in: "Result 2") == "unknown")
+  }
+
+  @Test(
+    "folders that are missing, hold no run or a damaged one, and pages that cannot be written, are told in one line")
+  func refused() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    try solve(run, "--steps", "3")
+    func refused(_ exitCode: Int, _ word: String, _ words: String...) throws {
+      let outcome = try nqs(["report"] + words)
+      #expect(outcome.exitCode == exitCode && outcome.isOneLine(with: word), "\(outcome)")
+      #expect(outcome.output.isEmpty)
+    }
+    try refused(64, "no folder")
+    try refused(74, "no such folder", scratch.file("none"))
+    try refused(65, "holds no run", scratch.path)
+    try refused(74, "no such folder", run, scratch.file("none"))
+    try refused(74, "cannot write", run, "--output", scratch.file("none/page.html"))
+    try refused(74, "cannot write", run, "--output", scratch.path)
+    #expect(scratch.contents == ["run"])
+
+    let history = try scratch.bytes("run/history.csv")
+    for cut in [0, 20, history.count / 2, history.count - 5] {
+      try history.prefix(cut).write(to: URL(fileURLWithPath: run + "/history.csv"))
+      try refused(65, "history.csv", run)
+    }
+    try history.write(to: URL(fileURLWithPath: run + "/history.csv"))
+    try scratch.write("x,density,error\n0,1,0.1\n", to: "run/pair_density.csv")
+    try refused(65, "pair_density.csv", run)
+    try scratch.write("{", to: "run/result.json")
+    try refused(65, "result.json", run)
+    try scratch.write("{}", to: "run/settings.json")
+    try refused(65, "settings.json", run)
+  }
+}
