@@ -44,4 +44,4 @@
 //     G  = -E[∂ ln p (∂S)ᵀ]          chapter 12's identity 2 E[O_c K_cᵀ] = G, with ∂ ln p = 2 O_c and ∂S = -K
 //
 // What it leaves out: more than one coordinate per outcome, samples instead of integrals, rules that see the outcome
-// only through a part of it. Its page is still to come.
+// only through a part of it. Its page: Tutorials/11-scoring-rules/README.md.

@@ -1,0 +1,221 @@
+import AppendixText
+import Ch00Lanes
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch08KFAC
+import Ch10MinimumResidual
+import Ch12DecisionalGradientDescent
+
+/// The mean of independent values with its error bar.
+func estimate(_ s: SampleStatistics, _ digits: Int = 3) -> String {
+  "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
+}
+func estimate(_ values: [Double], _ digits: Int = 3) -> String {
+  estimate(SampleStatistics(independent: values), digits)
+}
+
+// region: system
+let pair = TrappedFermions(particles: 2, strength: -20)
+let exact = -2.4717559  // chapter 3
+let metric = DecisionMetric()
+// end
+
+/// A pretrained network for two particles, and walkers that follow it.
+func pretrainedPair(walkers: Int, hidden: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: 1)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
+  Pretraining(steps: 200).run(&ansatz, &walk, threads: 2)
+  walk.sweep(ansatz, count: 100, threads: 2)
+  return (ansatz, walk)
+}
+
+/// Fresh walkers of a ψ.
+func walkers(_ count: Int, of ansatz: DeterminantAnsatz) -> MetropolisWalk {
+  var walk = MetropolisWalk(walkers: count, particles: 2, seed: 2)
+  walk.sweep(ansatz, count: 200, threads: 2)
+  return walk
+}
+
+// region: helpers
+func unit(_ v: [Double]) -> [Double] { v.map { $0 / norm(v) } }
+
+/// x_1² + x_2² for each walker.
+func squares(_ x: [Double]) -> [Double] {
+  (0..<(x.count / 2)).map { walker in
+    let (first, second) = (x[2 * walker], x[2 * walker + 1])
+    return first * first + second * second
+  }
+}
+// end
+
+func divergence(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== divergence ==")
+  // region: divergence
+  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  let v = unit(sample.gradient)
+  let mixed = sample.derivatives.mixedDerivatives(along: v)
+  print("½ vᵀGv = \(estimate(squares(mixed).map { 0.5 * $0 }, 2))")
+  let here = sample.derivatives.evaluation.gradient
+  for size in [0.3, 0.1, 0.03] {
+    var moved = ansatz
+    moved.move(by: v, factor: -size)
+    let energies = pair.localEnergies(of: moved, at: walk.walkers, threads: 2).total
+    let there = moved.evaluate(walk.walkers, order: .gradient, threads: 2).gradient
+    // In units of size².
+    let differences = zip(sample.energies.total, energies).map { ($0 - $1) / (size * size) }
+    let slopes = squares(zip(here, there).map { ($0 - $1) / size })
+    print("size \(size): \(estimate(differences, 2)) and \(estimate(slopes.map { 0.5 * $0 }, 2))")
+  }
+  // end
+}
+
+func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== identity-\(name) ==")
+  // region: identity
+  var sample = Sample(pair, ansatz, at: walk.walkers, order: .laplacian, threads: 2)
+  for seed in [0, 11, 12] as [UInt64] {
+    let v = unit(seed == 0 ? sample.gradient : DeterminantAnsatz(ansatz.shape, seed: seed).parameters)
+    let o = centred(sample.derivatives.logDerivatives(along: v))
+    let k = centred(sample.derivatives.energyDerivatives(along: v))
+    let m = sample.derivatives.mixedDerivatives(along: v)
+    let left = zip(o, k).map { 2 * $0 * $1 }
+    let right = squares(m)
+    let difference = zip(left, right).map { $0 - $1 }
+    print("2 E[O K] = \(estimate(left)), E[M²] = \(estimate(right)), difference \(estimate(difference))")
+  }
+  print("walkers beyond a needless node:", fixed(sample.energies.wrongSignFraction, 4))
+  // end
+}
+
+// region: parts
+let talk = SecondOrder(
+  name: "dgd", direction: MinresDirection(metric), model: metric, regulator: LevenbergMarquardt(lambda: 10))
+// end
+
+// region: own
+/// The last step as a prior, each layer's change in the layer's own units, and a bound in ħω.
+struct ProximalStep: Optimizer {
+  let name = "proximal"
+  let order = JetOrder.gradient
+  var momentum = 0.95
+  var last: [Double] = []
+
+  mutating func update(_ sample: inout Sample) -> Update {
+    if last.isEmpty { last = sample.gradient.map { _ in 0 } }
+    let lambda = max(Double.pow(0.96, Double(sample.step - 1)), 0.01)
+
+    // (G + λD) δ = -g + λμD δ_last, written for y = √D δ, where the shift is λ alone.
+    let roots = metric.layerUnits(&sample).map { $0.squareRoot() }
+    let g = sample.gradient
+    let solution = MinimumResidual(tolerance: 1e-4, iterationLimit: 50).solve(
+      { y in zip(metric.product(zip(y, roots).map { $0 / $1 }, &sample), roots).map { $0 / $1 } },
+      rightHandSide: g.indices.map { -g[$0] / roots[$0] + lambda * momentum * roots[$0] * last[$0] }, shift: lambda)
+    last = zip(solution.x, roots).map { $0 / $1 }
+
+    // ½ δᵀGδ is the step's divergence.
+    let square = metric.forms([last], &sample)[0, 0]
+    if square > 0.05 { scale(&last, by: (0.05 / square).squareRoot()) }
+    return Update(change: last)
+  }
+}
+// end
+
+func seen() throws {
+  print("== seen ==")
+  // region: seen
+  let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 12)
+  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  let roots = metric.layerUnits(&sample).map { $0.squareRoot() }
+  let matrix = metric.matrix(&sample)
+  let damped = Matrix(rows: roots.count, columns: roots.count) { p, q in
+    matrix[p, q] / (roots[p] * roots[q]) + (p == q ? 0.01 : 0)
+  }
+  let values = SymmetricEigen(damped, vectors: false).values.map { $0 - 0.01 }
+  for lambda in [1, 0.1, 0.01] {
+    let share = Double(values.count { $0 > lambda }) / Double(values.count)
+    print("λ = \(lambda): \(fixed(100 * share, 0)) % of \(values.count) directions")
+  }
+  // end
+}
+
+func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
+  print("== talk ==")
+  // region: talk
+  /// Forty steps, and a final energy with ψ and the walk's width frozen.
+  func trained(_ optimizer: any Optimizer) throws -> (run: VariationalMonteCarlo, final: FinalEnergy) {
+    var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10, threads: 2)
+    for _ in 1...40 { _ = try run.advance() }
+    return (run, try run.evaluate(batches: 20, equilibration: 50))
+  }
+  func relativeError(_ energy: FinalEnergy) -> Double { abs(energy.energy - exact) / abs(exact) }
+
+  let dgd = try trained(talk).final
+  print("dgd: from above 0.4 to below -1.5:", yesOrNo(dgd.energy < -1.5))
+  print("dgd: within 5 % of the exact energy:", yesOrNo(relativeError(dgd) < 0.05))
+  // end
+
+  print("== prior ==")
+  // region: prior
+  let (run, final) = try trained(ProximalStep())
+  print("within 2 % of the exact energy:", yesOrNo(relativeError(final) < 0.02))
+  print("error bar below 1e-2:", yesOrNo(final.error < 1e-2))
+  print("not below the exact energy by more than 4 error bars:", yesOrNo(final.energy > exact - 4 * final.error))
+  print("variance of E_L below a tenth of DGD's:", yesOrNo(final.statistics.variance < 0.1 * dgd.statistics.variance))
+
+  let forgetful = try trained(ProximalStep(momentum: 0)).final
+  let ratio = final.statistics.variance / forgetful.statistics.variance
+  print("variance lower than without the prior:", yesOrNo(ratio < 1))
+  // end
+
+  print("== newton ==")
+  // region: newton
+  var sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, threads: 2)
+  for seed in [11, 12] as [UInt64] {
+    let (first, g) = parts(of: &sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
+    print("4 E[|E_L - Ē| O²] is below a tenth of vᵀGv:", yesOrNo(first.mean < 0.1 * g.mean))
+  }
+  // end
+}
+
+// region: hessian
+/// The two parts of vᵀH_Q v: a bound of the first one, 4 E[|E_L - Ē| (O_c v)²], and vᵀGv.
+func parts(of sample: inout Sample, along v: [Double]) -> (first: SampleStatistics, g: SampleStatistics) {
+  let o = centred(sample.derivatives.logDerivatives(along: v))
+  let energies = centred(sample.energies.total)
+  let first = zip(energies, o).map { 4 * abs($0) * $1 * $1 }
+  let second = squares(sample.derivatives.mixedDerivatives(along: v))
+  return (SampleStatistics(independent: first), SampleStatistics(independent: second))
+}
+// end
+
+func hessian(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== hessian ==")
+  // region: before
+  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  for seed in [11, 12] as [UInt64] {
+    let (first, g) = parts(of: &sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
+    print("4 E[|E_L - Ē| O²] = \(estimate(first)), vᵀGv = \(estimate(g))")
+  }
+  // end
+}
+
+func tutorial() throws {
+  let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 24)
+  let many = walkers(4096, of: ansatz)
+  divergence(ansatz, many)
+  identity("pretrained", ansatz, many)
+  // region: fresh
+  let fresh = DeterminantAnsatz(ansatz.shape, seed: 1)
+  identity("fresh", fresh, walkers(4096, of: fresh))
+  // end
+  hessian(ansatz, many)
+  try seen()
+  try train(ansatz, walk)
+}
+
+try tutorial()
