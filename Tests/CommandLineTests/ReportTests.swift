@@ -178,8 +178,11 @@ import Testing
     try history.write(to: URL(fileURLWithPath: run + "/history.csv"))
     try scratch.write("x,density,error\n0,1,0.1\n", to: "run/pair_density.csv")
     try refused(65, "pair_density.csv", run)
+    try FileManager.default.removeItem(atPath: run + "/pair_density.csv")
+    let result = try scratch.bytes("run/result.json")
     try scratch.write("{", to: "run/result.json")
     try refused(65, "result.json", run)
+    try result.write(to: URL(fileURLWithPath: run + "/result.json"))
     try scratch.write("{}", to: "run/settings.json")
     try refused(65, "settings.json", run)
   }
