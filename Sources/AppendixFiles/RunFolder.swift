@@ -157,7 +157,8 @@ public struct RunFolder: Equatable, Sendable {
   private func removeTemporaryFiles() {
     guard let stream = opendir(path) else { return }
     defer { closedir(stream) }
-    let prefixes = [settingsPath, historyPath, weightsPath, statePath, resultPath].map { "." + splitPath($0).name + "." }
+    let files = [settingsPath, historyPath, weightsPath, statePath, resultPath]
+    let prefixes = files.map { "." + splitPath($0).name + "." }
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
