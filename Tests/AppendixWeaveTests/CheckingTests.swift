@@ -23,7 +23,7 @@ private struct ScratchPage {
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: executable)
   }
 
-  func check(slow: Bool = false, timeLimit: Double = 8) -> [String] {
+  func check(slow: Bool = false, timeLimit: Double = 24) -> [String] {
     checkPage(folder: folder, executable: executable, slow: slow, timeLimit: timeLimit).map {
       $0.description.replacing(folder + "/", with: "")
     }
