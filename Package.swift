@@ -54,6 +54,7 @@ let chapters: [(name: String, imports: [String])] = [
 let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo",
+  "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
 ]
 
 func library(_ name: String, _ dependencies: [String]) -> Target {

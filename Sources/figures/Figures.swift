@@ -14,7 +14,7 @@ struct BookFigure: Sendable {
   let draw: @Sendable (NumericTable) throws(FigureError) -> any Picture
 
   /// All figures, in the order of the book.
-  static let all: [BookFigure] = []
+  static let all: [BookFigure] = [naturalGradient, fisherLayer, quasiNewton]
 }
 
 /// What can be wrong with a figure's data.
