@@ -53,8 +53,8 @@ let chapters: [(name: String, imports: [String])] = [
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
 let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
-  "05-metropolis-sampling", "06-variational-monte-carlo", "10-minimum-residual", "11-scoring-rules",
-  "12-decisional-gradient-descent",
+  "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
+  "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent",
 ]
 
 func library(_ name: String, _ dependencies: [String]) -> Target {

@@ -10,3 +10,5 @@
 //   SecondOrder.swift          direction, model, regulator: the anatomy that all later optimisers share
 //
 // What it leaves out: correlations between layers, and between a and e.
+//
+// The page is Tutorials/08-kfac.

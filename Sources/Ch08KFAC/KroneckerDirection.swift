@@ -10,8 +10,11 @@ import Ch07NaturalGradient
 /// Factors are exponential averages over steps, with weight ε_k = min(1 - 1/(k+1), 0.9) on the past: the first sample
 /// counts in full. γ starts at √λ; every five steps the best of {ω γ, γ, γ/ω} by the quadratic model is kept.
 ///
-/// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. Which of the two
-/// is closer to the exact Fisher blocks has not been measured here.
+/// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. On pretrained
+/// networks (A = 2, V0 = -20, eight features, four seeds) *reduce* is closer to the exact blocks of the layers and *expand*
+/// to those of the envelopes. As directions neither is best everywhere: of the decrease of the damped model that the exact
+/// solution promises they get 0.79 ± 0.03 (expand) and 0.75 ± 0.03 (reduce) at λ = 0.01, 0.94 ± 0.01 and 0.99 at λ = 1; the
+/// diagonal of F gets 0.44 ± 0.09 and 0.86 ± 0.01. The page prints these numbers.
 public struct KroneckerDirection: Direction {
   public var sharing: ParameterFactors.Sharing
   /// γ; nil until the first step.

@@ -41,7 +41,7 @@ extension Direction {
 ///     SecondOrder(name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
 ///
 /// An optimiser is three small pieces, named: a direction, a quadratic model, a regulator. Which ones make which optimiser
-/// is the table of chapter 12's page.
+/// is the table of chapter 8's page.
 public struct SecondOrder: Optimizer {
   public let name: String
   public var direction: any Direction

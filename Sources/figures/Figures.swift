@@ -14,7 +14,9 @@ struct BookFigure: Sendable {
   let draw: @Sendable (NumericTable) throws(FigureError) -> any Picture
 
   /// All figures, in the order of the book.
-  static let all: [BookFigure] = [minimumResiduals, decisional, optimisers]
+  static let all: [BookFigure] = [
+    naturalGradient, fisherLayer, quasiNewton, minimumResiduals, decisional, optimisers,
+  ]
 }
 
 /// What can be wrong with a figure's data.

@@ -1,0 +1,67 @@
+import AppendixFiles
+import AppendixPlots
+import NeuralQuantumStates
+
+extension BookFigure {
+  /// Chapter 8: a layer's 4 E[O Oᵀ] beside its two Kronecker models.
+  ///
+  /// Columns of the data: row and column of an entry, in the order [output][input] with the bias last, and its three values;
+  /// the part on and above the diagonal.
+  static let fisherLayer = BookFigure(
+    name: "fisher-layer",
+    commands: ["swift run -c release figures fisher-layer --data"],
+    data: { _ in
+      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
+      var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
+      Pretraining(steps: 300).run(&ansatz, &walk)
+      walk.sweep(ansatz, count: 100)
+      var sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
+
+      // The second layer's block, uncentred as the models are.
+      let block = ansatz.shape.blocks[1]
+      let (columns, width) = (block.layout.columns, block.layout.columns + 1)
+      func place(_ i: Int) -> Int {
+        let (row, column) = (i / width, i % width)
+        return block.start + (column < columns ? row * columns + column : block.layout.biasStart + row)
+      }
+      let fisher = FisherMetric().matrix(&sample)
+      let count = walk.walkers.count
+      let o = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1 / Double(count), count: count))
+      let moments = [sample.derivatives.moments(.expand)[1], sample.derivatives.moments(.reduce)[1]]
+      func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
+      var rows: [[Double]] = []
+      for i in 0..<block.layout.count {
+        for j in i..<block.layout.count {
+          let exact = fisher[place(i), place(j)] + 4 * o[place(i)] * o[place(j)]
+          let models = moments.map {
+            4 * $0.sensitivities[i / width, j / width] * $0.activities[i % width, j % width]
+          }
+          rows.append([Double(i), Double(j)] + ([exact] + models).map(rounded))
+        }
+      }
+      return NumericTable(
+        columns: ["row", "column", "exact", "expand", "reduce"], rows: rows,
+        comments: ["A = 2, 4 features, seed 1, pretrained for 300 steps, 4096 walkers; second layer"])
+    },
+    draw: { table throws(FigureError) in
+      let (rows, columns) = (try table.needed("row"), try table.needed("column"))
+      let size = Int(rows.last ?? -1) + 1
+      func panel(_ title: String, _ column: String) throws(FigureError) -> HeatMap.Panel {
+        let entries = try table.needed(column)
+        var values = [Double](repeating: .nan, count: size * size)
+        for (index, entry) in entries.enumerated() {
+          let (i, j) = (Int(rows[index]), Int(columns[index]))
+          guard (0..<size).contains(i), (0..<size).contains(j) else {
+            throw FigureError(description: "entry (\(i), \(j)) of a matrix with \(size) rows")
+          }
+          (values[i * size + j], values[j * size + i]) = (entry, entry)
+        }
+        return HeatMap.Panel(title, values: values)
+      }
+      return HeatMap(
+        title: "One layer's Fisher matrix and its Kronecker models", rows: size, columns: size,
+        panels: [
+          try panel("exact", "exact"), try panel("expand", "expand"), try panel("reduce", "reduce"),
+        ], colours: .diverging, label: "4 E[O Oᵀ]")
+    })
+}

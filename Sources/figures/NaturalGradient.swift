@@ -1,0 +1,42 @@
+import AppendixFiles
+import AppendixPlots
+import NeuralQuantumStates
+
+extension BookFigure {
+  /// Chapter 7: gradient descent stands still at Hartree-Fock's energy, natural gradient goes through.
+  ///
+  /// Columns of the data: step, and the energy of each optimiser at it.
+  static let naturalGradient = BookFigure(
+    name: "natural-gradient",
+    commands: ["swift run -c release figures natural-gradient --data"],
+    data: { _ in
+      let pair = TrappedFermions(particles: 2, strength: -20)
+      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
+      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
+      Pretraining(steps: 400).run(&ansatz, &walk)
+      walk.sweep(ansatz, count: 100)
+      let optimizers: [any Optimizer] = [
+        GradientDescent(learningRate: 0.1), Adam(learningRate: 0.06),
+        ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),
+      ]
+      var energies: [[Double]] = []
+      for optimizer in optimizers {
+        var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10)
+        energies.append(try (0..<80).map { _ in (try run.advance().energy * 1e4).rounded() / 1e4 })
+      }
+      return NumericTable(
+        columns: ["step", "gd", "adam", "natural"],
+        rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } },
+        comments: ["seed 1, 1024 walkers, 8 features a layer, pretrained for 400 steps; energies in ħω"])
+    },
+    draw: { table throws(FigureError) in
+      let steps = try table.needed("step")
+      let names = [("gd", "gradient descent"), ("adam", "Adam"), ("natural", "natural gradient")]
+      var series: [Series] = []
+      for (column, name) in names { series.append(Series(name, x: steps, y: try table.needed(column))) }
+      return Plot(
+        title: "Two fermions, V0 = -20, 180 parameters", xAxis: Axis("step"), yAxis: Axis("energy (ħω)"),
+        series: series,
+        references: [ReferenceLine(-1.89146, label: "Hartree-Fock"), ReferenceLine(-2.47176, label: "exact")])
+    })
+}

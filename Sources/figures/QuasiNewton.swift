@@ -1,0 +1,61 @@
+import AppendixFiles
+import AppendixPlots
+import NeuralQuantumStates
+
+extension BookFigure {
+  /// Chapter 9: the energy along KFAC's direction, measured, and what two quadratic models promise.
+  ///
+  /// Columns of the data: α in units of the length that F's model chooses, E(θ + αΔ) - E(θ) with its error, and the models.
+  static let quasiNewton = BookFigure(
+    name: "quasi-newton",
+    commands: ["swift run -c release figures quasi-newton --data"],
+    data: { _ in
+      let pair = TrappedFermions(particles: 2, strength: -20)
+      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
+      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
+      Pretraining(steps: 300).run(&ansatz, &walk, threads: 2)
+      walk.sweep(ansatz, count: 100, threads: 2)
+      let kfac = SecondOrder(
+        name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
+      var run = VariationalMonteCarlo(pair, ansatz, walk, kfac, sweeps: 10, threads: 2)
+      for _ in 1...10 { _ = try run.advance() }
+      walk = MetropolisWalk(
+        positions: (0..<4).flatMap { _ in run.walk.walkers.positions }, particles: 2, width: run.walk.width, seed: 2)
+      walk.sweep(run.ansatz, count: 100, threads: 2)
+      var sample = Sample(pair, run.ansatz, at: walk.walkers, order: .gradient, threads: 2)
+
+      var kronecker = KroneckerDirection()
+      let delta = kronecker.direction(&sample, previous: nil, lambda: 1)
+      let slope = zip(sample.gradient, delta).reduce(0) { $0 + $1.0 * $1.1 }
+      let fisher = FisherMetric().forms([delta], &sample)[0, 0]
+      let quasiHessian = QuasiHessian(.mixedDerivatives).forms([delta], &sample)[0, 0]
+      let rows = (0...15).map { index -> [Double] in
+        let part = 0.1 * Double(index)
+        let alpha = part * -slope / fisher
+        var (moved, there) = (run.ansatz, walk)
+        moved.move(by: delta, factor: alpha)
+        there.sweep(moved, count: 50, threads: 2)
+        let change = EnergyChange(
+          Sample(pair, moved, at: there.walkers, order: .value, threads: 2), from: run.ansatz,
+          oldEnergy: (sample.energies.mean, sample.energies.standardError))
+        let models = [fisher, quasiHessian].map { alpha * slope + 0.5 * alpha * alpha * $0 }
+        return [part, change.change, change.error].map { ($0 * 1e5).rounded() / 1e5 }
+          + models.map { ($0 * 1e5).rounded() / 1e5 }
+      }
+      return NumericTable(
+        columns: ["length", "energy", "error", "fisher", "quasi_hessian"], rows: rows,
+        comments: ["A = 2, V0 = -20, 16 features, seed 1, ten steps of KFAC; 4096 walkers; energies in ħω"])
+    },
+    draw: { table throws(FigureError) in
+      let lengths = try table.needed("length")
+      return Plot(
+        title: "Along KFAC's direction",
+        xAxis: Axis("length of the step, in units of what F chooses"), yAxis: Axis("change of the energy (ħω)"),
+        series: [
+          Series("F", x: lengths, y: try table.needed("fisher")),
+          Series("quasi-Hessian", x: lengths, y: try table.needed("quasi_hessian")),
+          Series(
+            "measured", x: lengths, y: try table.needed("energy"), error: try table.needed("error"), style: .points),
+        ])
+    })
+}

@@ -1,0 +1,230 @@
+import AppendixText
+import Ch01LinearAlgebra
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+
+/// The mean of independent values with its error bar.
+func estimate(_ values: [Double], _ digits: Int = 4) -> String {
+  let s = SampleStatistics(independent: values)
+  return "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
+}
+
+func mean(_ values: some Collection<Double>) -> Double { values.reduce(0, +) / Double(values.count) }
+
+/// The divergence that log ratios r tell, with its error bar.
+func divergence(_ r: [Double]) -> String {
+  // Each walker's part, the logarithm of a mean taken to first order.
+  let (norm, middle) = (mean(r.map { Double.exp($0) }), mean(r))
+  let parts = r.map { Double.exp($0) / norm - 1 - ($0 - middle) }
+  return "\(fixed(kullbackLeibler(logRatios: r), 5)) ± \(fixed(SampleStatistics(independent: parts).standardError, 5))"
+}
+
+// region: system
+let pair = TrappedFermions(particles: 2, strength: -20)
+let (exact, hartreeFock) = (-2.47176, -1.89146)  // chapter 3
+
+/// A pretrained network with 8 features a layer, 180 parameters in all, and walkers that follow it.
+func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
+  Pretraining(steps: 400).run(&ansatz, &walk)
+  walk.sweep(ansatz, count: 100)
+  return (ansatz, walk)
+}
+// end
+
+func descend(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws -> Sample {
+  print("== stuck ==")
+  // region: stuck
+  var descent = VariationalMonteCarlo(pair, ansatz, walk, GradientDescent(learningRate: 0.1), sweeps: 10)
+  var energies: [Double] = []
+  for _ in 1...60 { energies.append(try descent.advance().energy) }
+  print("first energy above 0:", yesOrNo(energies[0] > 0))
+  print("mean of steps 31 to 60 within 0.2 of Hartree-Fock:", yesOrNo(abs(mean(energies[30...]) - hartreeFock) < 0.2))
+  // end
+  var walk = descent.walk
+  walk.sweep(descent.ansatz, count: 50)
+  return Sample(pair, descent.ansatz, at: walk.walkers, order: .value)
+}
+
+// region: ratios
+/// ln|ψ'|² - ln|ψ|² at the sample's walkers, ψ' with the parameters θ + δ.
+func logRatios(_ sample: Sample, _ step: [Double]) -> [Double] {
+  var moved = sample.ansatz
+  moved.move(by: step)
+  let there = moved.evaluate(sample.walkers, order: .value).logPsi
+  return zip(there, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }
+}
+// end
+
+func distances(_ sample: Sample) {
+  var sample = sample
+  print("== lengths ==")
+  // region: lengths
+  let names = ["first layer", "second layer", "orbitals", "envelopes"]
+  var last: [Double] = []
+  for (name, block) in zip(names, sample.ansatz.shape.blocks) {
+    // Downhill with this block's parameters only, all steps of one length.
+    var step = [Double](repeating: 0, count: sample.gradient.count)
+    for p in block.range { step[p] = -sample.gradient[p] }
+    scale(&step, by: 0.1 / norm(step))
+    print("\(name): |δ| = \(fixed(norm(step), 2)), D = \(divergence(logRatios(sample, step)))")
+    last = step
+  }
+  // One orbital's weights and bias a little larger, in proportion.
+  var larger = [Double](repeating: 0, count: sample.gradient.count)
+  let orbitals = sample.ansatz.shape.blocks[2]
+  for p in Array(0..<8) + [orbitals.layout.biasStart] {
+    larger[orbitals.start + p] = sample.ansatz.parameters[orbitals.start + p]
+  }
+  scale(&larger, by: 0.1 / norm(larger))
+  print("one orbital times a factor: |δ| = \(fixed(norm(larger), 2)), D =", divergence(logRatios(sample, larger)))
+  // end
+
+  print("== second ==")
+  // region: second
+  for part in [1, 0.5, 0.25] {
+    let step = last.map { part * $0 }
+    // ½ δᵀFδ is twice the variance of O δ: a number that each walker adds to.
+    let changes = centred(sample.derivatives.logDerivatives(along: step))
+    let quadratic = estimate(changes.map { 2 * $0 * $0 }, 5)
+    print("\(fixed(part, 2)) δ: D = \(divergence(logRatios(sample, step))), ½ δᵀFδ = \(quadratic)")
+  }
+  // end
+
+  print("== dense ==")
+  // region: dense
+  // Row after row of O, by the transposed product with a single walker's weight.
+  let count = sample.walkers.count
+  let rows = (0..<count).map { walker in
+    var one = [Double](repeating: 0, count: count)
+    one[walker] = 1
+    return sample.derivatives.logDerivatives(weighted: one)
+  }
+  let middle = (0..<180).map { p in mean(rows.map { $0[p] }) }
+  let dense = 4 / Double(count) * columnGram(Matrix(rows.map { zip($0, middle).map { $0 - $1 } }))
+
+  let v = sample.gradient
+  let (product, expected) = (FisherMetric().product(v, &sample), dense * v)
+  let deviation = norm(zip(product, expected).map { $0 - $1 }) / norm(expected)
+  print("product and dense matrix agree to 1e-12:", yesOrNo(deviation < 1e-12))
+
+  let eigenvalues = Array(SymmetricEigen(dense).values.reversed())
+  let large = eigenvalues.count { $0 > 1e-4 * eigenvalues[0] }
+  let none = eigenvalues.count { $0 < 1e-12 * eigenvalues[0] }
+  print("of 180 eigenvalues fewer than 20 are above 1e-4 of the largest:", yesOrNo(large < 20))
+  print("and more than 100 are below 1e-12 of it:", yesOrNo(none > 100))
+  // end
+}
+
+func directions(_ stuck: Sample) {
+  var sample = stuck
+  print("== directions ==")
+  // region: directions
+  let natural = ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.03)
+  var optimizer = natural
+  let best = optimizer.update(&sample).change
+  let length = { (v: [Double]) in FisherMetric().forms([v], &sample)[0, 0].squareRoot() }
+  let ratio = length(best) / length(sample.gradient)
+  let steepest = sample.gradient.map { -ratio * $0 }
+
+  let slopes = (dot(sample.gradient, steepest), dot(sample.gradient, best))
+  print("at one distance, the natural step promises more than twice as much:", yesOrNo(slopes.1 < 2 * slopes.0))
+  print("it is more than three times as long in θ:", yesOrNo(norm(best) > 3 * norm(steepest)))
+  // end
+}
+
+// region: measured
+/// E(θ + δ) - E(θ) on walkers that have followed ψ to θ + δ.
+func measured(_ step: [Double], _ sample: Sample, _ walk: MetropolisWalk) -> EnergyChange {
+  var (moved, walk) = (sample.ansatz, walk)
+  moved.move(by: step)
+  walk.sweep(moved, count: 50)
+  let next = Sample(pair, moved, at: walk.walkers, order: .value)
+  return EnergyChange(next, from: sample.ansatz, oldEnergy: (sample.energies.mean, sample.energies.standardError))
+}
+// end
+
+/// The solution of (F + λ) Δ = -g.
+func fullStep(_ sample: inout Sample, damping: Double) -> [Double] {
+  var optimizer = ExactNaturalGradient(FisherMetric(), damping: damping, radius: .infinity)
+  return optimizer.update(&sample).change
+}
+
+func trust(_ sample: Sample, _ walk: MetropolisWalk) {
+  var sample = sample
+  print("== trust ==")
+  // region: trust
+  let full = fullStep(&sample, damping: 1e-2)
+  let slope = dot(sample.gradient, full)
+  for alpha in [0.05, 0.1, 0.2, 0.5, 1] {
+    // (F + λ) Δ = -g leaves of the model M(αΔ) - M(0) = α gΔ + ½ α² Δ(F + λ)Δ:
+    let promise = slope * (alpha - 0.5 * alpha * alpha)
+    let change = measured(full.map { alpha * $0 }, sample, walk)
+    let rho = "\(fixed(change.change / promise, 2)) ± \(fixed(abs(change.error / promise), 2))"
+    print("α = \(fixed(alpha, 2)): ρ = \(rho)")
+  }
+  // end
+}
+
+func judge(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
+  print("== judge ==")
+  // region: judge
+  for walkers in [32, 128, 512, 2048] {
+    var (own, others): ([Double], [Double]) = ([], [])
+    for seed in 1...12 {
+      // Two samples that know nothing of each other.
+      var samples = [seed, seed + 100].map { seed in
+        let positions = (0..<walkers).flatMap { walk.walkers[$0 % walk.walkers.count] }
+        var other = MetropolisWalk(positions: positions, particles: 2, width: walk.width, seed: UInt64(seed))
+        other.sweep(ansatz, count: 200)
+        return Sample(pair, ansatz, at: other.walkers, order: .value)
+      }
+      let step = fullStep(&samples[0], damping: 1e-4).map { 0.1 * $0 }
+      own.append(dot(samples[0].gradient, step))
+      others.append(dot(samples[1].gradient, step))
+    }
+    print("\(walkers) walkers: g · δ by themselves \(estimate(own, 3)), by as many others \(estimate(others, 3))")
+  }
+  // end
+}
+
+func regulate() {
+  print("== lambda ==")
+  // region: lambda
+  for (change, error) in [(-0.09, 0.01), (-0.09, 0.20), (-0.01, 0.01)] {
+    var regulator = LevenbergMarquardt(lambda: 1)
+    let rho = regulator.judge(change: change, error: error, predicted: -0.1)
+    print("ρ = \(fixed(rho, 1)), error bar \(fixed(error / 0.1, 1)): λ = \(fixed(regulator.lambda, 3))")
+  }
+  // end
+}
+
+func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
+  print("== natural ==")
+  // region: natural
+  let natural = ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1)
+  var run = VariationalMonteCarlo(pair, ansatz, walk, natural, sweeps: 10)
+  var energies: [Double] = []
+  for _ in 1...30 { energies.append(try run.advance().energy) }
+  print("mean of steps 21 to 30 within 0.05 of the exact energy:", yesOrNo(abs(mean(energies[20...]) - exact) < 0.05))
+  print("below Hartree-Fock by more than 0.5:", yesOrNo(mean(energies[20...]) < hartreeFock - 0.5))
+  // end
+}
+
+func tutorial() throws {
+  let (ansatz, walk) = try pretrainedPair(walkers: 1024)
+  let stuck = try descend(ansatz, walk)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
+  distances(sample)
+  directions(stuck)
+  trust(sample, walk)
+  judge(ansatz, walk)
+  regulate()
+  try train(ansatz, walk)
+}
+
+try tutorial()

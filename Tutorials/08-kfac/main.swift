@@ -1,0 +1,164 @@
+import AppendixText
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch08KFAC
+
+/// The mean of independent values with its error bar.
+func estimate(_ values: [Double], _ digits: Int = 2) -> String {
+  let s = SampleStatistics(independent: values)
+  return "\(fixed(s.mean, digits)) ± \(fixed(s.standardError, digits))"
+}
+
+func mean(_ values: some Collection<Double>) -> Double { values.reduce(0, +) / Double(values.count) }
+
+let pair = TrappedFermions(particles: 2, strength: -20)
+let exact = -2.47176  // chapter 3
+
+/// A pretrained network for two particles, and walkers that follow it.
+func pretrainedPair(walkers: Int, hidden: Int = 64, seed: UInt64 = 1) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: seed)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: seed)
+  Pretraining(steps: 300).run(&ansatz, &walk, threads: 2)
+  walk.sweep(ansatz, count: 100, threads: 2)
+  return (ansatz, walk)
+}
+
+func cost() throws {
+  print("== cost ==")
+  // region: cost
+  for hidden in [8, 16, 64] {
+    let p = Double(try AnsatzShape(particles: 2, hidden: hidden).parameterCount)
+    let (megabytes, multiplications) = (8 * p * p / 1e6, p * p * p / 3)
+    print(
+      "H = \(hidden): \(Int(p)) parameters, \(fixed(megabytes, 1)) MB, \(scientific(multiplications, 1)) multiplications"
+    )
+  }
+  // end
+}
+
+// region: model
+/// 4 E[Σ e eᵀ] ⊗ E[ā āᵀ], parameters in the order [output][input], the bias as the last input.
+func kroneckerModel(_ moments: (activities: Matrix, sensitivities: Matrix)) -> Matrix {
+  let (a, e) = (moments.activities, moments.sensitivities)
+  return Matrix(rows: a.rows * e.rows, columns: a.rows * e.rows) { i, j in
+    4 * e[i / a.rows, j / a.rows] * a[i % a.rows, j % a.rows]
+  }
+}
+// end
+
+/// Where parameters of a block, in the order of `kroneckerModel`, sit in the flat vector.
+func places(_ block: AnsatzShape.Block) -> [Int] {
+  let layout = block.layout
+  return (0..<layout.outputs).flatMap { row in
+    (0..<layout.columns).map { block.start + row * layout.columns + $0 }
+      + (layout.hasBias ? [block.start + layout.biasStart + row] : [])
+  }
+}
+
+func compare() throws {
+  let names = ["first layer", "second layer", "orbitals", "envelopes"]
+  var distances = names.map { _ in (expand: [Double](), reduce: [Double]()) }
+  var decreases: [[Double]] = [[], [], [], []]
+  for seed in 1...4 as ClosedRange<UInt64> {
+    let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 8, seed: seed)
+    var sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
+    let fisher = FisherMetric().matrix(&sample)
+
+    // Each block beside its two models, uncentred as they are.
+    let count = sample.walkers.count
+    let o = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1 / Double(count), count: count))
+    let (expand, reduce) = (sample.derivatives.moments(.expand), sample.derivatives.moments(.reduce))
+    for (index, block) in ansatz.shape.blocks.enumerated() {
+      let p = places(block)
+      let exact = Matrix(rows: p.count, columns: p.count) { fisher[p[$0], p[$1]] + 4 * o[p[$0]] * o[p[$1]] }
+      func distance(_ model: Matrix) -> Double {
+        norm(Array((exact - model).elements)) / norm(Array(exact.elements))
+      }
+      distances[index].expand.append(distance(kroneckerModel(expand[index])))
+      distances[index].reduce.append(distance(kroneckerModel(reduce[index])))
+    }
+
+    // How much of the decrease that the exact (F + λ)⁻¹ g promises does the best multiple of another direction get?
+    let lambda = 1e-2
+    var damped = fisher
+    for p in 0..<damped.rows { damped[p, p] += lambda }
+    guard let solver = Cholesky(damped) else { continue }
+    let g = sample.gradient
+    let best = dot(g, solver.solve(g))
+    var (expanding, reducing) = (KroneckerDirection(sharing: .expand), KroneckerDirection(sharing: .reduce))
+    let candidates = [
+      expanding.direction(&sample, previous: nil, lambda: lambda),
+      reducing.direction(&sample, previous: nil, lambda: lambda),
+      zip(g, fisher.diagonal).map { -$0 / ($1 + lambda) }, g,
+    ]
+    for (index, v) in candidates.enumerated() {
+      decreases[index].append(dot(g, v) * dot(g, v) / dot(v, damped * v) / best)
+    }
+  }
+  print("== blocks ==")
+  for (name, distance) in zip(names, distances) {
+    print("\(name): expand \(estimate(distance.expand)), reduce \(estimate(distance.reduce))")
+  }
+  print("== directions ==")
+  for (name, decrease) in zip(["expand", "reduce", "the diagonal of F", "the gradient itself"], decreases) {
+    print("\(name): \(estimate(decrease))")
+  }
+}
+
+// region: own
+/// Steepest descent with every layer in units of its own: g over the trace of the layer's block of F.
+///
+/// No eigenvalue of the block is larger than its trace: no direction in the layer gets more than F would give it.
+struct LayerByLayer: Direction {
+  let order = JetOrder.value
+
+  mutating func direction(_ sample: inout Sample, previous: [Double]?, lambda: Double) -> [Double] {
+    let diagonal = FisherMetric().diagonal(&sample)
+    var direction = sample.gradient.map { -$0 }
+    for block in sample.ansatz.shape.blocks {
+      let trace = block.range.reduce(0) { $0 + diagonal[$1] }
+      for p in block.range { direction[p] /= trace + 1e-6 }
+    }
+    return direction
+  }
+}
+// end
+
+func train() throws {
+  let (ansatz, walk) = try pretrainedPair(walkers: 512)
+  // region: energies
+  func energies(_ steps: Int, _ optimizer: any Optimizer) throws -> [Double] {
+    var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10, threads: 2)
+    return try (0..<steps).map { _ in try run.advance().energy }
+  }
+  // end
+  print("== kfac ==")
+  // region: kfac
+  let kfac = SecondOrder(
+    name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
+  let e = try energies(60, kfac)
+  let adam = try energies(60, Adam(learningRate: 5e-3, decaySteps: 50))
+  print("steps 8 to 12: KFAC is below Adam by more than 0.5:", yesOrNo(mean(e[7..<12]) < mean(adam[7..<12]) - 0.5))
+  print(
+    "KFAC's steps 51 to 60 are within 0.2 of its steps 21 to 30:", yesOrNo(abs(mean(e[50...]) - mean(e[20..<30])) < 0.2)
+  )
+  print("and more than 0.2 above the exact energy:", yesOrNo(mean(e[50...]) > exact + 0.2))
+  print("steps 51 to 60: Adam is below KFAC:", yesOrNo(mean(adam[50...]) < mean(e[50...])))
+  // end
+  print("== layers ==")
+  // region: layers
+  let own = SecondOrder(
+    name: "own", direction: LayerByLayer(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
+  let ownEnergies = try energies(20, own)
+  print("steps 16 to 20: lower than the first by more than 1:", yesOrNo(mean(ownEnergies[15...]) < ownEnergies[0] - 1))
+  // end
+}
+
+try cost()
+try compare()
+try train()
