@@ -62,6 +62,6 @@ extension BookFigure {
         title: "One layer's Fisher matrix and its Kronecker models", rows: size, columns: size,
         panels: [
           try panel("exact", "exact"), try panel("expand", "expand"), try panel("reduce", "reduce"),
-        ], colours: .diverging, label: "4 E[O Oᵀ]")
+        ], colours: .diverging, label: "4 E[O Oᵀ], beyond ±0.5 as ±0.5", largest: 0.5)
     })
 }

@@ -38,6 +38,18 @@ private func effect(_ change: [Double], _ sample: inout Sample) -> [Double] {
     #expect(short.change ≈ long.map { alpha * $0 }.within(relative: 1e-12))
   }
 
+  @Test("the learning rate is a factor on the free step")
+  func learningRate() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 300, order: .value)
+    var (whole, tenth) = (
+      ExactNaturalGradient(FisherMetric(), radius: 1e6),
+      ExactNaturalGradient(FisherMetric(), radius: 1e6, learningRate: 0.1)
+    )
+    let (long, short) = (whole.update(&sample).change, tenth.update(&sample))
+    #expect(short.change ≈ long.map { 0.1 * $0 }.within(relative: 1e-12))
+    #expect(short.diagnostics.alpha == 0.1)
+  }
+
   @Test("what it does to |ψ|² does not depend on the parameters' units, or on how they are mixed")
   func reparametrisation() throws {
     var sample = try pretrainedSample(hidden: 3, layers: 1, walkers: 400, order: .value)
