@@ -48,7 +48,8 @@ let pageStyle = """
   a{color:inherit;text-decoration:none}
   pre{border:1px solid #bbb;background:none}
   table{font-size:9pt}
-  th,td{padding-right:.7rem}
+  th,td,td+td:last-child{padding-right:.7rem;white-space:normal}
+  th.number,td.number{padding-right:.4rem}
   .scroll{overflow:visible}
   .figures{grid-template-columns:1fr 1fr;gap:12px}
   .broad{display:block}

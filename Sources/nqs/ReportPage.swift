@@ -110,7 +110,7 @@ extension ReportPage {
       if let table = run.measured.table(particles: run.settings.particles) { parts.append(.table(table)) }
     }
     parts.append(.smallHeading("How to repeat it"))
-    parts.append(.words("This repeats the run, bit for bit, on any number of threads:"))
+    parts.append(.words("This repeats the run, bit for bit on one kind of processor, on any number of threads:"))
     parts.append(.command(run.command))
     parts.append(
       .table(

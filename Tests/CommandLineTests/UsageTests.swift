@@ -17,6 +17,7 @@ import Testing
       "solve --output", "--foo", "compare --optimizers adam,sgd", "compare --optimizers adam,adam",
       "compare --optimizers ,",
       "solve --optimizer adam --lambda 3", "measure", "measure a b", "measure a --batches 0", "measure a --bins 3",
+      "report", "report a --output",
     ])
   func refused(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -31,7 +32,7 @@ import Testing
     #expect(try nqs("--version").output.hasPrefix("nqs "))
     #expect(try nqs("--help").output.contains("solve"))
     #expect(try nqs().exitCode == 0)
-    for command in ["solve", "compare", "exact", "measure", "evaluate"] {
+    for command in ["solve", "compare", "exact", "measure", "evaluate", "report"] {
       let help = try nqs(command, "--help")
       #expect(help.exitCode == 0 && help.output.contains("--json") && help.errors.isEmpty)
     }
