@@ -1,12 +1,13 @@
 // Chapter 0. Lanes: how one processor does eight sums at once.
 //
 // A modern core multiplies and adds eight doubles with one instruction, twice a cycle on some; a loop written with plain
-// doubles uses a fraction of it, an eighth with AVX-512. Everything in this book is a loop over walkers that do not know of each other, so eight of
-// them sit side by side in a register, and the code for eight reads like the code for one.
+// doubles uses a fraction of it, an eighth with AVX-512. Everything in this book is a loop over walkers that do not know of
+// each other, so eight of them sit side by side in a register, and the code for eight reads like the code for one.
 //
 // Read in this order:
 //   Lanes.swift                 eight doubles, the fused multiply-add, comparisons without branches
 //   Lanes32.swift               the unit of storage: one scalar for 32 walkers
+//   SingleLanes32.swift         the same in seven digits, for the products that MINRES asks for
 //   Lanes+Exponential.swift     e^x: the trick with the shifted integer, explained once
 //   Lanes+Tanh.swift            the activation function; well over a quarter of a walk's time goes here
 //   Lanes+Logarithm.swift, Lanes+Trigonometry.swift
@@ -16,4 +17,4 @@
 // All of it is a module of its own so that `@inlinable` carries it into every other one: a call with eight lanes that is not
 // inlined costs more than the arithmetic.
 //
-// What it leaves out: single precision, complex numbers, gathers from memory.
+// What it leaves out: functions in single precision, complex numbers, gathers from memory.

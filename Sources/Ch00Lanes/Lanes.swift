@@ -28,6 +28,16 @@ public typealias LaneMask = SIMDMask<SIMD8<Int64>>
   #endif
 }
 
+/// a·b + c in as many lanes as there are, rounded once where the processor can.
+@inlinable @inline(__always) public func multiplyAdd<Vector: SIMD>(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector
+where Vector.Scalar: FloatingPoint {
+  #if arch(x86_64) && !NATIVE_SIMD
+  return a * b + c
+  #else
+  return c.addingProduct(a, b)
+  #endif
+}
+
 /// a·b + c with one `b` for all lanes.
 @inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes {
   multiplyAdd(a, Lanes(repeating: b), c)
@@ -72,13 +82,24 @@ extension SIMD8<Double> {
 
   /// The eight numbers as an array, for printing and for tests.
   @inlinable public var array: [Double] { indices.map { self[$0] } }
+}
 
-  /// Sum of the eight lanes, by halves: three additions deep, and the same order on every machine.
-  @inlinable @inline(__always) public var laneSum: Double {
-    let four = lowHalf + highHalf
-    let two = four.lowHalf + four.highHalf
+extension SIMD4 where Scalar: FloatingPoint {
+  /// Sum of the lanes, by halves: the same order on every machine, which `sum()` does not promise.
+  @inlinable @inline(__always) public var laneSum: Scalar {
+    let two = lowHalf + highHalf
     return two.x + two.y
   }
+}
+
+extension SIMD8 where Scalar: FloatingPoint {
+  /// Sum of the lanes, by halves: the same order on every machine.
+  @inlinable @inline(__always) public var laneSum: Scalar { (lowHalf + highHalf).laneSum }
+}
+
+extension SIMD16 where Scalar: FloatingPoint {
+  /// Sum of the lanes, by halves: the same order on every machine.
+  @inlinable @inline(__always) public var laneSum: Scalar { (lowHalf + highHalf).laneSum }
 }
 
 /// Exchanges x and y in the lanes where `mask` is true.

@@ -21,14 +21,15 @@
 //   Lanczos.swift                                                the lowest level of a matrix too large to be stored
 //   Factorizations+Reference.swift                               textbook versions to compare with
 //
-// And three files where walkers sit in lanes, 32 side by side, which is how the later chapters run:
+// And four files where walkers sit in lanes, 32 side by side, which is how the later chapters run:
 //   PanelProduct.swift            weights times walkers, a layer of a network
 //   PanelOuterProduct.swift       its gradient in the weights, summed over walkers
+//   SinglePanels.swift            both in single precision
 //   BatchedDeterminants.swift     determinants and inverses of many small matrices at once
 //
 // Conventions. Matrices are row-major and act on column vectors from the left. Decompositions are values with the factors
 // as properties: `LU(a).solve(b)`. An answer that does not exist is nil (no solution, not positive definite), a process that
 // does not converge says so in `converged`, a NaN stays a NaN; wrong shapes are a programmer's error and stop the program.
 //
-// What it leaves out: complex numbers, single precision, matrices that are sparse or banded (a tridiagonal one excepted),
+// What it leaves out: complex numbers, factorisations in single precision, matrices that are sparse or banded (a tridiagonal one excepted),
 // eigenvalues of matrices that are not symmetric. Page: Tutorials/01-linear-algebra.

@@ -136,21 +136,8 @@ private func outerKernel(
 
 @inline(__always)
 private func store(_ s0: Four, _ s1: Four, _ s2: Four, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
-  g[0] += laneSum(s0)
-  if columns > 1 { g[1] += laneSum(s1) }
-  if columns > 2 { g[2] += laneSum(s2) }
-}
-
-@inline(__always) private func laneSum(_ s: Four) -> Double {
-  let two = s.lowHalf + s.highHalf
-  return two.x + two.y
-}
-
-@inline(__always) private func multiplyAdd(_ a: Four, _ b: Four, _ c: Four) -> Four {
-  #if arch(x86_64) && !NATIVE_SIMD
-  return a * b + c
-  #else
-  return c.addingProduct(a, b)
-  #endif
+  g[0] += s0.laneSum
+  if columns > 1 { g[1] += s1.laneSum }
+  if columns > 2 { g[2] += s2.laneSum }
 }
 #endif

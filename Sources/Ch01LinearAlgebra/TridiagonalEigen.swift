@@ -40,16 +40,20 @@ func symmetricTridiagonalEigen(diagonal: [Double], offDiagonal: [Double], basis:
   return SymmetricEigen(values: order.map { values[$0] }, vectors: vectors, converged: true)
 }
 
-/// QL steps until every off-diagonal element is negligible. False after 50 steps on one eigenvalue, which no finite
-/// matrix is known to need.
+/// QL steps until every off-diagonal element is negligible beside its neighbours. False after 50 steps on one eigenvalue.
+///
+/// Where a matrix of low rank leaves a block of tiny elements, the steps put rounding errors of the whole matrix into it as
+/// fast as they take elements out. From the 25th step on, what is negligible beside the whole matrix is dropped too.
 private func diagonalize(_ d: inout [Double], _ e: inout [Double], _ rotations: inout RotationSweeps?) -> Bool {
   let n = d.count
+  let largest = zip(d, e).reduce(0) { max($0, abs($1.0), abs($1.1)) }
   for top in 0..<n {
     var steps = 0
     while true {
+      let floor = steps < 25 ? 1e-290 : 0x1p-53 * largest
       // The block from `top` to `bottom` is the one that does not fall apart yet.
       var bottom = top
-      while bottom < n - 1, abs(e[bottom]) > 0x1p-53 * (abs(d[bottom]) + abs(d[bottom + 1])) + 1e-290 { bottom += 1 }
+      while bottom < n - 1, abs(e[bottom]) > 0x1p-53 * (abs(d[bottom]) + abs(d[bottom + 1])) + floor { bottom += 1 }
       if bottom == top { break }
       if steps == 50 { return false }
       steps += 1

@@ -132,12 +132,7 @@ extension ParameterFactors {
       e, at: eStart + plain * tiles * eStride, stride: eStride, rows: rows,
       a, at: aStart + plain * tiles * aStride, stride: aStride, columns: inputs,
       pairs: tiles, into: &mean, at: 0, stride: inputs)
-    for row in 0..<rows {
-      for column in 0..<inputs {
-        gradient[start + row * columns + column] += mean[row * inputs + column]
-        gradient[start + row * columns + inputs + column] += mean[row * inputs + column]
-      }
-    }
+    addToBoth(mean, rows: rows, inputs: inputs, columns: columns, into: &gradient, at: start)
   }
 
   /// target = Σ_{c ≥ first} u_c · factors[c]
@@ -156,6 +151,16 @@ extension ParameterFactors {
           }
         }
       }
+    }
+  }
+}
+
+/// ∂W_own += mean and ∂W_mean += mean, which lie side by side in rows of `columns`.
+func addToBoth(_ mean: [Double], rows: Int, inputs: Int, columns: Int, into gradient: inout [Double], at start: Int) {
+  for row in 0..<rows {
+    for column in 0..<inputs {
+      gradient[start + row * columns + column] += mean[row * inputs + column]
+      gradient[start + row * columns + inputs + column] += mean[row * inputs + column]
     }
   }
 }

@@ -15,17 +15,17 @@ extension ParameterDerivatives {
 
   private mutating func squares(_ kind: JetOrder) -> [Double] {
     let (starts, count) = (shape.blocks.map(\.start), shape.parameterCount)
-    forEachBlock(&blocks, workspaces: &workspaces) { _, block, _ in
-      block.gradient = [Double](repeating: 0, count: count)
+    var workspaces = (0..<threads).map { _ in SquaresWorkspace() }
+    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
+      block.clearGradient(count: count)
       for (layer, start) in starts.enumerated() {
         for tile in 0..<block.tiles {
           block.factors[layer].addSquares(
-            kind, tile: tile, counted: block.positions.count(inTile: tile), into: &block.gradient, at: start)
+            kind, tile: tile, counted: block.positions.count(inTile: tile), into: &block.gradient, at: start,
+            workspace: &workspace)
         }
       }
     }
-    var sum = [Double](repeating: 0, count: count)
-    for block in blocks { for p in sum.indices { sum[p] += block.gradient[p] } }
-    return sum
+    return sumOfGradients()
   }
 }

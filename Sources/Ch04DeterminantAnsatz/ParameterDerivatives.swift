@@ -25,6 +25,7 @@ public struct ParameterDerivatives: Sendable {
   let components: Int
   var blocks: [Block]
   var workspaces: [FactorWorkspace]
+  var singleWorkspaces: [SingleWorkspace]
   private var reverse: [ReverseWorkspace]
 
   /// The factors of up to 128 walkers.
@@ -35,6 +36,9 @@ public struct ParameterDerivatives: Sendable {
     var tiles: Int { positions.tiles }
     /// One entry a block of parameters, in the order of `shape.blocks`.
     var factors: [ParameterFactors] = []
+    /// The same in single precision, once a product has asked for it.
+    var singleFactors: [SingleFactors] = []
+    var singleIsStale = true
     var evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     /// Jets of v · ∂_θ ℓ, or weights to pull with, as [tile][component].
     var jets: ContiguousArray<Lanes32> = []
@@ -53,6 +57,7 @@ public struct ParameterDerivatives: Sendable {
     blocks = []
     evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
+    singleWorkspaces = (0..<max(1, threads)).map { _ in SingleWorkspace() }
     reverse = (0..<max(1, threads)).map { _ in ReverseWorkspace(ansatz.shape, order: order) }
     update(of: ansatz, at: walkers)
   }
@@ -69,7 +74,10 @@ public struct ParameterDerivatives: Sendable {
       "walkers have \(walkers.particles) particles, the ansatz \(ansatz.particles)")
     self.walkers = walkers.count
     if blocks.count != walkers.blocks.count { blocks = walkers.blocks.map { Block(positions: $0) } }
-    for i in blocks.indices { blocks[i].positions = walkers.blocks[i] }
+    for i in blocks.indices {
+      blocks[i].positions = walkers.blocks[i]
+      blocks[i].singleIsStale = true
+    }
     forEachBlock(&blocks, workspaces: &reverse) { _, block, workspace in
       ansatz.record(&block, workspace: &workspace)
     }
@@ -81,8 +89,10 @@ public struct ParameterDerivatives: Sendable {
   /// Threads that share the work.
   public var threads: Int { workspaces.count }
 
-  /// Bytes that the factors take.
-  public var bytes: Int { blocks.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } } }
+  /// Bytes that the factors take, in single precision too where a product has asked for it.
+  public var bytes: Int {
+    blocks.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } + $1.singleFactors.reduce(0) { $0 + $1.bytes } }
+  }
 }
 
 /// Scratch memory for a backward pass through one tile.

@@ -11,13 +11,17 @@ import Ch07NaturalGradient
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
 public struct DecisionMetric: ParameterMetric {
-  public init() {}
+  /// Of products alone: diagonals and forms are always in double precision.
+  public var precision: ParameterDerivatives.Precision
+
+  /// - Parameter precision: `.single` where an equation is solved to a few digits, in half of the time.
+  public init(precision: ParameterDerivatives.Precision = .double) { self.precision = precision }
 
   public var order: JetOrder { .gradient }
 
   public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
     let factor = 1 / Double(sample.walkers.count)
-    return sample.derivatives.mixedGram(v, block: block).map { factor * $0 }
+    return sample.derivatives.mixedGram(v, block: block, precision: precision).map { factor * $0 }
   }
 
   public func diagonal(_ sample: inout Sample) -> [Double] {

@@ -1,6 +1,7 @@
 import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch10MinimumResidual
@@ -35,6 +36,8 @@ public struct ProjectedIncrements: Optimizer {
   /// The largest δᵀGδ, in ħω.
   public var bound: Double
   public var solver: MinimumResidual
+  /// Of the products Gv: seven digits are more than a step is solved to.
+  public var precision: ParameterDerivatives.Precision
 
   private var previous: [Double]?
   /// The energy of the sample that made the last step, and its standard error.
@@ -45,7 +48,8 @@ public struct ProjectedIncrements: Optimizer {
   public init(
     name: String = "pi-dgd", momentum: Double = 0.95, initialLambda: Double = 1, decay: Double = 0.96,
     floor: Double = 1e-2, bound: Double = 0.1,
-    solver: MinimumResidual = MinimumResidual(tolerance: 1e-4, iterationLimit: 50)
+    solver: MinimumResidual = MinimumResidual(tolerance: 1e-4, iterationLimit: 50),
+    precision: ParameterDerivatives.Precision = .single
   ) {
     precondition((0...1).contains(momentum), "the momentum must lie between 0 and 1, got \(momentum)")
     precondition(
@@ -57,6 +61,7 @@ public struct ProjectedIncrements: Optimizer {
     self.floor = floor
     self.bound = bound
     self.solver = solver
+    self.precision = precision
   }
 
   public var order: JetOrder { .gradient }
@@ -65,7 +70,7 @@ public struct ProjectedIncrements: Optimizer {
   public func lambda(step: Int) -> Double { max(initialLambda * Double.pow(decay, Double(step - 1)), floor) }
 
   public mutating func update(_ sample: inout Sample) -> Update {
-    let metric = DecisionMetric()
+    let metric = DecisionMetric(precision: precision)
     let lambda = lambda(step: sample.step)
     let energy = meanAndError(sample.clippedEnergies)
 

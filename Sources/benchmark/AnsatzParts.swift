@@ -78,6 +78,10 @@ private func productParts(_ ansatz: DeterminantAnsatz, _ walkers: Walkers, title
       body: { with(.gradient) { $0.mixedDerivatives(along: v)[0] } }),
     Part(name: title + "Mᵀ u", check: { nil }, body: { with(.gradient) { $0.mixedDerivatives(weighted: ux)[0] } }),
     Part(name: title + "Mᵀ M v in one pass", check: { nil }, body: { with(.gradient) { $0.mixedGram(v)[0] } }),
+    Part(
+      name: title + "Mᵀ M v, single precision", check: { checkSingle(ansatz, walkers) },
+      body: { with(.gradient) { $0.mixedGram(v, precision: .single)[0] } }),
+    Part(name: title + "diagonal of Mᵀ M", check: { nil }, body: { with(.gradient) { $0.mixedSquares()[0] } }),
     Part(name: title + "O v", check: { nil }, body: { with(.value) { $0.logDerivatives(along: v)[0] } }),
     Part(name: title + "Oᵀ u", check: { nil }, body: { with(.value) { $0.logDerivatives(weighted: u)[0] } }),
     Part(name: title + "K v", check: { nil }, body: { with(.laplacian) { $0.energyDerivatives(along: v)[0] } }),
@@ -116,6 +120,13 @@ private func checkLaplacian(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> 
 }
 
 /// u · (M v) = v · (Mᵀ u).
+private func checkSingle(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> String? {
+  let some = Walkers(firstWalkers(walkers, 40).flatMap { $0 }, particles: walkers.particles)
+  var derivatives = ParameterDerivatives(of: ansatz, at: some, order: .gradient)
+  let double = derivatives.mixedGram(ansatz.parameters)
+  return agreement(derivatives.mixedGram(ansatz.parameters, precision: .single), double, 1e-4)
+}
+
 private func checkTranspose(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> String? {
   let some = firstWalkers(walkers, 40)
   var derivatives = ParameterDerivatives(

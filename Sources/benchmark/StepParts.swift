@@ -21,7 +21,8 @@ func stepParts(particles: Int, threads: Int) -> [Part] {
     (
       "DGD, 50 iterations",
       SecondOrder(
-        name: "dgd", direction: MinresDirection(DecisionMetric(), solver: thorough), model: DecisionMetric(),
+        name: "dgd", direction: MinresDirection(DecisionMetric(precision: .single), solver: thorough),
+        model: DecisionMetric(),
         regulator: .init(lambda: 10))
     ),
     ("PI-DGD, 50 iterations", ProjectedIncrements(solver: thorough)),

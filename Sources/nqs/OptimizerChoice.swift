@@ -46,7 +46,8 @@ struct OptimizerChoice: Sendable {
     },
     OptimizerChoice(name: "dgd", title: "DGD, decisional gradient descent", steps: 200) {
       SecondOrder(
-        name: "dgd", direction: MinresDirection(DecisionMetric()), model: DecisionMetric(), regulator: regulator($0))
+        name: "dgd", direction: MinresDirection(DecisionMetric(precision: .single)), model: DecisionMetric(),
+        regulator: regulator($0))
     },
   ]
 

@@ -33,6 +33,35 @@ private let sizes = (1...9).flatMap { m in (1...9).map { (m, $0) } } + [(64, 64)
     #expect(c[0] == .zero && c[1] == .zero)
   }
 
+  // 24 bits of each of the k products and sums.
+  @Test("in single precision W B and Σ e ⊗ h are what they are in double, to seven digits a term", arguments: sizes)
+  func single(rows: Int, columns: Int) {
+    var random = SplitMix64(seed: UInt64(100 * rows + columns))
+    let weights = Matrix.random(rows, columns, seed: 1)
+    let double = PackedWeights(rows: rows, columns: columns) { weights[$0, $1] }
+    let single = SinglePackedWeights(rows: rows, columns: columns) { weights[$0, $1] }
+    let (b, start) = (random.panel(columns + 1), random.panel(double.paddedRows))
+    func rounded(_ panel: ContiguousArray<Lanes32>) -> ContiguousArray<SingleLanes32> {
+      ContiguousArray(panel.map { SingleLanes32(rounding: $0) })
+    }
+    var expected = ContiguousArray(repeating: Lanes32.zero, count: double.paddedRows)
+    panelProduct(double, b, at: 1, from: start, into: &expected)
+    var c = ContiguousArray(repeating: SingleLanes32.zero, count: double.paddedRows)
+    panelProduct(single, rounded(b), at: 1, from: rounded(start), into: &c)
+    for row in 0..<rows { #expect(c[row].doubles.array ≈ expected[row].array ± (Double(columns + 4) * 0x1p-23)) }
+
+    let (pairs, e) = (3, random.panel(3 * rows + 1))
+    let h = random.panel(3 * columns)
+    var (gradient, sum) = ([Double](repeating: 1, count: rows * columns), [Double](repeating: 1, count: rows * columns))
+    addOuterProducts(
+      e, at: 1, stride: rows, rows: rows, h, at: 0, stride: columns, columns: columns, pairs: pairs, into: &gradient,
+      at: 0, stride: columns)
+    addOuterProducts(
+      rounded(e), at: 1, stride: rows, rows: rows, rounded(h), at: 0, stride: columns, columns: columns, pairs: pairs,
+      into: &sum, at: 0, stride: columns)
+    #expect(sum ≈ gradient ± (100 * 0x1p-23))
+  }
+
   @Test("rows that fill up a block of four are zero: they pass the start on", arguments: [1, 2, 3, 5, 6, 7])
   func padding(rows: Int) {
     let packed = PackedWeights(rows: rows, columns: 3) { _, _ in 1 }

@@ -96,6 +96,20 @@ import Testing
     #expect(eigen.vectors.orthogonalityDefect < 1e-13)
   }
 
+  // What decision metrics look like: a few directions matter, at scales from 1 down to 1e-16.
+  @Test("a matrix of low rank, graded over many decades, has its levels found", arguments: [2, 20, 150], [8.0, 12])
+  func lowRank(rank: Int, decades: Double) {
+    let (n, b) = (200, Matrix.random(200, rank, seed: 7))
+    let factor = Matrix(rows: n, columns: rank) { i, k in
+      b[i, k] * Double.exp(-2.3 * decades * (Double(i % 7) / 7 + Double(k) / Double(rank)))
+    }
+    let a = product(factor, transposed: factor)
+    let eigen = SymmetricEigen(a)
+    #expect(eigen.converged && eigen.vectors.orthogonalityDefect < 1e-13)
+    #expect(eigen.apply { $0 }.distance(to: a) < 1e-12 * a.largestMagnitude)
+    #expect(eigen.values.prefix(n - rank).allSatisfy { abs($0) < 1e-13 * a.largestMagnitude })
+  }
+
   @Test("scaling a matrix by 1e±200 scales its values and leaves its vectors", arguments: [1e200, 1e-200, 1e-305])
   func scaling(factor: Double) {
     let a = Matrix.randomSymmetric(12, seed: 5)
