@@ -124,40 +124,51 @@ private func panelKernel(
   }
 }
 #else
-/// 4 rows × 8 walkers, four times: 8 of 16 AVX2 registers or 16 of 32 NEON registers are sums. A processor with fewer
-/// registers than 16 sums of eight lanes need would spill them at every step.
 @inline(__always)
 private func panelKernel(
   _ w: UnsafePointer<SIMD4<Double>>, _ b: UnsafePointer<Lanes32>, _ c0: UnsafePointer<Lanes32>,
   _ c: UnsafeMutablePointer<Lanes32>, columns: Int, rows: Int
 ) {
-  let b8 = UnsafeRawPointer(b).assumingMemoryBound(to: Lanes.self)
-  let start8 = UnsafeRawPointer(c0).assumingMemoryBound(to: Lanes.self)
-  let c8 = UnsafeMutableRawPointer(c).assumingMemoryBound(to: Lanes.self)
+  panelKernel(
+    w, UnsafeRawPointer(b).assumingMemoryBound(to: Lanes.self),
+    UnsafeRawPointer(c0).assumingMemoryBound(to: Lanes.self),
+    UnsafeMutableRawPointer(c).assumingMemoryBound(to: Lanes.self), columns: columns, rows: rows)
+}
+#endif
+
+/// 4 rows × one vector of walkers, as often as 32 walkers need it.
+///
+/// A vector is two registers, so that eight sums keep two multiply-add units busy (with NEON it is four): 8 of 16 AVX2
+/// registers, 16 of 32 NEON registers. A processor with fewer registers than sums would spill them at every step.
+@inline(__always)
+func panelKernel<Vector: SIMD>(
+  _ w: UnsafePointer<SIMD4<Vector.Scalar>>, _ b: UnsafePointer<Vector>, _ c0: UnsafePointer<Vector>,
+  _ c: UnsafeMutablePointer<Vector>, columns: Int, rows: Int
+) where Vector.Scalar: FloatingPoint {
+  let groups = 32 / Vector.scalarCount
   var w = w
   var row = 0
   while row < rows {
-    for group in 0..<4 {
-      let at = 4 &* row &+ group
-      var s0 = start8[at]
-      var s1 = start8[at &+ 4]
-      var s2 = start8[at &+ 8]
-      var s3 = start8[at &+ 12]
+    for group in 0..<groups {
+      let at = groups &* row &+ group
+      var s0 = c0[at]
+      var s1 = c0[at &+ groups]
+      var s2 = c0[at &+ 2 &* groups]
+      var s3 = c0[at &+ 3 &* groups]
       for k in 0..<columns {
         let x = w[k]
-        let y = b8[4 &* k &+ group]
-        s0 = multiplyAdd(y, x[0], s0)
-        s1 = multiplyAdd(y, x[1], s1)
-        s2 = multiplyAdd(y, x[2], s2)
-        s3 = multiplyAdd(y, x[3], s3)
+        let y = b[groups &* k &+ group]
+        s0 = multiplyAdd(y, Vector(repeating: x[0]), s0)
+        s1 = multiplyAdd(y, Vector(repeating: x[1]), s1)
+        s2 = multiplyAdd(y, Vector(repeating: x[2]), s2)
+        s3 = multiplyAdd(y, Vector(repeating: x[3]), s3)
       }
-      c8[at] = s0
-      c8[at &+ 4] = s1
-      c8[at &+ 8] = s2
-      c8[at &+ 12] = s3
+      c[at] = s0
+      c[at &+ groups] = s1
+      c[at &+ 2 &* groups] = s2
+      c[at &+ 3 &* groups] = s3
     }
     w += columns
     row &+= 4
   }
 }
-#endif

@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
@@ -22,6 +23,33 @@ import Testing
   private func mean(_ values: [Double]) -> (mean: Double, error: Double) {
     let statistics = SampleStatistics(independent: values)
     return (statistics.mean, statistics.standardError)
+  }
+
+  // Energies that are noise: nothing can be learned from them. Of 60 fair coins 30 ± 4 fall on one side; five times that.
+  @Test("the walkers that made a step promise themselves a lower energy, be it of noise; others see what a coin says")
+  func whoMayJudge() throws {
+    var (ansatz, walk) = try pretrained(walkers: 64)
+    var own = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value)
+    walk.sweep(ansatz, count: 200)
+    var others = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value)
+    var metric = FisherMetric().matrix(&own)
+    for p in 0..<metric.rows { metric[p, p] += 1e-3 }
+    let factor = try #require(Cholesky(metric))
+    var random = SplitMix64(seed: 5)
+    func gradient(_ sample: inout Sample) -> [Double] {
+      let noise = random.uniform(-1...1, count: 64)
+      let mean = noise.reduce(0, +) / 64
+      return sample.derivatives.logDerivatives(weighted: noise.map { ($0 - mean) / 32 })
+    }
+    var approvals = (own: 0, others: 0)
+    for _ in 0..<60 {
+      let g = gradient(&own)
+      let step = factor.solve(g).map { -$0 }
+      if dot(g, step) < 0 { approvals.own += 1 }
+      if dot(gradient(&others), step) < 0 { approvals.others += 1 }
+    }
+    #expect(approvals.own == 60)
+    #expect((10...50).contains(approvals.others))
   }
 
   @Test("no step, no change, and no error")
