@@ -43,7 +43,7 @@ struct EnergyPanel: Sendable {
       yAxis: Axis("energy (ħω)", from: energies.lowerBound, to: energies.upperBound), series: above,
       references: [ReferenceLine(exact, label: "exact")], height: 190)
     let errorPlot = Plot(
-      xAxis: Axis("step"), yAxis: Axis("relative error, mean of ten", scale: .logarithmic), series: beneath,
+      xAxis: Axis("step"), yAxis: Axis("relative error", scale: .logarithmic), series: beneath,
       legend: .none, height: 150)
     return (energyPlot, errorPlot)
   }
