@@ -4,21 +4,27 @@ import NeuralQuantumStates
 
 extension BookFigure {
   /// Strong attraction: fermions gather in the middle of the trap, as close as Pauli's principle lets them.
-  static let clumping = densities("clumping", title: "Four fermions, V0 = -20", strength: -20, reach: 2.5)
+  static let clumping = densities(
+    "clumping", title: "Four fermions, V0 = -20", strength: -20, options: "--seed 301", reach: 2.5)
   /// Strong repulsion: they stand in line, one after the other.
-  static let crystal = densities("crystal", title: "Four fermions, V0 = 20", strength: 20, reach: 4)
+  static let crystal = densities(
+    "crystal", title: "Four fermions, V0 = 20", strength: 20, options: "--walkers 1024 --steps 60 --seed 1", reach: 4.2)
 
   /// Where four fermions are: n(x), and n(x, x') with one of them held and as a map; network, exact, Hartree-Fock.
   ///
   /// Columns of the data: x and x', middles of bins, then the densities' means over the bins: the network's with its standard
   /// error, the exact one, Hartree-Fock's. Rows where x' is not a number hold n(x), the others n(x, x').
   ///
-  /// - Parameter reach: how much of the line is drawn, to both sides.
-  private static func densities(_ name: String, title: String, strength: Double, reach: Double) -> BookFigure {
+  /// - Parameters:
+  ///   - options: of the run that was measured, beyond its system.
+  ///   - reach: how much of the line is drawn, to both sides.
+  private static func densities(
+    _ name: String, title: String, strength: Double, options: String, reach: Double
+  ) -> BookFigure {
     BookFigure(
       name: name,
       commands: [
-        "swift run -c release nqs solve --particles 4 --strength \(Int(strength)) --output runs/\(name)",
+        "swift run -c release nqs solve --particles 4 --strength \(Int(strength)) \(options) --output runs/\(name)",
         "swift run -c release nqs measure runs/\(name) --batches 100",
         "swift run -c release figures \(name) --data runs/\(name)",
       ],
@@ -109,16 +115,16 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
   let peak = single.filter { x[$0] > 0 }.max { columns[2][$0] < columns[2][$1] }.map { x[$0] } ?? 0
   let held = pairs.map { other[$0] }.min { abs($0 - peak) < abs($1 - peak) } ?? 0
   let cut = pairs.filter { other[$0] == held }
-  func plot(_ title: String, _ rows: [Int], _ label: String) -> Plot {
+  func plot(_ title: String, _ rows: [Int], _ label: String, _ legend: LegendPlace) -> Plot {
     let places = rows.map { x[$0] }
     func values(_ column: Int) -> [Double] { rows.map { columns[column][$0] } }
     return Plot(
       title: title, xAxis: Axis("x (oscillator lengths)", from: -reach, to: reach), yAxis: Axis(label, from: 0),
       series: [
         Series("network ± error", x: places, y: values(0), error: values(1), colour: 0),
-        Series("exact", x: places, y: values(2), style: .reference),
+        Series("exact", x: places, y: values(2), colour: 6),
         Series("Hartree-Fock", x: places, y: values(3), colour: 1),
-      ], legend: .beneath, height: 180)
+      ], legend: legend, height: 180)
   }
   var middles: [Double] = []
   for i in pairs where middles.last != x[i] { middles.append(x[i]) }
@@ -126,10 +132,13 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
   return Figure(
     title: title,
     rows: [
-      [plot("density n(x)", single, "n(x)"), plot("pairs, one fermion at x' = \(heldText)", cut, "n(x, x')")],
+      [
+        plot("density n(x)", single, "per length", .beneath),
+        plot("pairs n(x, \(heldText))", cut, "per squared length", .none),
+      ],
       [
         HeatMap(
-          title: "pair density n(x, x')", rows: middles.count, columns: middles.count,
+          title: "pair density n(x, x'), lengths in oscillator lengths", rows: middles.count, columns: middles.count,
           panels: [
             HeatMap.Panel("network", values: pairs.map { columns[0][$0] }),
             HeatMap.Panel("exact", values: pairs.map { columns[2][$0] }),
