@@ -7,6 +7,8 @@ import AppendixPlots
 /// stands in the comments at their head: the commands, with seeds.
 struct BookFigure: Sendable {
   let name: String
+  /// The figure whose data this one draws, nil for its own: one set of runs can answer several questions.
+  var source: String?
   /// The commands that make the data, one a line; the last one is `swift run -c release figures NAME --data …`.
   let commands: [String]
   /// The data: from scratch, or from run folders that are given on the command line. Takes as long as it takes.
@@ -15,7 +17,8 @@ struct BookFigure: Sendable {
 
   /// All figures, in the order of the book.
   static let all: [BookFigure] = [
-    naturalGradient, fisherLayer, quasiNewton, minimumResiduals, decisional, optimisers,
+    naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
+    decisional, optimisers, decisionalRivals, energies, clumping, crystal, cases,
   ]
 }
 

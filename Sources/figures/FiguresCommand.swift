@@ -44,11 +44,22 @@ func figuresCommand(_ arguments: [String]) -> Int32 {
     let known = BookFigure.all.map(\.name).joined(separator: ", ")
     return report("there is no figure \(unknown); there are \(known)", 64)
   }
-  let chosen = words.isEmpty ? BookFigure.all : BookFigure.all.filter { words.contains($0.name) }
+  var chosen = words.isEmpty ? BookFigure.all : BookFigure.all.filter { words.contains($0.name) }
+  if options.contains("--data"), let source = chosen[0].source {
+    return report("\(chosen[0].name) draws the data of \(source); make those", 64)
+  }
   var differing: [String] = []
+  if options.contains("--data") {
+    do {
+      try chosen[0].makeData(folders)
+    } catch {
+      return report(failure(of: chosen[0], error))
+    }
+    // The figures that draw the same data have changed with them.
+    chosen = BookFigure.all.filter { $0.dataPath == chosen[0].dataPath }
+  }
   for figure in chosen {
     do {
-      if options.contains("--data") { try figure.makeData(folders) }
       let drawing = try figure.drawn()
       if !options.contains("--check") {
         try writeAtomically(drawing, to: figure.drawingPath)
@@ -56,10 +67,8 @@ func figuresCommand(_ arguments: [String]) -> Int32 {
       } else if (try? String(contentsOfFile: figure.drawingPath, encoding: .utf8)) != drawing {
         differing.append(figure.drawingPath)
       }
-    } catch let error as FileError {
-      return report(error.description, error.exitCode)
     } catch {
-      return report("\(figure.name): \(error)", 65)
+      return report(failure(of: figure, error))
     }
   }
   if !differing.isEmpty {
@@ -69,13 +78,20 @@ func figuresCommand(_ arguments: [String]) -> Int32 {
   return 0
 }
 
+private func failure(of figure: BookFigure, _ error: any Error) -> (line: String, code: Int32) {
+  guard let error = error as? FileError else { return ("\(figure.name): \(error)", 65) }
+  return (error.description, error.exitCode)
+}
+
+private func report(_ failure: (line: String, code: Int32)) -> Int32 { report(failure.line, failure.code) }
+
 private func report(_ line: String, _ code: Int32) -> Int32 {
   FileHandle.standardError.write(Data("figures: \(line)\n".utf8))
   return code
 }
 
 extension BookFigure {
-  var dataPath: String { "Tutorials/figures/\(name).csv" }
+  var dataPath: String { "Tutorials/figures/\(source ?? name).csv" }
   var drawingPath: String { "Tutorials/figures/\(name).svg" }
 
   func makeData(_ folders: [String]) throws {

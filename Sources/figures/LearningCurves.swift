@@ -19,10 +19,7 @@ extension BookFigure {
         "swift run -c release figures \(name) --data " + names.map { "runs/\(name)/\($0)" }.joined(separator: " ")
       ],
       data: { folders in
-        guard folders.count == names.count else {
-          throw FigureError(description: "wanted: one run folder for each of " + names.joined(separator: ", "))
-        }
-        return try merged(names, try folders.map { try NumericTable.read($0 + "/history.csv", allowNonFinite: true) })
+        try histories(names, of: folders)
       },
       draw: { table throws(FigureError) in
         let steps = try table.needed("step")
@@ -35,6 +32,14 @@ extension BookFigure {
           title: title, xAxis: Axis("step"), yAxis: Axis("relative error of the energy", scale: .logarithmic),
           series: series, references: [ReferenceLine(1e-3, label: "1e-3")])
       })
+  }
+
+  /// The energies of runs by step, and their errors, from one folder for each name.
+  static func histories(_ names: [String], of folders: [String]) throws -> NumericTable {
+    guard folders.count == names.count else {
+      throw FigureError(description: "wanted: one run folder for each of " + names.joined(separator: ", "))
+    }
+    return try merged(names, try folders.map { try NumericTable.read($0 + "/history.csv", allowNonFinite: true) })
   }
 
   /// One table: step, and each run's energy and error; NaN where a run has ended.

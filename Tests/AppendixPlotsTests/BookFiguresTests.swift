@@ -30,12 +30,20 @@ private let package = ((#filePath as NSString).deletingLastPathComponent + "/../
     let list = try figures(["--list"]).output.split(separator: "\n").map(String.init)
     let names = Set(list.filter { !$0.hasPrefix(" ") })
     let files = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials/figures")
-    #expect(Set(files.map { ($0 as NSString).deletingPathExtension }).subtracting([".gitkeep"]) == names)
+    #expect(Set(files.map { ($0 as NSString).deletingPathExtension }).subtracting([".gitkeep", "README"]) == names)
     #expect(list.filter { $0.hasPrefix("  swift run -c release figures ") }.count == names.count)
   }
 
+  @Test("the index among the figures names each of them, and shows nothing else") func areIndexed() throws {
+    let index = try String(contentsOfFile: package + "/Tutorials/figures/README.md", encoding: .utf8)
+    let list = try figures(["--list"]).output.split(separator: "\n").map(String.init)
+    let linked = index.matches(of: /\(([a-z-]+)\.svg\)/).map { String($0.output.1) }
+    #expect(linked.sorted() == list.filter { !$0.hasPrefix(" ") }.sorted())
+  }
+
   @Test(
-    "an unknown name or option is wrong usage, in one line", arguments: [["no-such-figure"], ["--colour"], ["--data"]])
+    "an unknown name or option is wrong usage, in one line, and so are data for a figure that draws another one's",
+    arguments: [["no-such-figure"], ["--colour"], ["--data"], ["decisional-rivals", "--data"]])
   func usage(arguments: [String]) throws {
     let (code, output) = try figures(arguments)
     #expect(code == 64)
