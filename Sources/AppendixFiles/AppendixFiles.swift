@@ -4,7 +4,7 @@
 // to be understood; the command line and the benchmark use it.
 //
 // Reading order:
-//   FileError.swift          what can go wrong: three kinds, each with its exit code and one line of text
+//   FileError.swift          what can go wrong: four kinds, each with its exit code and one line of text
 //   Bytes.swift              reading a file whole; writing one so that it is there complete or not at all
 //   Digits.swift             a number in the fewest digits that read back as the same number
 //   JSONValue.swift          settings and answers: a value with ordered keys; JSONParser.swift, JSONWriter.swift
@@ -14,6 +14,7 @@
 //   NumpyArray.swift         NPY: one array of any shape for numpy
 //   RunFolder.swift          settings, history, weights and state of one run, whole after a kill at any moment;
 //                            RunFolder+History.swift
+//   RunLock.swift            one process at a time writes a run
 //
 // Only the C library is called, so all of it runs on Linux and macOS alike. Left out: half precision and integer
-// tensors, compressed files, memory maps, quoted text in CSV, and two processes that write one run folder at once.
+// tensors, compressed files, memory maps, and quoted text in CSV.

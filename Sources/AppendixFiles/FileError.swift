@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-/// What can go wrong with a file: the system refuses, the content is wrong, or the request is.
+/// What can go wrong with a file: the system refuses, the content is wrong, the request is, or
+/// another process is at work.
 ///
 /// Its `description` is one line that says what is wrong, where, and what would be right:
 ///
@@ -18,13 +19,16 @@ public enum FileError: Error, Equatable, Sendable {
   case badData(path: String, place: String? = nil, problem: String, expected: String)
   /// The request makes no sense for what is at `path`, as a new run in a folder that holds one.
   case misuse(path: String, problem: String, expected: String)
+  /// Another process has the `RunLock` of the folder at `path`.
+  case locked(path: String)
 
-  /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error.
+  /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error, 75 try again later.
   public var exitCode: Int32 {
     switch self {
     case .misuse: 64
     case .badData: 65
     case .refused: 74
+    case .locked: 75
     }
   }
 }
@@ -38,6 +42,8 @@ extension FileError: CustomStringConvertible {
       "\(path)\(place.map { ", " + $0 } ?? ""): \(problem); \(expected)"
     case .misuse(let path, let problem, let expected):
       "\(path): \(problem); \(expected)"
+    case .locked(let path):
+      "\(path): another process runs this case; wait for its end, or choose another folder"
     }
   }
 }

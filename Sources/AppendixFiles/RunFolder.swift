@@ -23,7 +23,7 @@ import Darwin
 /// rows of the history, a torn row, a temporary file, weights, is dropped or written again by going on from the
 /// state, which therefore must hold the weights too. What the columns, tensors and settings mean is the caller's.
 ///
-/// Two processes at once in one folder are not guarded against.
+/// Two processes at once in one folder would mix their rows: whoever writes holds the folder's `RunLock`.
 public struct RunFolder: Equatable, Sendable {
   public let path: String
 
@@ -34,6 +34,7 @@ public struct RunFolder: Equatable, Sendable {
   public var weightsPath: String { path("weights.safetensors") }
   public var statePath: String { path("state.safetensors") }
   public var resultPath: String { path("result.json") }
+  public var failurePath: String { path("failure.txt") }
 
   /// Makes a run folder, with the folders that lead to it.
   ///
@@ -71,12 +72,26 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Opens a run, to look at it or to go on.
   public static func open(_ path: String) throws(FileError) -> RunFolder {
+    if let folder = try find(path) { return folder }
+    guard access(path, F_OK) == 0 else { throw .refused(action: "open", path: path, reason: "no such folder") }
+    throw .badData(path: path, problem: "the folder holds no run", expected: "one with a settings.json is needed")
+  }
+
+  /// The run at a path; nil where a new one can be made.
+  public static func find(_ path: String) throws(FileError) -> RunFolder? {
     let folder = RunFolder(path: path)
-    guard access(folder.settingsPath, F_OK) == 0 else {
-      guard access(path, F_OK) == 0 else { throw .refused(action: "open", path: path, reason: "no such folder") }
-      throw .badData(path: path, problem: "the folder holds no run", expected: "one with a settings.json is needed")
-    }
-    return folder
+    if access(folder.settingsPath, F_OK) == 0 { return folder }
+    let code = errno
+    if code == ENOENT { return nil }
+    guard code == ENOTDIR, access(path, F_OK) == 0 else { throw .refused("open", path, code: code) }
+    throw .refused(action: "open", path: path, reason: "it is a file, not a run's folder")
+  }
+
+  /// The folder's path from the root on, without links: one folder, one path.
+  public var canonicalPath: String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   // MARK: Settings
@@ -101,8 +116,19 @@ public struct RunFolder: Equatable, Sendable {
     try writeAtomically(result.pretty + "\n", to: resultPath)
   }
 
-  /// A run that goes on has not ended.
-  public func removeResult() { unlink(resultPath) }
+  /// Why a run failed; nil for one that did not.
+  public func readFailure() throws(FileError) -> String? {
+    guard access(failurePath, F_OK) == 0 else { return nil }
+    return try readText(failurePath).split(separator: "\n").joined(separator: " ")
+  }
+
+  public func writeFailure(_ text: String) throws(FileError) { try writeAtomically(text + "\n", to: failurePath) }
+
+  /// A run that goes on has neither ended nor failed.
+  public func removeResult() {
+    unlink(resultPath)
+    unlink(failurePath)
+  }
 
   // MARK: Tables beside the run
 
@@ -157,7 +183,7 @@ public struct RunFolder: Equatable, Sendable {
   private func removeTemporaryFiles() {
     guard let stream = opendir(path) else { return }
     defer { closedir(stream) }
-    let files = [settingsPath, historyPath, weightsPath, statePath, resultPath]
+    let files = [settingsPath, historyPath, weightsPath, statePath, resultPath, failurePath]
     let prefixes = files.map { "." + splitPath($0).name + "." }
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
@@ -165,6 +191,18 @@ public struct RunFolder: Equatable, Sendable {
       }
       if name.hasSuffix(".tmp"), prefixes.contains(where: name.hasPrefix) { unlink(path(name)) }
     }
+  }
+}
+
+/// Throws where there is no folder.
+public func requireFolder(_ path: String) throws(FileError) {
+  var status = stat()
+  guard stat(path, &status) == 0 else {
+    if errno == ENOENT { throw .refused(action: "open", path: path, reason: "no such folder") }
+    throw .refused("open", path)
+  }
+  guard status.st_mode & S_IFMT == S_IFDIR else {
+    throw .refused(action: "open", path: path, reason: "a file is there; a folder is needed")
   }
 }
 

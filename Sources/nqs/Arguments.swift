@@ -49,7 +49,11 @@ struct Option: Sendable {
   func check(_ text: String) throws(CommandError) {
     func wrong(_ expected: String) -> CommandError { .usage("--\(name) is '\(text)'; \(expected) is needed") }
     switch kind {
-    case nil, .path: return
+    case nil: return
+    case .path:
+      guard !text.contains(where: \.isNewline) else {
+        throw .usage("--\(name) holds a line break; a name in one line is needed")
+      }
     case .integer(let range):
       guard let value = Int(text) else { throw wrong("a whole number") }
       guard range.contains(value) else { throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)") }

@@ -33,9 +33,11 @@ enum CommandError: Error {
   case data(String)
   /// Numerical failure: 70.
   case numerical(String)
-  /// A file: 64, 65 or 74, as it says itself.
+  /// A file: 64, 65, 74 or 75, as it says itself.
   case file(FileError)
-  /// Stopped by the user; what was done is saved: 130.
+  /// Some of several runs ended with errors, which are told already; the code is one of theirs.
+  case several(String, exitCode: Int32)
+  /// Stopped by a signal; what was done is saved: 130 for control-C, 143 for SIGTERM.
   case interrupted(String)
 
   var exitCode: Int32 {
@@ -44,13 +46,15 @@ enum CommandError: Error {
     case .data: 65
     case .numerical: 70
     case .file(let error): error.exitCode
-    case .interrupted: 130
+    case .several(_, let exitCode): exitCode
+    case .interrupted: 128 + Interruption.number
     }
   }
 
   var message: String {
     switch self {
-    case .usage(let text), .data(let text), .numerical(let text), .interrupted(let text): text
+    case .usage(let text), .data(let text), .numerical(let text), .interrupted(let text), .several(let text, _):
+      text
     case .file(let error): error.description
     }
   }
@@ -114,5 +118,7 @@ private var overview: String {
     \(lines.joined(separator: "\n"))
 
     nqs COMMAND --help lists a command's options. Harmonic units: lengths in √(ħ/mω), energies in ħω.
+    Exit codes: 0 done, 64 wrong usage, 65 bad input data, 70 numerical failure, 74 input/output error, 75 another process
+    runs the case, 130 or 143 stopped by control-C or SIGTERM with the state saved.
     """
 }

@@ -25,7 +25,7 @@ extension Command {
       settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
     var rows: [JSONValue] = []
     var lines = [comparisonLine("optimiser", "steps", "energy", "relative error", "seconds")]
-    var failure: CommandError?
+    var failures = 0
     for name in names {
       settings.optimizer = name
       if !arguments.quiet { complain("\(name):") }
@@ -44,7 +44,7 @@ extension Command {
         complain("nqs compare: \(name): \(message)")
         rows.append(["optimizer": JSONValue(name), "energy": .null, "failure": JSONValue(message)])
         lines.append(comparisonLine(name, "-", "failed", "-", "-"))
-        failure = error
+        failures += 1
       }
     }
     if arguments.json {
@@ -53,7 +53,7 @@ extension Command {
       print(lines.joined(separator: "\n"))
       if let exact = references.exact { print("exact: \(fixed(exact, 5))") }
     }
-    if let failure { throw failure }
+    if failures > 0 { throw .several("\(failures) of \(names.count) runs failed", exitCode: 70) }
   }
 }
 

@@ -5,13 +5,15 @@ extension Command {
   static let report = Command(
     name: "report", summary: "an HTML page of runs, with their pictures", operand: "DIR…",
     options: [
-      Option("output", .path("F.html"), "the page; an earlier one is replaced", default: "report.html in the first DIR")
+      Option(
+        "output", .path("F.html"), "the page; an earlier one is replaced",
+        default: "report.html, in the DIR of a single run, else here")
     ],
     notes: """
       Each DIR is the folder of a run by nqs solve, compare or study --output. The page is one file without scripts, and
       all its numbers are those of the folders: settings and the command that repeats the run, the result beside the
       exact energy, learning curves, the trust region, and densities where nqs measure has written them. Several runs
-      are compared first. A run that has not ended is shown as far as it went.
+      are compared first, in the order of A, V0 and optimiser. A run that has not ended is shown as far as it went.
 
         nqs compare --optimizers adam,kfac,pi-dgd --output runs
         nqs report runs/* --output comparison.html
@@ -20,11 +22,10 @@ extension Command {
     guard !arguments.operands.isEmpty else {
       throw .usage("no folder given; one or more that nqs solve --output made are needed")
     }
-    var runs: [ReportRun] = []
-    for path in arguments.operands { runs.append(try ReportRun(path)) }
+    var runs = try ReportRun.all(arguments.operands)
     ReportRun.shareExactEnergies(&runs)
     ReportRun.name(&runs)
-    let path = arguments.text("output") ?? runs[0].folder.path("report.html")
+    let path = arguments.text("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
     let page = ReportPage(runs: runs).report.html
     try files { () throws(FileError) in try writeAtomically(page, to: path) }
     print(arguments.json ? (["file": JSONValue(path)] as JSONValue).line : "report in \(path)")

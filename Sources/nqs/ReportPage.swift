@@ -68,7 +68,7 @@ extension ReportPage {
       let reached = run.exact.flatMap { StudyCase.reached(run.column("energy"), exact: $0) }
       let own = differing.map { ReportTable.Cell(run.options[$0].value ?? "-") }
       let rest = [
-        String(run.steps), run.energyText ?? (run.result == nil ? "not ended" : "-"), run.exactText ?? "-",
+        String(run.steps), run.energyText ?? run.standing, run.exactText ?? "-",
         run.found("relative_error").map { scientific($0, 1) } ?? "-", reached.map { String($0) } ?? "-",
         run.secondsText,
       ].map { ReportTable.Cell($0) }
@@ -94,7 +94,10 @@ extension ReportPage {
     if run.result == nil {
       parts.append(
         .words(
-          "This run has not ended: there is no result.json. It stopped, failed or is still going; its last step is "
+          run.failure.map {
+            "This run failed: \($0). Its last step is \(run.steps). This tries again from the last save:"
+          }
+            ?? "This run has not ended: there is no result.json. It stopped or is still going; its last step is "
             + "\(run.steps). This goes on with it:"))
       parts.append(.command("swift run -c release nqs solve --resume \(quotedForShell(run.folder.path))"))
     }
@@ -128,6 +131,9 @@ extension ReportRun {
     guard let energy = found("energy") else { return nil }
     return valueText(energy, error: found("energy_error"))
   }
+
+  /// What stands where a run has no energy.
+  var standing: String { result != nil ? "-" : failure != nil ? "failed" : "not ended" }
 
   var exactText: String? { exact.map { fixed($0, max(5, decimals(found("energy_error")))) } }
 

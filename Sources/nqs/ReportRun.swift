@@ -7,6 +7,8 @@ struct ReportRun {
   let settings: SolveSettings
   /// `result.json`; nil for a run that has not ended.
   let result: JSONValue?
+  /// Why the run failed, if it did.
+  let failure: String?
   let history: NumericTable
   let measured: MeasuredTables
   /// Short, and another for each run of a report.
@@ -15,12 +17,13 @@ struct ReportRun {
   var exact: Double?
 
   init(_ path: String) throws(CommandError) {
-    let (folder, stored, result, history) = try files { () throws(FileError) in
+    let (folder, stored, failure, history) = try files { () throws(FileError) in
       let folder = try RunFolder.open(path)
-      return (folder, try folder.readSettings(), try folder.readResult(), try folder.readHistory())
+      return (folder, try folder.readSettings(), try folder.readFailure(), try folder.readHistory())
     }
     self.folder = folder
-    self.result = result
+    self.failure = failure
+    result = try folder.readOutcome()
     self.history = history
     settings = try SolveSettings(json: stored, path: folder.settingsPath)
     measured = try MeasuredTables(folder)
@@ -36,11 +39,7 @@ struct ReportRun {
     guard steps == (0..<steps.count).map({ Double($0 + 1) }) else {
       throw .data("\(folder.historyPath): its steps are not 1, 2, 3, …; a row is missing or stands twice")
     }
-    guard let result else { return }
-    guard let done = result["steps"]?.int, result["energy"] != nil, result["energy_error"] != nil else {
-      throw .data("\(folder.resultPath): steps or energy are missing; the result of a run by nqs solve is needed")
-    }
-    guard done == steps.count else {
+    if let done = result?["steps"]?.int, done != steps.count {
       throw .data("\(folder.historyPath): it has \(steps.count) steps; \(folder.resultPath) tells of \(done)")
     }
   }
@@ -89,6 +88,23 @@ struct ReportRun {
 }
 
 extension ReportRun {
+  /// The runs in these folders, each folder once; by A, then V0, then in the book's order of optimisers.
+  static func all(_ paths: [String]) throws(CommandError) -> [ReportRun] {
+    var runs: [ReportRun] = []
+    var seen: Set<String> = []
+    for path in paths {
+      let run = try ReportRun(path)
+      if seen.insert(run.folder.canonicalPath).inserted { runs.append(run) }
+    }
+    let names = OptimizerChoice.all.map(\.name)
+    func place(_ run: ReportRun) -> (Int, Double, Int, String) {
+      let settings = run.settings
+      let number = names.firstIndex(of: settings.optimizer) ?? names.count
+      return (settings.particles, settings.strength, number, run.folder.canonicalPath)
+    }
+    return runs.sorted { place($0) < place($1) }
+  }
+
   /// Lets runs without a known exact energy have that of another run of the same system.
   static func shareExactEnergies(_ runs: inout [ReportRun]) {
     for index in runs.indices where runs[index].exact == nil {

@@ -14,10 +14,12 @@ extension Command {
     notes: """
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
-      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json; control-C saves the state and exits
-      with 130. The energy at the end is measured with the walk's width frozen; its error bar is the spread of the
-      walkers' own means over the square root of their number. R̂ is the square root of the pooled variance over the
-      variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
+      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json, or
+      failure.txt where it failed. Control-C saves the state and exits with 130, SIGTERM with 143. One process at a time
+      runs in a folder; a second one exits with 75. The energy at the end is measured with the walk's width frozen; its
+      error bar is the spread of the walkers' own means over the square root of their number. R̂ is the square root of the
+      pooled variance over the variance within the halves of the walkers' chains; the autocorrelation time is
+      1 + 2 Σ ρ_t, in measurements.
       """
   ) { (arguments) throws(CommandError) in
     let outcome = try SolveCommand(arguments).run()
@@ -81,16 +83,32 @@ struct SolveCommand {
     progress = Progress(quiet: arguments.quiet)
   }
 
+  /// The run from where it is to its end, with no other process in its folder.
   func run() throws(CommandError) -> SolveOutcome {
+    guard let path = output ?? resumed?.path else { return try runLocked() }
+    let lock = try files { () throws(FileError) in try RunLock(path) }
+    defer { lock.release() }
+    return try runLocked()
+  }
+
+  /// The same for a caller that holds the folder's lock.
+  func runLocked() throws(CommandError) -> SolveOutcome {
     var command = self
     Interruption.listen()
     var saved = try command.start()
     saved.folder?.removeResult()
-    try command.train(&saved)
-    let outcome = try command.measure(saved)
-    command.progress.finish()
-    if let folder = saved.folder { try files { () throws(FileError) in try folder.writeResult(outcome.json) } }
-    return outcome
+    do throws(CommandError) {
+      try command.train(&saved)
+      let outcome = try command.measure(saved)
+      command.progress.finish()
+      if let folder = saved.folder { try files { () throws(FileError) in try folder.writeResult(outcome.json) } }
+      return outcome
+    } catch {
+      if case .numerical(let text) = error, let folder = saved.folder {
+        try files { () throws(FileError) in try folder.writeFailure(text) }
+      }
+      throw error
+    }
   }
 
   /// A run that goes on, or a new one with its pretraining done.

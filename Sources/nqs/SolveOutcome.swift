@@ -49,6 +49,17 @@ struct SolveOutcome {
   }
 }
 
+extension RunFolder {
+  /// What a run by `solve` ended with, checked; nil for one that has not ended.
+  func readOutcome() throws(CommandError) -> JSONValue? {
+    guard let result = try files({ () throws(FileError) in try readResult() }) else { return nil }
+    guard result["steps"]?.int != nil, result["energy"] != nil, result["energy_error"] != nil else {
+      throw .data("\(resultPath): steps or energy are missing; the result of a run by nqs solve is needed")
+    }
+    return result
+  }
+}
+
 extension SolveSettings {
   /// The system, as tables and files name it.
   var systemText: String { "A = \(particles) fermions, V0 = \(shortest(strength)), σ0 = \(shortest(range))" }

@@ -113,6 +113,15 @@ struct SolveSettings: Sendable, Equatable {
     ]
   }
 
+  /// The first option in which a stored run differs from what is asked for, in words; nil where none does.
+  func difference(from asked: SolveSettings) -> String? {
+    for (there, here) in zip(json.members ?? [], asked.json.members ?? []) where there.value != here.value {
+      func text(_ value: JSONValue) -> String { value.isNull ? "not given" : value.text ?? value.line }
+      return "--\(there.key) is \(text(there.value)) there, \(text(here.value)) here"
+    }
+    return nil
+  }
+
   var hamiltonian: TrappedFermions { TrappedFermions(particles: particles, strength: strength, range: range) }
 
   /// The sizes, or what is wrong with them in one line.

@@ -18,12 +18,18 @@ extension Command {
       third of that. "reached" is the first step from which on the mean of the last ten energies stays within 1e-3.
 
       On a machine with several slots, or a cluster, every case is a command of its own:
-        nqs study --list --output DIR | parallel -j 2
-        nqs study --output DIR --collect
+        nqs study --list --output DIR --threads 1 | parallel -j 2
+        nqs study --collect --output DIR
+      --collect wants the options that were given to --list. One process at a time runs a case: one that another process
+      runs is told as such, and the others go on. So are cases that fail or cannot be read; the exit code is then the
+      lowest of theirs: 65 for what cannot be read, 70 for a failure, 75 for another process.
       """
   ) { (arguments) throws(CommandError) in
     let study = try StudyCommand(arguments)
     if arguments.has("list") {
+      for other in ["json", "collect"] where arguments.has(other) {
+        throw .usage("--list cannot be given with --\(other); it prints commands and nothing else")
+      }
       for (particles, strength) in study.systems { print(study.command(particles, strength)) }
       return
     }
@@ -37,11 +43,13 @@ private struct StudyCommand {
   let systems: [(particles: Int, strength: Double)]
   let folder: String
   let common: SolveSettings
+  var collects: Bool { arguments.has("collect") }
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
     let particles = Option.parts(arguments.text("particles") ?? "2,3,4,5,6").compactMap { Int($0) }
     let strengths = Option.parts(arguments.text("strengths") ?? "-20,-10,0,10,20").compactMap { Double($0) }
+      .map { $0 == 0 ? 0 : $0 }  // -0 is the same case
     systems = particles.flatMap { a in strengths.map { (a, $0) } }
     folder = arguments.text("output") ?? "study"
     common = SolveSettings(arguments)
@@ -71,78 +79,89 @@ private struct StudyCommand {
     }
     let seed = arguments.text("seed").map { " --seed \($0)" } ?? ""
     let threads = arguments.text("threads").map { " --threads \($0)" } ?? ""
-    return "swift run -c release nqs study --particles \(particles) --strengths \(shortest(strength))"
+    return quotedForShell(programPath()) + " study --particles \(particles) --strengths \(shortest(strength))"
       + " --output \(quotedForShell(folder))" + given.joined() + seed + threads + " --quiet"
   }
 
   func run() throws(CommandError) {
+    try files { () throws(FileError) in collects ? try requireFolder(folder) : try makeFolders(folder) }
     var cases: [StudyCase] = []
-    var failure: CommandError?
     for (number, system) in systems.enumerated() {
       let settings = settings(system.particles, system.strength)
-      if !arguments.quiet { complain("case \(number + 1) of \(systems.count): \(settings.systemText)") }
-      do throws(CommandError) {
-        let one = try self.case(settings, path(system.particles, system.strength))
-        cases.append(one)
-        if !arguments.json { print(one.line) }
-      } catch {
-        guard case .numerical(let message) = error else { throw error }
-        complain("nqs study: \(settings.systemText): \(message)")
-        let one = StudyCase(settings: settings, folder: path(system.particles, system.strength), failure: message)
-        cases.append(one)
-        if !arguments.json { print(one.line) }
-        failure = error
-      }
+      if !arguments.quiet, !collects { complain("case \(number + 1) of \(systems.count): \(settings.systemText)") }
+      let one = try outcome(settings, path(system.particles, system.strength))
+      cases.append(one)
+      if !arguments.json { print(one.line) }
     }
+
+    let ended = cases.filter { $0.result != nil }.count
     let converged = cases.filter(\.isConverged).count
     if arguments.json {
       print(
         ([
-          "optimizer": JSONValue(common.optimizer), "converged": JSONValue(converged),
+          "optimizer": JSONValue(common.optimizer), "ended": JSONValue(ended), "converged": JSONValue(converged),
           "cases": .array(cases.map(\.json)),
         ] as JSONValue).line)
+    } else if ended < cases.count {
+      print("\(ended) of \(cases.count) ended, \(converged) converged")
     } else {
       print("\(converged) of \(cases.count) cases converged")
     }
-    if let failure { throw failure }
+    let codes = cases.compactMap(\.failure?.exitCode)
+    if let code = codes.min() {
+      throw .several("\(codes.count) of \(cases.count) cases have no result; their lines say why", exitCode: code)
+    }
   }
 
-  /// One case: read where it has ended, finished where it has not.
-  private func `case`(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
-    let choice = try OptimizerChoice.named(settings.optimizer)
-    let steps = settings.steps ?? choice.steps
-    var resumed: RunFolder?
-    if let folder = try? RunFolder.open(path) {
-      let stored = try files { () throws(FileError) in try folder.readSettings() }
-      var before = try SolveSettings(json: stored, path: folder.settingsPath)
-      before.steps = settings.steps
-      guard before == settings else {
-        throw .usage("\(path) holds a run with other settings; choose another --output, or the settings of that run")
+  /// One case, whatever comes of it: only what concerns the others too stops the study.
+  private func outcome(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
+    do throws(CommandError) {
+      return try finished(settings, path)
+    } catch {
+      switch error {
+      case .usage, .interrupted, .several: throw error
+      case .data, .numerical, .file: return StudyCase(settings: settings, folder: path, failure: error)
       }
-      if let one = try finished(settings, folder, steps: steps) { return one }
-      resumed = folder
     }
-    guard !arguments.has("collect") else { return StudyCase(settings: settings, folder: path) }
+  }
+
+  /// One case: read where it has ended, run to its end where it has not.
+  private func finished(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
+    let before = try stored(settings, path)
+    if collects || before.result != nil { return before }
+
+    // Another process may have ended the case until here; from here on it cannot.
+    let lock = try files { () throws(FileError) in try RunLock(path) }
+    defer { lock.release() }
+    let now = try stored(settings, path)
+    if now.result != nil { return now }
+
+    let resumed = try files { () throws(FileError) in try RunFolder.find(path) }
     let references = ReferenceEnergies(settings, exact: true, threads: arguments.threads)
     _ = try SolveCommand(
       arguments, settings: settings, references: references, output: resumed == nil ? path : nil, resumed: resumed
-    ).run()
-    let folder = try files { () throws(FileError) in try RunFolder.open(path) }
-    guard let one = try finished(settings, folder, steps: steps) else {
-      throw .data("\(folder.resultPath): the result of this very run is missing")
-    }
-    return one
+    ).runLocked()
+    return try stored(settings, path)
   }
 
-  /// The case of a run that has ended with at least these steps; nil for one that has not.
-  private func finished(_ settings: SolveSettings, _ folder: RunFolder, steps: Int) throws(CommandError) -> StudyCase? {
-    let read = try files { () throws(FileError) -> (JSONValue, NumericTable)? in
-      guard let result = try folder.readResult() else { return nil }
-      return (result, try folder.readHistory())
+  /// A case as its folder tells it: ended with at least the steps asked for, failed, or neither.
+  private func stored(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
+    let found = try files { () throws(FileError) in try RunFolder.find(path) }
+    guard let run = found else { return StudyCase(settings: settings, folder: path) }
+    let (json, failure, history) = try files { () throws(FileError) in
+      (try run.readSettings(), try run.readFailure(), try run.readHistory())
     }
-    guard let (result, history) = read else { return nil }
-    guard let done = result["steps"]?.int, done >= steps else { return nil }
-    return StudyCase(settings: settings, folder: folder.path, result: result, energies: history["energy"] ?? [])
+    var before = try SolveSettings(json: json, path: run.settingsPath)
+    before.steps = settings.steps
+    if let difference = before.difference(from: settings) {
+      throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
+    }
+    let choice = try OptimizerChoice.named(settings.optimizer)
+    guard let result = try run.readOutcome(), let done = result["steps"]?.int, done >= settings.steps ?? choice.steps
+    else {
+      return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
+    }
+    return StudyCase(settings: settings, folder: path, result: result, energies: history["energy"] ?? [])
   }
 }
 

@@ -11,12 +11,14 @@ struct StudyCase {
   let folder: String
   /// Nil where the case has not ended.
   let result: JSONValue?
-  let failure: String?
+  /// Why there is no result, where that is known.
+  let failure: CommandError?
   /// The first step from which on the mean of the last ten energies stays within the tolerance.
   let reached: Int?
 
   init(
-    settings: SolveSettings, folder: String, result: JSONValue? = nil, energies: [Double] = [], failure: String? = nil
+    settings: SolveSettings, folder: String, result: JSONValue? = nil, energies: [Double] = [],
+    failure: CommandError? = nil
   ) {
     self.settings = settings
     self.folder = folder
@@ -56,16 +58,23 @@ struct StudyCase {
       "seed": JSONValue(String(settings.seed)), "energy": found("energy"), "energy_error": found("energy_error"),
       "exact": found("exact"), "relative_error": found("relative_error"), "converged": .bool(isConverged),
       "reached": reached.map { JSONValue($0) } ?? .null, "steps": found("steps"), "seconds": found("seconds"),
-      "failure": JSONValue(failure), "output": JSONValue(folder),
+      "failure": JSONValue(failure?.message), "output": JSONValue(folder),
     ]
+  }
+
+  private static func text(_ failure: CommandError) -> String {
+    switch failure.exitCode {
+    case 65: "unreadable: " + failure.message
+    case 70: "failed: " + failure.message
+    default: failure.message
+    }
   }
 
   /// One line for people.
   var line: String {
     let system = "A = \(settings.particles)  V0 = \(rightAligned(shortest(settings.strength), 4))  "
-    guard let result, let energy = result["energy"]?.double, let error = result["energy_error"]?.double else {
-      return system + (failure == nil ? "not ended" : "failed")
-    }
+    guard let result else { return system + (failure.map(StudyCase.text) ?? "not ended") }
+    let (energy, error) = (result["energy"]?.double ?? .nan, result["energy_error"]?.double ?? .nan)
     var text = system + rightAligned("\(fixed(energy, 5)) ± \(fixed(error, 5))", 22)
     if let exact = result["exact"]?.double { text += "  exact " + rightAligned(fixed(exact, 5), 10) }
     if let relativeError { text += "  off by \(scientific(relativeError, 1))" }

@@ -23,6 +23,22 @@ func writeToStandardError(_ text: String) {
 /// Processors that this process may use.
 func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+/// The absolute path of this very program.
+func programPath() -> String {
+  #if canImport(Darwin)
+  var size: UInt32 = 0
+  _NSGetExecutablePath(nil, &size)
+  var bytes = [CChar](repeating: 0, count: Int(size))
+  _NSGetExecutablePath(&bytes, &size)
+  let path = realpath(bytes, nil)
+  #else
+  let path = realpath("/proc/self/exe", nil)
+  #endif
+  guard let path else { return CommandLine.arguments[0] }
+  defer { free(path) }
+  return String(cString: path)
+}
+
 /// Progress on standard error: on a terminal one line that is drawn again and again, into a file a line every so often.
 struct Progress {
   private let isOn: Bool
@@ -58,17 +74,23 @@ struct Progress {
   }
 }
 
-/// Set by control-C; `Interruption.listen` makes sure that it exists before the first signal can come.
-private let interrupted = Atomic<Bool>(false)
+/// The signal that came, 0 for none; `Interruption.listen` makes sure that it exists before the first one can come.
+private let received = Atomic<Int32>(0)
 
-/// Control-C: the first one lets the run come to the end of its step, a second one ends the process.
+/// Control-C, or SIGTERM as schedulers send it: the first one lets the run come to the end of its step, a second one ends
+/// the process.
 enum Interruption {
   static func listen() {
-    interrupted.store(false, ordering: .relaxed)
-    signal(SIGINT) { _ in
-      if interrupted.exchange(true, ordering: .relaxed) { _exit(130) }
+    // One that came between two runs stops the second one.
+    guard !isRequested else { return }
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+      }
     }
   }
 
-  static var isRequested: Bool { interrupted.load(ordering: .relaxed) }
+  /// The signal that came, 0 for none.
+  static var number: Int32 { received.load(ordering: .relaxed) }
+  static var isRequested: Bool { number != 0 }
 }

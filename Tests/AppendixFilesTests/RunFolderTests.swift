@@ -134,6 +134,27 @@ import Testing
     }
   }
 
+  @Test("one holder at a time has a run's lock, others are told, exit code 75") func locked() throws {
+    try withScratchFolder { scratch in
+      let lock = try RunLock(scratch + "/run")
+      let error = #expect(throws: FileError.self) { try RunLock(scratch + "/run") }
+      #expect(error == .locked(path: scratch + "/run") && error?.exitCode == 75)
+      lock.release()
+      try RunLock(scratch + "/run").release()
+    }
+  }
+
+  @Test("why a run failed is kept until it goes on") func failure() throws {
+    try withScratchFolder { scratch in
+      let folder = try Self.run(scratch + "/run")
+      #expect(try folder.readFailure() == nil)
+      try folder.writeFailure("the energy is not finite")
+      #expect(try folder.readFailure() == "the energy is not finite")
+      folder.removeResult()
+      #expect(try folder.readFailure() == nil)
+    }
+  }
+
   @Test("a folder without a run is bad data, exit code 65") func noRun() throws {
     try withScratchFolder { scratch in
       let error = #expect(throws: FileError.self) { try RunFolder.open(scratch) }

@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixWeave
 import Foundation
 import TestSupport
 import Testing
@@ -107,6 +108,22 @@ import Testing
     #expect(links.count == 3 && links == anchors.map { "#" + $0 })
   }
 
+  @Test("several runs are in the order of A, V0 and optimiser, each once, on a page in the current folder")
+  func order() throws {
+    let scratch = try Scratch()
+    let study = ["study", "--steps", "1", "--output", scratch.path] + SolveCommand.small.dropFirst()
+    _ = try nqs(study + ["--particles", "2", "--strengths", "-10,0", "--optimizer", "adam"])
+    _ = try nqs(study + ["--particles", "2", "--strengths", "-10", "--optimizer", "gd"])
+    _ = try nqs(study + ["--particles", "1", "--strengths", "0", "--optimizer", "gd"])
+    // In the book, gd comes before adam.
+    let names = ["A1_V0_gd", "A2_V-10_gd", "A2_V-10_adam", "A2_V0_adam"]
+    let given = names.sorted() + ["./A2_V0_adam/"]
+    let run = try runProgram(try builtExecutable(named: "nqs"), ["report"] + given, in: scratch.path, killAfter: 60)
+    #expect(run.exitCode == 0 && run.output == "report in report.html\n", "\(run)")
+    let rows = try #require(try page(scratch.file("report.html")).tables["Comparison"])
+    #expect(rows.dropFirst().map { $0[0] } == names)
+  }
+
   @Test("the command on the page gives the run's bits again, also those of one that was resumed")
   func command() throws {
     let scratch = try Scratch()
@@ -166,6 +183,7 @@ import Testing
     try refused(64, "no folder")
     try refused(74, "no such folder", scratch.file("none"))
     try refused(65, "holds no run", scratch.path)
+    try refused(74, "is a file, not a run's folder", run, run + "/history.csv")
     try refused(74, "no such folder", run, scratch.file("none"))
     try refused(74, "cannot write", run, "--output", scratch.file("none/page.html"))
     try refused(74, "cannot write", run, "--output", scratch.path)

@@ -35,13 +35,14 @@ import Testing
         == Self.bits(try Self.historyWithoutSeconds(scratch.file("parts"))))
   }
 
-  @Test("a run folder holds settings, history, weights, state and result, and nothing else")
+  @Test("a run folder holds settings, history, weights, state and result, a hidden lock, and nothing else")
   func folder() throws {
     let scratch = try Scratch()
     let outcome = try nqs(Self.small + ["--steps", "3", "--output", scratch.file("run"), "--json"])
     #expect(outcome.exitCode == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("run")).sorted()
-    #expect(names == ["history.csv", "result.json", "settings.json", "state.safetensors", "weights.safetensors"])
+    #expect(
+      names == [".lock", "history.csv", "result.json", "settings.json", "state.safetensors", "weights.safetensors"])
     let history = try NumericTable.read(scratch.file("run/history.csv"), allowNonFinite: true)
     #expect(history.columns.first == "step" && history.columns.last == "seconds" && history.columns.count == 16)
     #expect(history["step"] == [1, 2, 3])

@@ -1,4 +1,6 @@
 import AppendixFiles
+import AppendixWeave
+import Foundation
 import Testing
 
 @Suite("9.6 nqs study") struct StudyCommandTests {
@@ -28,16 +30,106 @@ import Testing
     #expect(outcome.output.hasSuffix("1 of 1 cases converged\n"))
   }
 
+  /// Two cases of a second, in a folder of their own.
+  private func pair(_ scratch: Scratch) -> [String] {
+    ["study", "--particles", "2", "--strengths", "-20,0", "--steps", "10", "--output", scratch.path] + small
+  }
+
+  @Test("a case that another process runs is told, and the others go on, exit code 75") func locked() throws {
+    let scratch = try Scratch()
+    let lock = try RunLock(scratch.file("A2_V-20_pi-dgd"))
+    let outcome = try nqs(pair(scratch))
+    #expect(outcome.exitCode == 75 && outcome.isOneLine(with: "1 of 2 cases"), "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[0].contains("another process runs this case") && lines[1].contains("exact"))
+    #expect(lines[2].hasPrefix("1 of 2 ended, "))
+    lock.release()
+    #expect(try nqs(pair(scratch) + ["--json"]).json()["ended"]?.int == 2)
+  }
+
+  @Test(
+    "a case that cannot be read is told in its line, and the others are shown, exit code 65",
+    arguments: [("settings.json", "{"), ("result.json", "{"), ("result.json", "[]"), ("result.json", #"{"steps":40}"#)])
+  func unreadable(file: String, text: String) throws {
+    let scratch = try Scratch()
+    #expect(try nqs(pair(scratch)).exitCode == 0)
+    try scratch.write(text, to: "A2_V-20_pi-dgd/\(file)")
+    for words in [pair(scratch), pair(scratch) + ["--collect"]] {
+      let outcome = try nqs(words)
+      #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "1 of 2 cases"), "\(outcome)")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines[0].contains("unreadable: ") && lines[0].contains(file) && lines[1].contains("exact"))
+      #expect(lines[2].hasPrefix("1 of 2 ended, "))
+    }
+  }
+
+  @Test("a file in a case's place is told, not taken for a case that has not ended, exit code 74") func fileAsCase()
+    throws
+  {
+    let scratch = try Scratch()
+    try scratch.write("", to: "A2_V0_pi-dgd")
+    let outcome = try nqs(pair(scratch) + ["--collect"])
+    #expect(outcome.exitCode == 74, "\(outcome)")
+    #expect(
+      outcome.output.contains("V0 =  -20  not ended\n") && outcome.output.contains("is a file, not a run's folder"))
+  }
+
+  @Test("a failure is kept: collecting tells it again, with the exit code that it had") func failed() throws {
+    let scratch = try Scratch()
+    let words = pair(scratch) + ["--optimizer", "gd", "--learning-rate", "1e6"]
+    let first = try nqs(words)
+    #expect(first.exitCode == 70 && first.isOneLine(with: "2 of 2 cases"), "\(first)")
+    #expect(first.output.contains("failed: ") && first.output.hasSuffix("0 of 2 ended, 0 converged\n"))
+    let collected = try nqs(words + ["--collect"])
+    #expect(collected.exitCode == 70 && collected.output == first.output)
+    _ = try nqs("report", scratch.file("A2_V0_gd"))
+    #expect(try readText(scratch.file("A2_V0_gd/report.html")).contains("This run failed: step "))
+  }
+
+  @Test("collecting runs nothing and says how many cases have ended") func collect() throws {
+    let scratch = try Scratch()
+    #expect(try nqs(pair(scratch)).exitCode == 0)
+    let outcome = try nqs(pair(scratch).filter { $0 != "--quiet" } + ["--seed", "1", "--collect"])
+    #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome)")
+    #expect(outcome.output.hasSuffix(" of 2 cases converged\n"))
+    var three = pair(scratch)
+    three[4] = "-20,0,10"
+    let more = try nqs(three + ["--collect"])
+    #expect(more.exitCode == 0 && more.output.contains("\n2 of 3 ended, "))
+    for path in ["nowhere", "A2_V0_pi-dgd/result.json"] {
+      let missing = try nqs("study", "--collect", "--output", scratch.file(path))
+      #expect(missing.exitCode == 74 && missing.isOneLine(with: scratch.file(path), "folder"), "\(missing)")
+    }
+  }
+
+  @Test("the commands of --list run as they stand in a shell, from any folder") func listRuns() throws {
+    let scratch = try Scratch()
+    let folder = scratch.file("it's here")
+    let study = ["study", "--particles", "1", "--strengths", "-0,1", "--steps", "1", "--output", folder] + small
+    let list = try nqs(study + ["--list"])
+    let run = try runProgram("/bin/sh", ["-c", list.output], in: scratch.path, killAfter: 120)
+    #expect(run.exitCode == 0, "\(run)")
+    // V0 = -0 is V0 = 0.
+    #expect(try nqs("report", folder + "/A1_V0_pi-dgd").exitCode == 0)
+    #expect(try nqs(study + ["--collect", "--json"]).json()["ended"]?.int == 2)
+    for other in ["--json", "--collect"] {
+      let refused = try nqs(study + ["--list", other])
+      #expect(refused.exitCode == 64 && refused.isOneLine(with: "--list", other) && refused.output.isEmpty)
+    }
+    #expect(try nqs("study", "--list", "--output", "two\nlines").isOneLine(with: "--output", "line break"))
+  }
+
   @Test("--list prints one command a case, and runs nothing") func list() throws {
     let scratch = try Scratch()
     let outcome = try nqs([
       "study", "--list", "--particles", "2,6", "--strengths", "-20,10.5", "--output", scratch.file("of its own"),
       "--optimizer", "adam", "--seed", "7",
     ])
+    let program = URL(fileURLWithPath: try builtExecutable(named: "nqs")).resolvingSymlinksInPath().path
     #expect(
       outcome.output
         == [("2", "-20"), ("2", "10.5"), ("6", "-20"), ("6", "10.5")].map { particles, strength in
-          "swift run -c release nqs study --particles \(particles) --strengths \(strength) "
+          "\(program) study --particles \(particles) --strengths \(strength) "
             + "--output '\(scratch.file("of its own"))' --optimizer adam --seed 7 --quiet\n"
         }.joined())
     #expect(throws: FileError.self) { try RunFolder.open(scratch.file("of its own")) }
@@ -49,7 +141,7 @@ import Testing
     #expect(try nqs(study).exitCode == 0)
     let other = try nqs(study + ["--seed", "2"])
     #expect(other.exitCode == 64)
-    #expect(other.errors.contains("other settings"))
+    #expect(other.isOneLine(with: "other settings", "--seed is 1 there, 2 here"))
   }
 
   @Test("lists that are none are wrong usage", arguments: ["", "2,", "2,2", "0", "two", "2;3"])

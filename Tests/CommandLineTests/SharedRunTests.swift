@@ -1,0 +1,68 @@
+import AppendixFiles
+import AppendixWeave
+import Foundation
+import Testing
+
+@Suite("9.9 Runs that others start or stop") struct SharedRuns {
+  /// Runs a script in which `$nqs` is the program, `$run` a folder, and the words behind it the options of a small run.
+  private func shell(_ script: String, run: String, _ words: String...) throws -> Outcome {
+    let environment = ["nqs": try builtExecutable(named: "nqs"), "run": run]
+    let small = SolveCommand.small.dropFirst() + ["--optimizer", "adam"]
+    let done = try runProgram(
+      "/bin/sh", ["-c", script, "sh"] + small + words, environment: environment, killAfter: 120)
+    return Outcome(output: done.output, errors: done.errors, exitCode: Int(done.exitCode))
+  }
+
+  @Test("of two processes that start a run at once, one makes it and the other stops with exit code 75")
+  func twoAtOnce() throws {
+    let scratch = try Scratch()
+    // Seconds of steps: time enough for the later one to find the first at work.
+    let script = #"""
+      "$nqs" solve "$@" --output "$run" > /dev/null & first=$!
+      "$nqs" solve "$@" --output "$run" > /dev/null; second=$?
+      wait $first; echo $? $second
+      """#
+    let outcome = try shell(script, run: scratch.file("run"), "--steps", "1500")
+    #expect(["0 75\n", "75 0\n"].contains(outcome.output), "\(outcome)")
+    #expect(outcome.isOneLine(with: scratch.file("run"), "another process runs this case"), "\(outcome)")
+    #expect(try SolveCommand.historyWithoutSeconds(scratch.file("run")).map { $0[0] } == (1...1500).map { Double($0) })
+  }
+
+  @Test("a run that another process has is left alone; when that one lets go, it can be made and resumed")
+  func held() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    func expectLocked(_ words: [String]) throws {
+      let outcome = try nqs(words)
+      #expect(outcome.exitCode == 75 && outcome.isOneLine(with: run, "another process runs this case"), "\(outcome)")
+    }
+    let new = SolveCommand.small + ["--steps", "1", "--output", run]
+    let resume = ["solve", "--resume", run, "--steps", "2", "--quiet"]
+    var lock = try RunLock(run)
+    try expectLocked(new)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run) == [".lock"])
+    lock.release()
+    #expect(try nqs(new).exitCode == 0)
+    lock = try RunLock(run)
+    try expectLocked(resume)
+    lock.release()
+    #expect(try nqs(resume).exitCode == 0)
+  }
+
+  @Test(
+    "control-C and SIGTERM save the run, and however its process ended, the run can be resumed",
+    arguments: [("INT", 130), ("TERM", 143), ("KILL", 137)])
+  func stopped(signal: String, exitCode: Int) throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let script = #"""
+      "$nqs" solve "$@" --output "$run" & pid=$!
+      until test -e "$run/state.safetensors"; do sleep 0.1; done
+      kill -s \#(signal) $pid; wait $pid
+      """#
+    let outcome = try shell(script, run: run, "--steps", "1000000")
+    #expect(outcome.exitCode == exitCode, "\(outcome)")
+    #expect(outcome.errors.contains("goes on") == (signal != "KILL"), "\(outcome)")
+    #expect(try nqs("solve", "--resume", run, "--steps", "1", "--quiet").exitCode == 0)
+  }
+}
