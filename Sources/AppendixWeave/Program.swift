@@ -31,14 +31,24 @@ public func runProgram(
 
   #if canImport(Darwin)
   var actions: posix_spawn_file_actions_t? = nil
+  var attributes: posix_spawnattr_t? = nil
   #else
   var actions = posix_spawn_file_actions_t()
+  var attributes = posix_spawnattr_t()
   #endif
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_EXCL, 0o600)
   posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+
+  // Threads of a task pool block signals, and a program inherits that: it would not hear SIGTERM.
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var noSignals = sigset_t()
+  sigemptyset(&noSignals)
+  posix_spawnattr_setsigmask(&attributes, &noSignals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
   // The C libraries disagree about starting a program in another folder; a shell that becomes the program does not.
   guard access(path, X_OK) == 0 else {
@@ -55,7 +65,7 @@ public func runProgram(
   var process: pid_t = 0
   let clock = ContinuousClock()
   let start = clock.now
-  let failure = posix_spawn(&process, "/bin/sh", &actions, nil, &argumentList, &variableList)
+  let failure = posix_spawn(&process, "/bin/sh", &actions, &attributes, &argumentList, &variableList)
   guard failure == 0 else {
     throw .refused(action: "run", path: path, reason: String(cString: strerror(failure)))
   }

@@ -61,7 +61,7 @@ import Testing
       try scratch.bytes("run/" + $0)
     }
     #expect(before == after)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 13)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 14)
   }
 
   @Test("one seed, one result, on any number of threads; another seed, another one")
@@ -121,7 +121,7 @@ import Testing
     try refused(74, "weights.safetensors")
     try scratch.write("{}", to: "run/settings.json")
     try refused(65, "settings.json")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 4)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 5)
   }
 }
 
