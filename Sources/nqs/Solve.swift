@@ -128,7 +128,9 @@ struct SolveCommand {
     walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads)
     var progress = progress
     let count = settings.pretrain
-    Pretraining(steps: count, learningRate: SolveSettings.pretrainingRate).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
+    Pretraining(steps: count, learningRate: SolveSettings.pretrainingRate).run(
+      &ansatz, &walk, threads: arguments.threads
+    ) { step, loss in
       progress.show(
         "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
       return !Interruption.isRequested
