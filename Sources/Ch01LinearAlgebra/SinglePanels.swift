@@ -67,7 +67,7 @@ public func panelProduct(
 /// G += Σ_p Σ_walkers e_p ⊗ h_p, as for doubles.
 ///
 /// The sum over walkers and pairs is taken in single precision, eight or sixteen parts of it apart, and added to G in double
-/// precision: with up to a hundred pairs a relative error of some 1e-6.
+/// precision.
 ///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
@@ -107,7 +107,7 @@ private typealias Few = SIMD8<Float>
 #endif
 
 /// The kernel of PanelOuterProduct.swift, written once more: one that is generic over the vector comes out with halves of
-/// registers, at a third of the speed.
+/// registers.
 ///
 /// At most 4 × 3 entries of G: 12 registers are sums; entries beyond the edge repeat the last row or column and are not
 /// stored.

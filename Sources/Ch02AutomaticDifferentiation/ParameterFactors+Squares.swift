@@ -4,7 +4,7 @@ extension ParameterFactors {
   /// Adds the squared derivatives of every parameter, summed over one tile's first `counted` walkers.
   ///
   /// A derivative is a sum over panels, and its square is taken at each walker: nothing can be summed over walkers before it.
-  /// So this costs as much as a dozen products with a vector. Four walkers at a time, their factors side by side in the
+  /// So this costs as much as three or four products with a vector. Four walkers at a time, their factors side by side in the
   /// cache, and eight derivatives in registers.
   ///
   /// - Parameter kind: `.value` for (∂_θ ℓ)², `.gradient` for Σ_k (∂_θ ∂_k ℓ)².

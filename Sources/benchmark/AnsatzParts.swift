@@ -119,7 +119,7 @@ private func checkLaplacian(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> 
   return agreement(fast, plain, 1e-7)
 }
 
-/// u · (M v) = v · (Mᵀ u).
+/// Mᵀ M v of single precision against that of double precision.
 private func checkSingle(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> String? {
   let some = Walkers(firstWalkers(walkers, 40).flatMap { $0 }, particles: walkers.particles)
   var derivatives = ParameterDerivatives(of: ansatz, at: some, order: .gradient)
@@ -127,6 +127,7 @@ private func checkSingle(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> Str
   return agreement(derivatives.mixedGram(ansatz.parameters, precision: .single), double, 1e-4)
 }
 
+/// u · (M v) = v · (Mᵀ u).
 private func checkTranspose(_ ansatz: DeterminantAnsatz, _ walkers: Walkers) -> String? {
   let some = firstWalkers(walkers, 40)
   var derivatives = ParameterDerivatives(
