@@ -52,7 +52,7 @@ func applyEnvelope(
 
 /// exp(-s x²), s ≥ 0.
 @inline(__always)
-private func envelope(_ x: Lanes32, _ s: Double) -> Lanes32 { x.map { Lanes.expOfNegative(-s * ($0 * $0)) } }
+func envelope(_ x: Lanes32, _ s: Double) -> Lanes32 { x.map { Lanes.expOfNegative(-s * ($0 * $0)) } }
 
 /// The envelopes' pullback: from E = ∂ℓ/∂M the sensitivities of the features g and of the exponents' arguments z.
 ///

@@ -10,7 +10,7 @@
 //   EnergyGradient.swift          2 E[(E_L - E) ∂_θ ln|ψ|]
 //   Optimizer.swift               what an optimiser sees and what it decides: the protocol of all later chapters
 //   FirstOrder.swift              gradient descent and Adam
-//   Pretraining.swift             a start near free fermions
+//   Pretraining.swift             a start at free fermions
 //   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
 //   StepRecord.swift, NumericalFailure.swift
 //   Observables.swift             what a finished ψ says of its particles, and how well that is known

@@ -1,6 +1,6 @@
 // Chapter 12. Decisional gradient descent: the metric that the energy itself induces.
 //
-// Natural gradient stood 17 % above the energy of two fermions at V0 = -20 after 120 steps (a recorded run on page 12).
+// Natural gradient stood 4.5 % above the energy of two fermions at V0 = -20 after 120 steps (a recorded run on page 12).
 // Fisher's metric measures distributions as a coder would. Read as a game, variational Monte Carlo has its own scoring rule,
 // the local energy (chapter 11), and its own divergence, in ħω. Its metric G = Σ_i E[∂_θ∂_i ℓ (∂_θ∂_i ℓ)ᵀ] is also what is left of
 // the energy's Hessian when the variance goes to zero: with the whole of G and λ → 0, the step near a ground state is

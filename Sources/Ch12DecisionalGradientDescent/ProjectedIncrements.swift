@@ -47,7 +47,7 @@ public struct ProjectedIncrements: Optimizer {
 
   public init(
     name: String = "pi-dgd", momentum: Double = 0.95, initialLambda: Double = 1, decay: Double = 0.96,
-    floor: Double = 1e-2, bound: Double = 0.1,
+    floor: Double = 1e-3, bound: Double = 0.1,
     solver: MinimumResidual = MinimumResidual(tolerance: 1e-4, iterationLimit: 50),
     precision: ParameterDerivatives.Precision = .single
   ) {

@@ -13,7 +13,7 @@ extension BookFigure {
     data: { _ in
       var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
       var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
-      Pretraining(steps: 300).run(&ansatz, &walk)
+      Pretraining().run(&ansatz, &walk)
       walk.sweep(ansatz, count: 100)
       var sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
 
@@ -41,7 +41,7 @@ extension BookFigure {
       }
       return NumericTable(
         columns: ["row", "column", "exact", "expand", "reduce"], rows: rows,
-        comments: ["A = 2, 4 features, seed 1, pretrained for 300 steps, 4096 walkers; second layer"])
+        comments: ["A = 2, 4 features, seed 1, pretrained, 4096 walkers; second layer"])
     },
     draw: { table throws(FigureError) in
       let (rows, columns) = (try table.needed("row"), try table.needed("column"))

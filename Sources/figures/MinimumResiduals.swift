@@ -11,7 +11,7 @@ extension BookFigure {
       // Page 10's sample: seed 1, 1024 walkers, λ = 0.01.
       var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 32), seed: 1)
       var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining(steps: 200).run(&ansatz, &walk, threads: 2)
+      Pretraining().run(&ansatz, &walk, threads: 2)
       walk.sweep(ansatz, count: 100, threads: 2)
       var sample = Sample(
         TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value, threads: 2)

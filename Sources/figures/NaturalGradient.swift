@@ -13,7 +13,7 @@ extension BookFigure {
       let pair = TrappedFermions(particles: 2, strength: -20)
       var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
       var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining(steps: 400).run(&ansatz, &walk)
+      Pretraining().run(&ansatz, &walk)
       walk.sweep(ansatz, count: 100)
       let optimizers: [any Optimizer] = [
         GradientDescent(learningRate: 0.1), Adam(learningRate: 0.06),
@@ -27,7 +27,7 @@ extension BookFigure {
       return NumericTable(
         columns: ["step", "gd", "adam", "natural"],
         rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } },
-        comments: ["seed 1, 1024 walkers, 8 features a layer, pretrained for 400 steps; energies in ħω"])
+        comments: ["seed 1, 1024 walkers, 8 features a layer, pretrained; energies in ħω"])
     },
     draw: { table throws(FigureError) in
       let steps = try table.needed("step")

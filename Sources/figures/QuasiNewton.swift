@@ -13,7 +13,7 @@ extension BookFigure {
       let pair = TrappedFermions(particles: 2, strength: -20)
       var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
       var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining(steps: 300).run(&ansatz, &walk, threads: 2)
+      Pretraining().run(&ansatz, &walk, threads: 2)
       walk.sweep(ansatz, count: 100, threads: 2)
       let kfac = SecondOrder(
         name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))

@@ -125,12 +125,10 @@ struct SolveCommand {
     }
     var ansatz = DeterminantAnsatz(try settings.shape(), seed: settings.seed)
     var walk = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: settings.seed)
-    walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads)
     var progress = progress
     let count = settings.pretrain
-    Pretraining(steps: count, learningRate: SolveSettings.pretrainingRate).run(
-      &ansatz, &walk, threads: arguments.threads
-    ) { step, loss in
+    if count == 0 { walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads) }
+    Pretraining(steps: count).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
       progress.show(
         "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
       return !Interruption.isRequested

@@ -17,11 +17,7 @@ struct SolveSettings: Sendable, Equatable {
   var layers = 2
   var determinants = 1
   /// Steps of the fit to the oscillator's orbitals.
-  var pretrain = 300
-  /// Learning rate of the pretraining. With 3e-3, A = 6 and one seed of eleven 7 % of the walkers had a wrong sign after 300
-  /// steps, and the optimiser did not get over it (V0 = 20: 4 % off after 150 steps). With 1e-2 it was 0.1 % of them at most.
-  /// With 2e-2 the fit of one seed of three did not settle.
-  static let pretrainingRate = 1e-2
+  var pretrain = 100
   /// Nil for the optimiser's own.
   var learningRate: Double?
   /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
@@ -46,7 +42,7 @@ struct SolveSettings: Sendable, Equatable {
     Option("hidden", .integer(2...4096), "features a layer, H > A", default: "64"),
     Option("layers", .integer(1...64), "equivariant layers L", default: "2"),
     Option("determinants", .integer(1...256), "determinants D", default: "1"),
-    Option("pretrain", .integer(0...1_000_000), "steps of the fit to the oscillator's orbitals", default: "300"),
+    Option("pretrain", .integer(0...1_000_000), "steps of the fit to the oscillator's orbitals", default: "100"),
     Option("learning-rate", .number(1e-12...1e6), "learning rate of gd and adam", default: "the optimiser's own"),
     Option(
       "lambda", .number(1e-12...1e20), "λ at the start, of second-order optimisers", default: "the optimiser's own"),

@@ -54,4 +54,62 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
     let two = ansatz.orbitalLoss(at: walkers, threads: 2, target: cosines)
     #expect(one.loss == two.loss && one.gradient == two.gradient)
   }
+
+  @Test("the best orbital weights are where the gradient of loss and ridge vanishes", arguments: [1, 2])
+  func regression(determinants: Int) throws {
+    var ansatz = try DeterminantAnsatz.random(particles: 2, hidden: 6, determinants: determinants)
+    let walkers = Walkers.random(300, particles: 2)
+    // One width for all: the ridge is a fraction of the same mean square for every orbital.
+    for block in ansatz.shape.blocks where isEnvelope(block.role) {
+      for p in block.range { ansatz.parameters[p] = 0.6 }
+    }
+    let prior = ansatz.parameters
+    let before = ansatz.orbitalLoss(at: walkers, target: cosines).loss
+    let deviation = ansatz.fitOrbitals(at: walkers, ridge: 1e-2, target: cosines)
+    let (loss, gradient) = ansatz.orbitalLoss(at: walkers, target: cosines)
+    #expect(deviation ≈ loss.within(relative: 1e-10))
+    #expect(loss < before)
+    // 2 E[(M - φ) z] = -2 r (W - prior): one factor -2 r for all weights.
+    var ratios: [Double] = []
+    for block in ansatz.shape.blocks where isOrbitals(block.role) {
+      ratios += block.range.map { gradient[$0] / (ansatz.parameters[$0] - prior[$0]) }
+    }
+    #expect(ratios[0] < 0)
+    #expect(ratios ≈ ratios.map { _ in ratios[0] }.within(relative: 1e-6))
+  }
+
+  @Test("orbitals that the network can have are found: with a small ridge nothing is left of the loss")
+  func exact() throws {
+    let walkers = Walkers.random(200, particles: 1)
+    // One particle: its orbitals are functions of x alone, so that a network is a target for another one's output layer.
+    let goal = try DeterminantAnsatz.random(particles: 1, hidden: 5, seed: 3)
+    var ansatz = goal
+    for block in ansatz.shape.blocks where isOrbitals(block.role) { for p in block.range { ansatz.parameters[p] = 0 } }
+    let deviation = ansatz.fitOrbitals(at: walkers, ridge: 1e-13) { x, orbitals in
+      orbitals[0] = x.map { x in
+        var y = Lanes.zero
+        for lane in 0..<Lanes.scalarCount {
+          y[lane] =
+            DeterminantAnsatz.referenceOrbitals(goal.shape, parameters: goal.parameters, positions: [x[lane]])[0][0][0]
+        }
+        return y
+      }
+    }
+    #expect(deviation ≈ 0 ± 1e-9)
+  }
+
+  @Test("a fit has the same bits on 1 and 2 threads")
+  func fitThreads() throws {
+    let ansatz = try DeterminantAnsatz.random(particles: 2)
+    let walkers = Walkers.random(500, particles: 2)
+    let fits = [1, 2].map { threads in
+      var fit = ansatz
+      let deviation = fit.fitOrbitals(at: walkers, ridge: 1e-3, threads: threads, target: cosines)
+      return fit.parameters + [deviation]
+    }
+    #expect(fits[0] == fits[1])
+  }
 }
+
+private func isOrbitals(_ role: AnsatzShape.Block.Role) -> Bool { if case .orbitals = role { true } else { false } }
+private func isEnvelope(_ role: AnsatzShape.Block.Role) -> Bool { if case .envelope = role { true } else { false } }

@@ -43,7 +43,7 @@ import Testing
     #expect(error?.description.contains("\n") == false)
   }
 
-  @Test("a start is uniform in ±1/√inputs, with the oscillator's envelopes; a seed is a start")
+  @Test("a start is uniform in ±1/√inputs, in the first layer three times that, under the oscillator's envelopes")
   func start() throws {
     let shape = try AnsatzShape(particles: 2)
     let parameters = DeterminantAnsatz(shape, seed: 7).parameters
@@ -54,7 +54,8 @@ import Testing
       if case .envelope = block.role {
         #expect(p.allSatisfy { $0 == 0.5.squareRoot() })
       } else {
-        let bound = 1 / Double(block.layout.columns).squareRoot()
+        let isFirst = block.role == .layer(0)
+        let bound = (isFirst ? 3 : 1.0) / Double(block.layout.columns).squareRoot()
         #expect(p.allSatisfy { abs($0) <= bound })
         // The variance of a uniform number is bound²/3; its square's relative spread is √0.8/√n. Five of these, and a seed.
         let variance = p.reduce(0) { $0 + $1 * $1 } / Double(p.count)

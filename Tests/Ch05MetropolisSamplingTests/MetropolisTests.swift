@@ -27,7 +27,7 @@ import Testing
     // One sample a walker, so that all are independent; 300 sweeps forget the start.
     let count = 40_000
     var walk = MetropolisWalk(walkers: count, particles: 2, seed: 11)
-    walk.sweep(Formula.twoFermions, count: 300, threads: 2)
+    walk.sweep(FreeFermions(particles: 2), count: 300, threads: 2)
     let x = walk.walkers.positions
 
     // In R = (x₁ + x₂)/√2 and r = (x₁ - x₂)/√2 the density is a product: e^{-R²} r² e^{-r²}.
@@ -51,6 +51,31 @@ import Testing
     }
     // 79 degrees of freedom: one seed in ten thousand lies beyond 134.5.
     #expect(chiSquare < 134.5)
+  }
+
+  @Test("free fermions have E = A²/2, half of it in the trap: the mean of Σ x² is A²/2", arguments: [1, 3, 6])
+  func freeFermions(particles: Int) {
+    var walk = MetropolisWalk(walkers: 4000, particles: particles, seed: 3)
+    for _ in 0..<10 { walk.sweep(FreeFermions(particles: particles), count: 30, adaptingWidth: true, threads: 2) }
+    let squares = (0..<4000).map { walk.walkers[$0].reduce(0) { $0 + $1 * $1 } }
+    let mean = squares.reduce(0, +) / 4000
+    let variance = squares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999
+    #expect(mean ≈ (0.5 * Double(particles * particles)) ± (4 * (variance / 4000).squareRoot()))
+  }
+
+  @Test("ψ of free fermions changes sign with every exchange of neighbours")
+  func freeFermionsSign() {
+    let free = FreeFermions(particles: 3)
+    var (sign, logarithm) = (Lanes32.zero, Lanes32.zero)
+    var workspace: Void = free.makeWorkspace()
+    let orders: [([Double], Double)] = [([-1, 0.5, 2], 1), ([0.5, -1, 2], -1), ([0.5, 2, -1], 1)]
+    for (x, expected) in orders {
+      let positions = ContiguousArray(x.map { Lanes32(repeating: $0) })
+      free.logPsi(positions, at: 0, sign: &sign, logMagnitude: &logarithm, workspace: &workspace)
+      #expect(sign[0] == expected)
+      // ln (1.5 · 3 · 1.5) - (1 + 0.25 + 4)/2
+      #expect(logarithm[0] ≈ (Double.log(6.75) - 2.625) ± 1e-14)
+    }
   }
 
   /// Shares of the intervals between edges, by Simpson's rule with steps so fine that 1e-10 is left.

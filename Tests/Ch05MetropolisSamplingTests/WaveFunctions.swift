@@ -18,11 +18,6 @@ struct Formula: WaveFunction {
   /// |ψ|² is the standard normal distribution of one particle, from which walks start.
   static let normal = Formula(particles: 1) { x in -0.25 * (x[0] * x[0]) }
 
-  /// ψ ∝ (x₁ - x₂) exp(-(x₁² + x₂²)/2): two free fermions in the trap.
-  static let twoFermions = Formula(particles: 2) { x in
-    (x[0] - x[1]).map { Lanes.log($0.magnitude) } - 0.5 * (x[0] * x[0] + x[1] * x[1])
-  }
-
   /// The normal distribution up to `edge`, and beyond it what ψ is there.
   static func normal(beyond edge: Double, logarithm: Double) -> Formula {
     Formula(particles: 1) { x in

@@ -48,7 +48,7 @@ func smallRun(
 ) throws -> VariationalMonteCarlo {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: particles, hidden: 6), seed: 1)
   var walk = MetropolisWalk(walkers: walkers, particles: particles, seed: 2)
-  Pretraining(steps: 150, learningRate: 1e-2).run(&ansatz, &walk)
+  Pretraining(steps: 50).run(&ansatz, &walk)
   let hamiltonian = TrappedFermions(
     particles: particles, trap: trap, interaction: GaussianInteraction(strength: strength))
   return VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, sweeps: 5, threads: threads)

@@ -136,7 +136,7 @@ private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = ni
     arguments: [(2, 6, 1), (2, 6, 2), (3, 16, 3)] as [(Int, Int, UInt64)])
   func agree(particles: Int, hidden: Int, seed: UInt64) throws {
     // Fitted with few walkers, measured with many: eight copies that go their own ways for a hundred sweeps.
-    let (ansatz, few) = try pretrained(particles: particles, hidden: hidden, walkers: 1024, seed: seed, steps: 600)
+    let (ansatz, few) = try pretrained(particles: particles, hidden: hidden, walkers: 1024, seed: seed, steps: 200)
     var walk = MetropolisWalk(
       positions: (0..<8).flatMap { _ in few.walkers.positions }, particles: particles, width: few.width, seed: seed)
     walk.sweep(ansatz, count: 100, threads: 2)

@@ -152,21 +152,24 @@ import Testing
     #expect(bounded.memory["previous"] == short.change)
   }
 
-  @Test("a layer is as stiff as the mean of its part of the diagonal, and 1")
+  @Test("a layer is as stiff as the median of its part of the diagonal, and 1")
   func stiffness() throws {
     var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
     let stiffness = DecisionMetric().layerStiffness(&sample)
     let diagonal = DecisionMetric().diagonal(&sample)
     for block in sample.ansatz.shape.blocks {
       #expect(Set(stiffness[block.range]).count == 1)
-      let sum = diagonal[block.range].reduce(Double(block.range.count), +)
-      #expect(stiffness[block.range].reduce(0, +) ≈ sum.within(relative: 1e-12))
+      let d = stiffness[block.start] - 1
+      // As many above as below; rounding of 1 + d.
+      let above = diagonal[block.range].count { $0 > d + 1e-12 }
+      let below = diagonal[block.range].count { $0 < d - 1e-12 }
+      #expect(above <= block.range.count / 2 && below <= (block.range.count + 1) / 2)
     }
   }
 
   // The second orbital becomes the first one plus ε times itself: ψ is multiplied by ε, a gradient in the new weights by the
   // inverse, 1/ε. The envelopes of a fresh network are all the same, so the widths of the two do not matter. Rounding in
-  // the inverse of such orbitals: 1e-16/ε.
+  // the inverse of such orbitals: 1e-16/ε, times the condition of the fresh ones.
   @Test("two orbitals that are almost the same change nothing but their own stiffness, which grows as 1/ε²")
   func almostTheSameOrbitals() throws {
     let fresh = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
@@ -190,7 +193,7 @@ import Testing
     let (large, small) = (measured(1e-3), measured(1e-4))
     let (before, after) = (large[orbitals.start], small[orbitals.start])
     #expect(after / before ≈ 100 ± 1)
-    #expect(small[..<orbitals.start].map { $0 } ≈ large[..<orbitals.start].map { $0 }.within(relative: 1e-8))
+    #expect(small[..<orbitals.start].map { $0 } ≈ large[..<orbitals.start].map { $0 }.within(relative: 1e-6))
   }
 
   @Test("a step after which the energy has jumped is taken back, and the next one has a quarter of the bound")

@@ -38,7 +38,7 @@ private struct MeanMetric: ParameterMetric {
   private func start(_ optimizer: any Optimizer, threads: Int = 2) throws -> VariationalMonteCarlo {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
     var walk = MetropolisWalk(walkers: 512, particles: 2, seed: 2)
-    Pretraining(steps: 200).run(&ansatz, &walk, threads: threads)
+    Pretraining().run(&ansatz, &walk, threads: threads)
     return VariationalMonteCarlo(
       TrappedFermions(particles: 2, strength: -10), ansatz, walk, optimizer, sweeps: 10, threads: threads)
   }

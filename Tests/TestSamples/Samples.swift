@@ -9,12 +9,12 @@ import TestSupport
 ///
 /// - Returns: a state with some variance, and no nodes beyond x_i = x_j.
 public func pretrained(
-  particles: Int = 2, hidden: Int = 6, layers: Int = 2, walkers: Int, seed: UInt64 = 1, steps: Int = 300
+  particles: Int = 2, hidden: Int = 6, layers: Int = 2, walkers: Int, seed: UInt64 = 1, steps: Int = 100
 ) throws -> (ansatz: DeterminantAnsatz, walk: MetropolisWalk) {
   let shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers)
   var ansatz = DeterminantAnsatz(shape, seed: seed)
   var walk = MetropolisWalk(walkers: walkers, particles: particles, seed: seed + 1)
-  Pretraining(steps: steps, learningRate: 1e-2).run(&ansatz, &walk, threads: 2)
+  Pretraining(steps: steps).run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 50, threads: 2)
   return (ansatz, walk)
 }
@@ -22,7 +22,7 @@ public func pretrained(
 /// A sample of |ψ|² of such a network.
 public func pretrainedSample(
   particles: Int = 2, hidden: Int = 6, layers: Int = 2, strength: Double = -10, walkers: Int,
-  order: JetOrder = .laplacian, seed: UInt64 = 1, steps: Int = 300
+  order: JetOrder = .laplacian, seed: UInt64 = 1, steps: Int = 100
 ) throws -> Sample {
   let (ansatz, walk) = try pretrained(
     particles: particles, hidden: hidden, layers: layers, walkers: walkers, seed: seed, steps: steps)

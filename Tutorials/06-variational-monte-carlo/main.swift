@@ -32,7 +32,7 @@ func pretrain() throws {
   print("== pretraining ==")
   // region: pretraining
   let free = TrappedFermions(particles: 3, strength: 0)
-  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: 4)
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: 3)
   var walk = MetropolisWalk(walkers: 256, particles: 3, seed: 1)
 
   func measure(_ when: String) -> (variance: Double, wrongSign: Double) {
@@ -43,8 +43,8 @@ func pretrain() throws {
     return (energies.variance, wrong)
   }
   let before = measure("random network")
-  Pretraining(steps: 400).run(&ansatz, &walk, threads: 2)
-  let after = measure("after 400 steps")
+  Pretraining().run(&ansatz, &walk, threads: 2)
+  let after = measure("pretrained")
 
   print("variance of E_L above 0.5 before, below 0.1 after:", yesOrNo(before.variance > 0.5 && after.variance < 0.1))
   let isMended = before.wrongSign > 0.05 && after.wrongSign < 0.01
@@ -57,7 +57,7 @@ func pretrain() throws {
 func pretrainedPair(walkers: Int, hidden: Int = 64) throws -> (DeterminantAnsatz, MetropolisWalk) {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: 1)
   var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
-  Pretraining(steps: 200).run(&ansatz, &walk, threads: 2)
+  Pretraining().run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
 }

@@ -30,7 +30,7 @@ let (exact, hartreeFock) = (-2.47176, -1.89146)  // chapter 3
 func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
   var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
-  Pretraining(steps: 400).run(&ansatz, &walk)
+  Pretraining().run(&ansatz, &walk)
   walk.sweep(ansatz, count: 100)
   return (ansatz, walk)
 }

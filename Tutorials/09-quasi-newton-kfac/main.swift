@@ -23,7 +23,7 @@ let exact = -2.47176  // chapter 3
 func pretrainedPair(walkers: Int, hidden: Int = 64, seed: UInt64 = 1) throws -> (DeterminantAnsatz, MetropolisWalk) {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: seed)
   var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: seed)
-  Pretraining(steps: 300).run(&ansatz, &walk, threads: 2)
+  Pretraining().run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
 }

@@ -17,7 +17,7 @@ let fisher = FisherMetric()
 func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 32), seed: 1)
   var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
-  Pretraining(steps: 200).run(&ansatz, &walk, threads: 2)
+  Pretraining().run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
 }
@@ -179,7 +179,7 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
     let energies = try records(optimizer).map(\.energy)
     let late = energies.suffix(10).reduce(0, +) / 10
     print("\(optimizer.name): lower by 1.5 in 30 steps:", yesOrNo(late < energies[0] - 1.5))
-    print("\(optimizer.name): still more than 0.3 above the exact energy:", yesOrNo(late > exact + 0.3))
+    print("\(optimizer.name): still more than 0.05 above the exact energy:", yesOrNo(late > exact + 0.05))
   }
   // end
 
