@@ -16,7 +16,7 @@ extension BookFigure {
       Pretraining().run(&ansatz, &walk)
       walk.sweep(ansatz, count: 100)
       let optimizers: [any Optimizer] = [
-        GradientDescent(learningRate: 0.1), Adam(learningRate: 0.06),
+        GradientDescent(learningRate: 0.1), Adam(learningRate: 0.03),
         ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),
       ]
       var energies: [[Double]] = []
