@@ -63,7 +63,7 @@ func places(_ block: AnsatzShape.Block) -> [Int] {
 func compare() throws {
   let names = ["first layer", "second layer", "orbitals", "envelopes"]
   var distances = names.map { _ in (expand: [Double](), reduce: [Double]()) }
-  var decreases: [[Double]] = [[], [], [], []]
+  var decreases = (0..<4).map { _ in (start: [Double](), later: [Double]()) }
   for seed in 1...4 as ClosedRange<UInt64> {
     let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 8, seed: seed)
     var sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
@@ -83,22 +83,15 @@ func compare() throws {
       distances[index].reduce.append(distance(kroneckerModel(reduce[index])))
     }
 
-    // How much of the decrease that the exact (F + λ)⁻¹ g promises does the best multiple of another direction get?
-    let lambda = 1e-2
-    var damped = fisher
-    for p in 0..<damped.rows { damped[p, p] += lambda }
-    guard let solver = Cholesky(damped) else { continue }
-    let g = sample.gradient
-    let best = dot(g, solver.solve(g))
-    var (expanding, reducing) = (KroneckerDirection(sharing: .expand), KroneckerDirection(sharing: .reduce))
-    let candidates = [
-      expanding.direction(&sample, previous: nil, lambda: lambda),
-      reducing.direction(&sample, previous: nil, lambda: lambda),
-      zip(g, fisher.diagonal).map { -$0 / ($1 + lambda) }, g,
-    ]
-    for (index, v) in candidates.enumerated() {
-      decreases[index].append(dot(g, v) * dot(g, v) / dot(v, damped * v) / best)
-    }
+    var run = VariationalMonteCarlo(
+      pair, ansatz, walk,
+      SecondOrder(
+        name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10)),
+      sweeps: 10, threads: 2)
+    for _ in 1...20 { _ = try run.advance() }
+    var later = Sample(pair, run.ansatz, at: run.walk.walkers, order: .value)
+    for (index, part) in partsOfTheDecrease(&sample).enumerated() { decreases[index].start.append(part) }
+    for (index, part) in partsOfTheDecrease(&later).enumerated() { decreases[index].later.append(part) }
   }
   print("== blocks ==")
   for (name, distance) in zip(names, distances) {
@@ -106,8 +99,27 @@ func compare() throws {
   }
   print("== directions ==")
   for (name, decrease) in zip(["expand", "reduce", "the diagonal of F", "the gradient itself"], decreases) {
-    print("\(name): \(estimate(decrease))")
+    print("\(name): \(estimate(decrease.start)), later \(estimate(decrease.later))")
   }
+}
+
+/// How much of the decrease that the exact (F + λ)⁻¹ g promises does the best multiple of another direction get? Of *expand*,
+/// *reduce*, F's diagonal, and g itself; λ = 0.01.
+func partsOfTheDecrease(_ sample: inout Sample) -> [Double] {
+  let lambda = 1e-2
+  let fisher = FisherMetric().matrix(&sample)
+  var damped = fisher
+  for p in 0..<damped.rows { damped[p, p] += lambda }
+  guard let solver = Cholesky(damped) else { return [] }
+  let g = sample.gradient
+  let best = dot(g, solver.solve(g))
+  var (expanding, reducing) = (KroneckerDirection(sharing: .expand), KroneckerDirection(sharing: .reduce))
+  let candidates = [
+    expanding.direction(&sample, previous: nil, lambda: lambda),
+    reducing.direction(&sample, previous: nil, lambda: lambda),
+    zip(g, fisher.diagonal).map { -$0 / ($1 + lambda) }, g,
+  ]
+  return candidates.map { v in dot(g, v) * dot(g, v) / dot(v, damped * v) / best }
 }
 
 // region: own
