@@ -16,7 +16,7 @@
 //   DeterminantAnsatz.swift              all of it together: ψ for 32 walkers at once
 //   Evaluation.swift                     ψ, its gradient and Laplacian for many walkers
 //   ParameterDerivatives.swift           O, M and K: what every optimiser is made of
-//   OrbitalFit.swift                     how far the orbitals are from given ones: what pretraining brings down
+//   OrbitalFit.swift                     how far the orbitals are from given ones, and the weights that bring them nearest
 //   WaveFunction.swift                   what the sampler of chapter 5 needs to know
 //
 // What it leaves out: spin, two and three dimensions, complex phases, Jastrow factors, attention.

@@ -26,11 +26,11 @@ public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArra
 /// (`fitOrbitals`). Adam moves what is left, so that features and envelopes suit. Adam on all weights alone finds five of six
 /// orbitals in three times the steps.
 ///
-/// How near the start is to E = A²/2 says little of how well it goes on from there. The first regression alone gets to
-/// 18.1 at A = 6 with a ridge of 1e-8, by weights of 300 that cancel, and pi-dgd hardly moves them: at V0 = 20 it stands at
-/// 32.6 after 100 steps, where it gets below 30.1 in 40 from features that had been moved. With D determinants each one is
-/// fitted to φ / D^{1/A}, so that their sum is the Slater determinant; the ridge holds each near its own random start, or
-/// they would all become one.
+/// How near the start is to E = A²/2 says little of how well it goes on from there. With a third of the slope in the first
+/// layer and a ridge of 1e-8, the first regression alone gets to 18.1 at A = 6, by weights of 300 that cancel, and pi-dgd
+/// hardly moves them: at V0 = 20 it stands at 32.6 after 100 steps, where it gets below 30.1 in 40 from features that had been
+/// moved. With D determinants each one is fitted to φ / D^{1/A}, so that their sum is the Slater determinant; the ridge
+/// holds each near its own random start, or they would all become one.
 public struct Pretraining: Sendable {
   public var steps: Int
   public var learningRate: Double

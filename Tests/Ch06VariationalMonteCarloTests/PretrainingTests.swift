@@ -43,6 +43,32 @@ import Testing
     #expect(result.energy > exact - 4 * result.error && result.energy < 1.15 * exact)
   }
 
+  @Test("a random network has needless nodes, a pretrained one none", arguments: [3, 5] as [UInt64])
+  func nodes(seed: UInt64) throws {
+    var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: seed)
+    var walk = MetropolisWalk(walkers: 256, particles: 3, seed: 1)
+    func wrongSign() -> Double {
+      walk.sweep(ansatz, count: 100, threads: 2)
+      let sign = TrappedFermions(particles: 3, strength: 0).localEnergies(of: ansatz, at: walk.walkers).sign
+      return wrongSignFraction(sign: sign, positions: walk.walkers.positions, particles: 3)
+    }
+    #expect(wrongSign() > 0.2)
+    Pretraining().run(&ansatz, &walk, threads: 2)
+    #expect(wrongSign() == 0)
+  }
+
+  @Test("two determinants are fitted to the same orbitals and stay different")
+  func determinants() throws {
+    var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8, determinants: 2), seed: 1)
+    var walk = MetropolisWalk(walkers: 256, particles: 2, seed: 2)
+    Pretraining().run(&ansatz, &walk, threads: 2)
+    let weights = ansatz.shape.blocks.filter { $0.role == .orbitals(0) || $0.role == .orbitals(1) }
+      .map { Array(ansatz.parameters[$0.range]) }
+    let distance = zip(weights[0], weights[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    // The random starts are about 1 apart.
+    #expect(distance > 0.1)
+  }
+
   @Test("no steps change nothing; a report that says no ends the fit")
   func ends() throws {
     let before = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
