@@ -84,7 +84,7 @@ extension DeterminantAnsatz {
   ///   - target: fills φ_0(x) … φ_{A-1}(x) for 32 positions x.
   /// - Returns: the mean over walkers of Σ_d Σ_ij (M^d_ij - φ_j(x_i))² that is left; NaN, with nothing changed, where features
   ///   are not finite.
-  /// - Complexity: one pass forward and 64 (H + 1 + A)² A operations a tile, as often as there are different envelope widths.
+  /// - Complexity: one pass forward, and for each different envelope width 64 (H + 1 + A)² A operations a tile.
   @discardableResult
   public mutating func fitOrbitals(
     at walkers: Walkers, prior: [Double]? = nil, ridge: Double, threads: Int = 1,

@@ -5,7 +5,7 @@ import Ch07NaturalGradient
 extension ParameterMetric {
   /// D: how stiff each layer is, one entry a parameter: the damping of a step is λD.
   ///
-  ///     D_p = 1 + median of G's diagonal in block b        for all p in block b
+  ///     D_p = 1 + median of G's diagonal over the layer of p
   ///
   /// Two orbitals that are almost the same make, but for a factor, the same ψ as two that are not. But ln|ψ| answers to their
   /// weights 1/κ times as strongly, where κ measures how far apart they are, and the metric's diagonal grows by 1/κ². A

@@ -75,6 +75,7 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
       ratios += block.range.map { gradient[$0] / (ansatz.parameters[$0] - prior[$0]) }
     }
     #expect(ratios[0] < 0)
+    // Rounding of the solution, 1e-16 times the condition of N + r (1e2 or so), over small differences to the prior.
     #expect(ratios ≈ ratios.map { _ in ratios[0] }.within(relative: 1e-6))
   }
 
@@ -95,6 +96,7 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
         return y
       }
     }
+    // The deviation is a difference of numbers of order 1 to 10², and what a ridge of 1e-13 leaves.
     #expect(deviation ≈ 0 ± 1e-9)
   }
 
