@@ -7,9 +7,10 @@
 // Read in this order:
 //   Lanes.swift                 eight doubles, the fused multiply-add, comparisons without branches
 //   Lanes32.swift               the unit of storage: one scalar for 32 walkers
-//   SingleLanes32.swift         the same in seven digits, for the products that MINRES asks for
+//   SingleLanes32.swift         the same in seven digits, where they are enough: MINRES's products, a walk's clear cases
 //   Lanes+Exponential.swift     e^x: the trick with the shifted integer, explained once
-//   Lanes+Tanh.swift            the activation function; well over a quarter of a walk's time goes here
+//   Lanes+Tanh.swift            the activation function; well over a quarter of a network's time goes here
+//   SingleLanes32+Tanh.swift    the same in seven digits, by a shorter way
 //   Lanes+Logarithm.swift, Lanes+Trigonometry.swift
 //   Blocks.swift                work for several threads that gives the same bits on any number of them
 //   Double+Functions.swift      the C library's functions for plain doubles
@@ -17,4 +18,4 @@
 // All of it is a module of its own so that `@inlinable` carries it into every other one: a call with eight lanes that is not
 // inlined costs more than the arithmetic.
 //
-// What it leaves out: functions in single precision, complex numbers, gathers from memory.
+// What it leaves out: other functions in single precision, complex numbers, gathers from memory.

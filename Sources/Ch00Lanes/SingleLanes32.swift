@@ -1,7 +1,8 @@
 /// One scalar in single precision for each of 32 walkers: half the memory of `Lanes32`, and half the instructions.
 ///
 /// Seven digits are too few for energies and gradients, which are small differences of large numbers. They are plenty where
-/// an equation is solved to four digits by products alone, and the time goes into reading what is multiplied (chapter 12).
+/// an equation is solved to four digits by products alone, and the time goes into reading what is multiplied (chapter 12),
+/// and where all that is asked is whether a number lies above another one, and it mostly does by far (chapter 5).
 public struct SingleLanes32: BitwiseCopyable, Sendable, Equatable {
   public typealias Half = SIMD16<Float>
 
@@ -34,6 +35,14 @@ public struct SingleLanes32: BitwiseCopyable, Sendable, Equatable {
 
   @inlinable @inline(__always) public static func + (x: SingleLanes32, y: SingleLanes32) -> SingleLanes32 {
     SingleLanes32(x.low + y.low, x.high + y.high)
+  }
+
+  @inlinable @inline(__always) public static func - (x: SingleLanes32, y: SingleLanes32) -> SingleLanes32 {
+    SingleLanes32(x.low - y.low, x.high - y.high)
+  }
+
+  @inlinable @inline(__always) public static func * (x: Float, y: SingleLanes32) -> SingleLanes32 {
+    SingleLanes32(x * y.low, x * y.high)
   }
 
   @inlinable @inline(__always) public static func += (x: inout SingleLanes32, y: SingleLanes32) { x = x + y }

@@ -80,6 +80,47 @@ public func addPanelProduct(
   }
 }
 
+/// C = C₀ + W B for one panel in single precision: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
+///
+/// In this file because a debug build, which compiles files one by one, specialises a generic kernel only for its own.
+///
+/// - Parameters:
+///   - b: holds the panel B, `columns` long, from index `bStart` on.
+///   - start: the panel C₀, at least `paddedRows` long.
+///   - c: receives C from index `cStart` on, `paddedRows` long.
+/// - Complexity: 64 · rows · columns floating-point operations.
+@inline(never)
+public func panelProduct(
+  _ w: SinglePackedWeights, _ b: ContiguousArray<SingleLanes32>, at bStart: Int,
+  from start: ContiguousArray<SingleLanes32>, into c: inout ContiguousArray<SingleLanes32>, at cStart: Int = 0
+) {
+  let rows = w.paddedRows
+  precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
+  precondition(
+    rows <= start.count && cStart >= 0 && cStart + rows <= c.count,
+    "panels of \(start.count) and \(c.count) rows, \(rows) needed from \(cStart) on")
+  #if AVX512
+  typealias Vector = SIMD32<Float>
+  #else
+  typealias Vector = SIMD16<Float>
+  #endif
+  w.storage.withUnsafeBufferPointer { w4 in
+    b.withUnsafeBytes { b in
+      start.withUnsafeBytes { c0 in
+        c.withUnsafeMutableBytes { c in
+          guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
+          guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
+          panelKernel(
+            w4, (b + bStart * MemoryLayout<SingleLanes32>.stride).assumingMemoryBound(to: Vector.self),
+            c0.assumingMemoryBound(to: Vector.self),
+            (c + cStart * MemoryLayout<SingleLanes32>.stride).assumingMemoryBound(to: Vector.self),
+            columns: w.columns, rows: rows)
+        }
+      }
+    }
+  }
+}
+
 #if AVX512
 /// 4 rows × 32 walkers: 16 of the 32 registers are sums.
 @inline(__always)
@@ -141,7 +182,7 @@ private func panelKernel(
 /// A vector is two registers, so that eight sums keep two multiply-add units busy (with NEON it is four): 8 of 16 AVX2
 /// registers, 16 of 32 NEON registers. A processor with fewer registers than sums would spill them at every step.
 @inline(__always)
-func panelKernel<Vector: SIMD>(
+private func panelKernel<Vector: SIMD>(
   _ w: UnsafePointer<SIMD4<Vector.Scalar>>, _ b: UnsafePointer<Vector>, _ c0: UnsafePointer<Vector>,
   _ c: UnsafeMutablePointer<Vector>, columns: Int, rows: Int
 ) where Vector.Scalar: FloatingPoint {

@@ -1,7 +1,7 @@
 import Ch00Lanes
 
-// The products of PanelProduct.swift and PanelOuterProduct.swift in single precision, where twice as many walkers fit into
-// a register and into the cache.
+// Weights and outer products of PanelProduct.swift and PanelOuterProduct.swift in single precision, where twice as many
+// walkers fit into a register and into the cache.
 
 /// `PackedWeights` in single precision.
 public struct SinglePackedWeights: Sendable {
@@ -23,42 +23,6 @@ public struct SinglePackedWeights: Sendable {
         var four = SIMD4<Float>()
         for row in block..<min(block + 4, rows) { four[row - block] = Float(element(row, column)) }
         storage.append(four)
-      }
-    }
-  }
-}
-
-/// C = C₀ + W B for one panel: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
-///
-/// - Parameters:
-///   - b: holds the panel B, `columns` long, from index `bStart` on.
-///   - start: the panel C₀, at least `paddedRows` long.
-///   - c: receives C, at least `paddedRows` long.
-/// - Complexity: 64 · rows · columns floating-point operations.
-@inline(never)
-public func panelProduct(
-  _ w: SinglePackedWeights, _ b: ContiguousArray<SingleLanes32>, at bStart: Int,
-  from start: ContiguousArray<SingleLanes32>, into c: inout ContiguousArray<SingleLanes32>
-) {
-  let rows = w.paddedRows
-  precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
-  precondition(rows <= start.count && rows <= c.count, "panels of \(start.count) and \(c.count) rows, \(rows) needed")
-  #if AVX512
-  typealias Vector = SIMD32<Float>
-  #else
-  typealias Vector = SIMD16<Float>
-  #endif
-  w.storage.withUnsafeBufferPointer { w4 in
-    b.withUnsafeBytes { b in
-      start.withUnsafeBytes { c0 in
-        c.withUnsafeMutableBytes { c in
-          guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
-          guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
-          panelKernel(
-            w4, (b + bStart * MemoryLayout<SingleLanes32>.stride).assumingMemoryBound(to: Vector.self),
-            c0.assumingMemoryBound(to: Vector.self), c.assumingMemoryBound(to: Vector.self),
-            columns: w.columns, rows: rows)
-        }
       }
     }
   }

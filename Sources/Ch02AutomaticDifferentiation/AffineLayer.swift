@@ -4,21 +4,29 @@ import Ch00Lanes
 public struct AffineLayer: JetLayer {
   public let weights: WeightLayout
   var affine: JetAffine
+  private var single: SingleAffine
 
   public init(inputs: Int, outputs: Int, hasBias: Bool = true) {
     weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: hasBias, sharing: .particle)
     affine = JetAffine(weights)
+    single = SingleAffine(weights)
   }
 
   public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
     features.map { affineReference(weights, parameters, own: $0) }
   }
 
-  public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
+  public mutating func load(_ parameters: ArraySlice<Double>) {
+    affine.load(parameters)
+    single.load(parameters)
+  }
 
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
     affine.forward(x, into: &y, panels: &workspace.panels)
   }
+
+  /// The values of `forward` in single precision.
+  public func forwardRough(_ x: SingleTile, into y: inout SingleTile) { single.forward(x, into: &y) }
 
   public func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,

@@ -46,6 +46,7 @@
 //   JetAffine.swift, JetActivation.swift, AffineLayer.swift
 //   ParameterFactors.swift              parameter derivatives as factors that are never multiplied out
 //   SingleFactors.swift                 the same in single precision, for one product alone, Mᵀ M v
+//   SingleTile.swift                    values in single precision, for the sampler's first look
 //   JetLayer+Check.swift                holds any layer against the scalar half
 //
 // What it leaves out: complex numbers, sparse Hessians, checkpointing of long tapes, derivatives of integrals over

@@ -14,6 +14,7 @@
 //   MinorExpansion.swift                 sums of determinants, some of which may vanish
 //   Walkers.swift                        configurations in tiles and blocks
 //   DeterminantAnsatz.swift              all of it together: ψ for 32 walkers at once
+//   DeterminantAnsatz+RoughValues.swift  ln|ψ| to seven digits, less what κ takes, in half of the time
 //   Evaluation.swift                     ψ, its gradient and Laplacian for many walkers
 //   ParameterDerivatives.swift           O, M and K: what every optimiser is made of
 //   OrbitalFit.swift                     how far the orbitals are from given ones, and the weights that bring them nearest

@@ -113,6 +113,7 @@ public struct AnsatzWorkspace: Sendable {
   var jets: JetWorkspace
   var single: SingleDeterminant?
   var minors: MinorExpansion?
+  var rough: RoughWorkspace
   /// Sign and logarithm of each determinant, where values alone are asked for.
   var signs: ContiguousArray<Lanes32>
   var logarithms: ContiguousArray<Lanes32>
@@ -129,6 +130,7 @@ public struct AnsatzWorkspace: Sendable {
     let entries = ContiguousArray(repeating: Lanes32.zero, count: coordinates.components * n * n)
     matrices = (0..<shape.determinants).map { _ in entries }
     jets = JetWorkspace(width: shape.hidden)
+    rough = RoughWorkspace(shape)
     if order > .value {
       if shape.determinants == 1 {
         single = SingleDeterminant(size: n, coordinates: n, order: order)
@@ -187,7 +189,7 @@ extension DeterminantAnsatz {
   }
 
   /// ln|Σ_d det M^d| with signs, relative to the largest term, so that nothing overflows.
-  private func sumOfDeterminants(sign: inout Lanes32, workspace w: inout AnsatzWorkspace) {
+  func sumOfDeterminants(sign: inout Lanes32, workspace w: inout AnsatzWorkspace) {
     for d in 0..<shape.determinants {
       logDeterminants(&w.matrices[d], size: shape.particles, sign: &w.signs[d], logMagnitude: &w.logarithms[d])
     }

@@ -8,12 +8,14 @@ public struct EquivariantLayer: JetLayer {
   public let weights: WeightLayout
   public let hasResidual: Bool
   var affine: JetAffine
+  private var single: SingleAffine
 
   public init(inputs: Int, outputs: Int, residual: Bool) {
     precondition(!residual || inputs == outputs, "a residual needs as many inputs (\(inputs)) as outputs (\(outputs))")
     weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: true, sharing: .equivariant)
     hasResidual = residual
     affine = JetAffine(weights)
+    single = SingleAffine(weights)
   }
 
   public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
@@ -24,7 +26,10 @@ public struct EquivariantLayer: JetLayer {
     }
   }
 
-  public mutating func load(_ parameters: ArraySlice<Double>) { affine.load(parameters) }
+  public mutating func load(_ parameters: ArraySlice<Double>) {
+    affine.load(parameters)
+    single.load(parameters)
+  }
 
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
     if x.order == .value {
@@ -33,6 +38,11 @@ public struct EquivariantLayer: JetLayer {
     }
     affine.forward(x, into: &y, panels: &workspace.panels)
     y.applyTanh(residual: hasResidual ? x : nil)
+  }
+
+  /// The values of `forward` in single precision.
+  func forwardRough(_ x: SingleTile, into y: inout SingleTile, panels: inout SingleTilePanels) {
+    single.forwardThroughTanh(x, residual: hasResidual, into: &y, panels: &panels)
   }
 
   public func pullback(

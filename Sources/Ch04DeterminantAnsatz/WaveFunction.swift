@@ -16,4 +16,27 @@ public protocol WaveFunction: Sendable {
   func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout Workspace)
+
+  /// Whether `roughLogPsi` is there, and faster than `logPsi`.
+  var hasRoughValues: Bool { get }
+
+  /// ln|ψ| of the 32 walkers of one tile, with fewer digits than `logPsi` gives.
+  ///
+  /// - Parameter magnification: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|: to ε κ.
+  func roughLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+    workspace: inout Workspace)
+}
+
+extension WaveFunction {
+  public var hasRoughValues: Bool { false }
+
+  public func roughLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+    workspace: inout Workspace
+  ) {
+    var sign = Lanes32.zero
+    logPsi(positions, at: start, sign: &sign, logMagnitude: &logMagnitude, workspace: &workspace)
+    magnification = Lanes32(repeating: 1)
+  }
 }

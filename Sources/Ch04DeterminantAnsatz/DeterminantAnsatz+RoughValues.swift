@@ -1,0 +1,76 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
+
+// ln|ψ| with features in single precision, in half of the time: what the sampler looks at first (chapter 5).
+//
+// Features and orbitals lose all but seven digits; envelopes and determinants are those of double precision. How much of
+// the loss reaches ln|ψ| depends on the walker. Changing a row of a matrix by ε of its length changes the determinant by at
+// most ε times the volume that the rows would span at right angles (Hadamard's inequality), so that
+//
+//     |δ ln|ψ|| ≤ Σ_i ε_i κ,        κ = Σ_d Π_i |row_i of M^d|  /  |Σ_d det M^d|  ≥ 1
+//
+// with the relative error ε_i of the rows of particle i. κ is large next to a node, where terms cancel.
+
+extension DeterminantAnsatz {
+  public var hasRoughValues: Bool { true }
+
+  /// ln|ψ| from features in single precision, and κ.
+  ///
+  /// - Complexity: half of `logPsi` in time, as far as processors do twice as many floats as doubles at once.
+  public func roughLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+    workspace w: inout AnsatzWorkspace
+  ) {
+    w.rough.features[0].setCoordinates(positions, at: start)
+    for l in layers.indices {
+      w.rough.withLayer(l) { x, y, panels in layers[l].forwardRough(x, into: &y, panels: &panels) }
+    }
+    var volumes = Lanes32.zero
+    for d in orbitals.indices {
+      orbitals[d].forwardRough(w.rough.features[layers.count], into: &w.rough.orbitals)
+      w.orbitals[d].setValues(w.rough.orbitals)
+      applyEnvelope(
+        w.orbitals[d], positions: positions, at: start, widths: widths[d], leastSquare: leastSquare,
+        into: &w.matrices[d])
+      volumes += productOfRowLengths(w.matrices[d], size: particles)
+    }
+    var sign = Lanes32.zero
+    sumOfDeterminants(sign: &sign, workspace: &w)
+    magnification = volumes * w.logPsi[0].map { Lanes.exp(0 - $0) }
+    logMagnitude = w.logPsi[0] + logFactor(positions, at: start)
+  }
+}
+
+/// Scratch memory of `roughLogPsi`.
+struct RoughWorkspace: Sendable {
+  /// The coordinates, then the features after each layer.
+  var features: [SingleTile]
+  /// W^d h + b^d of one determinant.
+  var orbitals: SingleTile
+  var panels: SingleTilePanels
+
+  init(_ shape: AnsatzShape) {
+    let n = shape.particles
+    features = (0...shape.layers).map { SingleTile(particles: n, features: $0 == 0 ? 1 : shape.hidden) }
+    orbitals = SingleTile(particles: n, features: n)
+    panels = SingleTilePanels(width: shape.hidden)
+  }
+
+  /// The features before and after layer l, side by side: one to read, one to change.
+  mutating func withLayer(_ l: Int, _ body: (SingleTile, inout SingleTile, inout SingleTilePanels) -> Void) {
+    let x = features[l]
+    body(x, &features[l + 1], &panels)
+  }
+}
+
+/// Π_i |row_i|, the volume that the rows would span at right angles.
+@inline(never)
+private func productOfRowLengths(_ m: ContiguousArray<Lanes32>, size n: Int) -> Lanes32 {
+  var product = Lanes32(repeating: 1)
+  for i in 0..<n {
+    var square = Lanes32.zero
+    for j in 0..<n { square.addProduct(m[i * n + j], m[i * n + j]) }
+    product = product * square
+  }
+  return product.map { $0.squareRoot() }
+}
