@@ -136,12 +136,16 @@ extension SingleTile {
   fileprivate mutating func applyTanh(
     _ particle: Int, residual x: SingleTile?, rest: inout ContiguousArray<SingleLanes32>
   ) {
-    let (start, count) = (particle * stride, stride)
+    let (start, count) = (2 * particle * stride, 2 * stride)
     rest.withUnsafeMutableBufferPointer { rest in
+      guard let rest = rest.baseAddress else { return }
+      let rest16 = UnsafeMutableRawPointer(rest).assumingMemoryBound(to: Half.self)
       withResidual(x, &self) { x, y in
-        for f in start..<(start &+ count) {
-          rest[f &- start] = rest[f &- start] - y[f]
-          y[f] = tanh(y[f], plus: x, f)
+        for f in 0..<count {
+          let p = y[start &+ f]
+          rest16[f] -= p
+          let t = Half.tanh(p)
+          y[start &+ f] = x.map { t + $0[start &+ f] } ?? t
         }
       }
     }
@@ -150,30 +154,33 @@ extension SingleTile {
   /// The last particle's values ← tanh of what is left (+ x).
   @inline(never)
   fileprivate mutating func setLast(_ rest: ContiguousArray<SingleLanes32>, residual x: SingleTile?) {
-    let (start, count) = ((particles - 1) * stride, stride)
+    let (start, count) = (2 * (particles - 1) * stride, 2 * stride)
     rest.withUnsafeBufferPointer { rest in
+      guard let rest = rest.baseAddress else { return }
+      let rest16 = UnsafeRawPointer(rest).assumingMemoryBound(to: Half.self)
       withResidual(x, &self) { x, y in
-        for f in start..<(start &+ count) { y[f] = tanh(rest[f &- start], plus: x, f) }
+        for f in 0..<count {
+          let t = Half.tanh(rest16[f])
+          y[start &+ f] = x.map { t + $0[start &+ f] } ?? t
+        }
       }
     }
   }
 }
 
-@inline(__always)
-private func tanh(_ p: SingleLanes32, plus x: UnsafePointer<SingleLanes32>?, _ f: Int) -> SingleLanes32 {
-  let t = SingleLanes32(SingleLanes32.Half.tanh(p.low), SingleLanes32.Half.tanh(p.high))
-  return x.map { t + $0[f] } ?? t
-}
+private typealias Half = SingleLanes32.Half
 
-/// A tile to read, if any, and one to change; the body is compiled once for each case.
+/// A tile to read, if any, and one to change, as groups of sixteen lanes; the body is compiled once for each case.
 @inline(__always)
 private func withResidual(
-  _ x: SingleTile?, _ y: inout SingleTile,
-  _ body: (UnsafePointer<SingleLanes32>?, UnsafeMutablePointer<SingleLanes32>) -> Void
+  _ x: SingleTile?, _ y: inout SingleTile, _ body: (UnsafePointer<Half>?, UnsafeMutablePointer<Half>) -> Void
 ) {
   y.storage.withUnsafeMutableBufferPointer { y in
     guard let y = y.baseAddress else { return }
-    guard let x else { return body(nil, y) }
-    x.storage.withUnsafeBufferPointer { x in body(x.baseAddress, y) }
+    let y16 = UnsafeMutableRawPointer(y).assumingMemoryBound(to: Half.self)
+    guard let x else { return body(nil, y16) }
+    x.storage.withUnsafeBufferPointer { x in
+      body(x.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: Half.self) }, y16)
+    }
   }
 }

@@ -196,6 +196,22 @@ func networks(grid: Double) throws {
   // end
 }
 
+func roughLooks() throws {
+  print("== rough ==")
+  // region: rough
+  let pair = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
+  var exactly = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
+  var roughly = exactly
+  let first = Stopwatch()
+  exactly.sweep(pair, count: 100, roughly: false, threads: 2)
+  let slow = first.milliseconds
+  let second = Stopwatch()
+  roughly.sweep(pair, count: 100, threads: 2)
+  print("exact values: \(fixed(slow, 0)) ms, rough ones first: \(fixed(second.milliseconds, 0)) ms")
+  print("every walker in the same place:", exactly.walkers.positions == roughly.walkers.positions ? "yes" : "no")
+  // end
+}
+
 func tutorial() throws {
   let average = try grid()
   randomNumbers()
@@ -206,6 +222,7 @@ func tutorial() throws {
   forgetting()
   try sameBits()
   try networks(grid: average)
+  try roughLooks()
 }
 
 try tutorial()
