@@ -179,7 +179,7 @@ public struct SingleFactors: Sendable {
   }
 }
 
-/// A direction in one layer's parameter space, packed for `SingleFactors.push`.
+/// A direction in one layer's parameter space, packed for `SingleFactors.push`, or its weights, for `SingleAffine`.
 public struct SinglePackedDirection: Sendable {
   let own: SinglePackedWeights
   let total: SinglePackedWeights

@@ -24,6 +24,7 @@ public struct SingleTile: Sendable {
   ///
   /// - Parameter positions: one `Lanes32` a particle, from `start` on.
   public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int) {
+    precondition(features == 1, "not a tile of coordinates")
     for i in 0..<particles { storage[i * stride] = SingleLanes32(rounding: positions[start + i]) }
   }
 }
@@ -44,6 +45,8 @@ public struct SingleAffine: Sendable {
   }
 
   /// y = W x + b, particle by particle, for layouts that particles share without a mean.
+  ///
+  /// - Complexity: 64 · particles · outputs · inputs operations.
   public func forward(_ x: SingleTile, into y: inout SingleTile) {
     precondition(layout.sharing == .particle && x.features == layout.inputs && y.features == layout.outputs)
     for i in 0..<x.particles {
@@ -53,6 +56,8 @@ public struct SingleAffine: Sendable {
   }
 
   /// y = tanh(affine map of x), and + x with a residual, for an equivariant layer: `JetAffine.forwardValuesThroughTanh`.
+  ///
+  /// - Complexity: 64 · particles · outputs · inputs operations, and a tanh for each output.
   public func forwardThroughTanh(
     _ x: SingleTile, residual: Bool, into y: inout SingleTile, panels: inout SingleTilePanels
   ) {

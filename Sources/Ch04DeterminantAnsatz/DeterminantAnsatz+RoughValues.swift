@@ -5,18 +5,19 @@ import Ch02AutomaticDifferentiation
 //
 // Features and orbitals lose all but seven digits; envelopes and determinants are those of double precision. How much of
 // the loss reaches ln|ψ| depends on the walker. Changing a row of a matrix by ε of its length changes the determinant by at
-// most ε times the volume that the rows would span at right angles (Hadamard's inequality), so that
+// most ε times the volume that the rows would span at right angles (Hadamard's inequality). So to first order, with ε_i the
+// largest relative error of row i in any M^d,
 //
-//     |δ ln|ψ|| ≤ Σ_i ε_i κ,        κ = Σ_d Π_i |row_i of M^d|  /  |Σ_d det M^d|  ≥ 1
+//     |δ ln|ψ|| ≤ κ Σ_i ε_i,        κ = Σ_d Π_i |row_i of M^d|  /  |Σ_d det M^d|  ≥ 1
 //
-// with the relative error ε_i of the rows of particle i. κ is large next to a node, where terms cancel.
+// κ is large next to a node, where terms cancel; where ε κ is not small, ln|ψ| is known roughly in no sense.
 
 extension DeterminantAnsatz {
   public var hasRoughValues: Bool { true }
 
   /// ln|ψ| from features in single precision, and κ.
   ///
-  /// - Complexity: half of `logPsi` in time, as far as processors do twice as many floats as doubles at once.
+  /// - Complexity: the operations of `logPsi`; those on features, nearly all of them, in half of the time.
   public func roughLogPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
     workspace w: inout AnsatzWorkspace
@@ -36,7 +37,7 @@ extension DeterminantAnsatz {
     }
     var sign = Lanes32.zero
     sumOfDeterminants(sign: &sign, workspace: &w)
-    magnification = volumes * w.logPsi[0].map { Lanes.exp(0 - $0) }
+    magnification = (volumes * w.logPsi[0].map { Lanes.exp(0 - $0) }).map { $0.atLeast(1) }
     logMagnitude = w.logPsi[0] + logFactor(positions, at: start)
   }
 }
@@ -70,7 +71,7 @@ private func productOfRowLengths(_ m: ContiguousArray<Lanes32>, size n: Int) -> 
   for i in 0..<n {
     var square = Lanes32.zero
     for j in 0..<n { square.addProduct(m[i * n + j], m[i * n + j]) }
-    product = product * square
+    product = product * square.map { $0.squareRoot() }
   }
-  return product.map { $0.squareRoot() }
+  return product
 }

@@ -22,7 +22,11 @@ public protocol WaveFunction: Sendable {
 
   /// ln|ψ| of the 32 walkers of one tile, with fewer digits than `logPsi` gives.
   ///
-  /// - Parameter magnification: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|: to ε κ.
+  /// Errors should stay below ε κ with one ε for all positions: the sampler measures ε where it sets out, and trusts it from
+  /// there.
+  ///
+  /// - Parameter magnification: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite or
+  ///   not a number where the value is not to be trusted.
   func roughLogPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
     workspace: inout Workspace)
@@ -31,6 +35,7 @@ public protocol WaveFunction: Sendable {
 extension WaveFunction {
   public var hasRoughValues: Bool { false }
 
+  /// `logPsi` itself; not asked for while `hasRoughValues` is false.
   public func roughLogPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
     workspace: inout Workspace

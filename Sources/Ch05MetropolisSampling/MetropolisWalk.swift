@@ -15,8 +15,8 @@ import Ch04DeterminantAnsatz
 /// so that it cannot be that of an older ψ.
 ///
 /// Most moves are clear cases: seven digits of ln|ψ| decide them as sixteen would, in half of the time. A sweep looks at
-/// `roughLogPsi` first, where ψ has it, and at `logPsi` only if a decision could depend on it (`Doubt`). The walk is the
-/// same, bit for bit, as one that never looks roughly.
+/// `roughLogPsi` first, where ψ has it, and at `logPsi` only if a decision could depend on it (`Doubt`, with a margin of 32).
+/// So the walk is the one that exact values alone would lead, bit for bit.
 public struct MetropolisWalk: Sendable {
   public private(set) var walkers: Walkers
   public var width: ProposalWidth
@@ -66,7 +66,8 @@ public struct MetropolisWalk: Sendable {
   ///   - psi: the wave function as it is now.
   ///   - adaptingWidth: whether the width is adapted to 50 % acceptance afterwards. Not for final evaluations.
   ///   - roughly: whether clear cases are decided by `roughLogPsi`. Changes the time and nothing else.
-  /// - Complexity: `count` + 1 evaluations of ψ a walker; memory is allocated once a call, not once a sweep.
+  /// - Complexity: `count` + 1 evaluations of ψ a walker; with rough values `count` + 1 rough ones, one exact one, and one or
+  ///   two more for each sweep of a tile that they leave open. Memory is allocated once a call, not once a sweep.
   public mutating func sweep<Function: WaveFunction>(
     _ psi: Function, count: Int, adaptingWidth: Bool = false, roughly: Bool = true, threads: Int = 1
   ) {
@@ -75,7 +76,7 @@ public struct MetropolisWalk: Sendable {
     let empty = ContiguousArray(repeating: Lanes32.zero, count: walkers.particles)
     var scratch = (0..<max(1, threads)).map { _ in SweepScratch(function: psi.makeWorkspace(), proposal: empty) }
     let (random, width, start) = (Philox(key: seed), width.value, sweeps)
-    let mayBeRough = roughly && psi.hasRoughValues
+    let mayLookRoughly = roughly && psi.hasRoughValues
     walkers.forEachBlock(workspaces: &scratch) { _, block, scratch in
       for tile in 0..<block.tiles {
         let at = tile * psi.particles
@@ -84,10 +85,11 @@ public struct MetropolisWalk: Sendable {
         var moves = Lanes32.zero
         psi.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
         var doubt = Doubt()
-        var roughly = mayBeRough
-        if roughly {
+        var looksRoughly = mayLookRoughly
+        if looksRoughly {
           psi.roughLogPsi(
-            block.positions, at: at, logMagnitude: &new, magnification: &doubt.proposed, workspace: &scratch.function)
+            block.positions, at: at, logMagnitude: &new, magnification: &doubt.magnification,
+            workspace: &scratch.function)
           doubt.measure(rough: new, exact: old)
         }
         for sweep in start..<(start + UInt64(count)) {
@@ -95,17 +97,18 @@ public struct MetropolisWalk: Sendable {
             from: block.positions, at: at, width: width, random, first: first, sweep: sweep, into: &scratch.proposal)
           let threshold = random.uniforms(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: 255)).map(
             Lanes.log)
-          if roughly {
+          if looksRoughly {
             psi.roughLogPsi(
-              scratch.proposal, at: 0, logMagnitude: &new, magnification: &doubt.proposed, workspace: &scratch.function)
+              scratch.proposal, at: 0, logMagnitude: &new, magnification: &doubt.magnification,
+              workspace: &scratch.function)
           }
-          if !roughly || doubt.leavesOpen(threshold: threshold, old: old, new: new) {
+          if !looksRoughly || doubt.isOpen(threshold: threshold, old: old, new: new) {
             if !doubt.presentIsExact {
               psi.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
             }
             psi.logPsi(scratch.proposal, at: 0, sign: &sign, logMagnitude: &new, workspace: &scratch.function)
-            doubt.clear()
-            roughly = roughly && doubt.pays
+            doubt.valuesAreExact()
+            looksRoughly = looksRoughly && doubt.pays
           }
           accept(
             scratch.proposal, new, threshold: threshold, into: &block.positions, at: at, &old, moves: &moves,
@@ -185,6 +188,6 @@ private func accept(
   }
   for i in proposal.indices { replace(&positions[start + i], with: proposal[i]) }
   replace(&old, with: new)
-  replace(&doubt.present, with: doubt.proposed)
+  replace(&doubt.presentError, with: doubt.proposedError)
   replace(&moves, with: 1 + moves)
 }

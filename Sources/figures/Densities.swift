@@ -8,7 +8,7 @@ extension BookFigure {
     "clumping", title: "Four fermions, V0 = -20", strength: -20, options: "--seed 301", reach: 2.5)
   /// Strong repulsion: they stand in line, one after the other.
   static let crystal = densities(
-    "crystal", title: "Four fermions, V0 = 20", strength: 20, options: "--walkers 1024 --steps 60 --seed 1", reach: 4.2)
+    "crystal", title: "Four fermions, V0 = 20", strength: 20, options: "--seed 1", reach: 4.2)
 
   /// Where four fermions are: n(x), and n(x, x') with one of them held and as a map; network, exact, Hartree-Fock.
   ///

@@ -22,8 +22,8 @@ import Testing
     }
   }
 
-  // Sixty-odd sums of eight products, each off by 6e-8 at most, in rows of length 1 or so: 1e-5 is ample, and 1e-9 would
-  // say that somebody computes in double precision after all.
+  // At most six rows, each off by some 1e-6 of its length (two layers and an affine map of eight features, 1e-7 each, times
+  // weights of order 1): Σ ε_i is below 1e-5. All closer than 1e-9 would say that somebody computes in double precision.
   @Test(
     "rough values are right to 1e-5 of the magnification κ, and κ is at least 1", arguments: [1, 2, 3, 6], [1, 2])
   func errors(particles: Int, determinants: Int) throws {
@@ -46,26 +46,53 @@ import Testing
     #expect(near[2] == .infinity)
   }
 
-  @Test("a layer in single precision is the layer, with and without a residual", arguments: [1, 4])
-  func layer(particles: Int) {
-    let layout = WeightLayout(inputs: 8, outputs: 8, hasBias: true, sharing: .equivariant)
+  @Test("one particle and one determinant: κ is 1")
+  func oneRow() throws {
+    let ansatz = try DeterminantAnsatz.random(particles: 1, seed: 5)
+    for walker in values(ansatz, at: .random(50, particles: 1)) { #expect(walker.magnification ≈ 1 ± 1e-12) }
+  }
+
+  // κ from features in single precision, of two rows that are not parallel: 1e-3 is ample.
+  @Test("two particles: κ is the rows' lengths over the determinant")
+  func lengths() throws {
+    let ansatz = try DeterminantAnsatz.random(particles: 2, seed: 5)
+    let walkers = Walkers.random(50, particles: 2)
+    let all = values(ansatz, at: walkers)
+    for walker in 0..<50 {
+      let rows = DeterminantAnsatz.referenceOrbitals(
+        ansatz.shape, parameters: ansatz.parameters, positions: walkers[walker])[0]
+      let determinant = rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0]
+      let lengths = rows.map { ($0[0] * $0[0] + $0[1] * $0[1]).squareRoot() }
+      let expected = abs(lengths[0] * lengths[1] / determinant)
+      #expect(all[walker].magnification ≈ expected ± (1e-3 * expected))
+    }
+  }
+
+  // Sums of eight terms below 1, and the last particle's is a difference of four: some twenty roundings of 6e-8, and tanh's.
+  @Test("a layer in single precision is the layer, with and without a residual", arguments: [1, 4], [6, 8])
+  func layer(particles: Int, features: Int) {
+    let layout = WeightLayout(inputs: features, outputs: features, hasBias: true, sharing: .equivariant)
     var random = SplitMix64(seed: 9)
     let weights = random.uniform(-0.5...0.5, count: layout.count)
     var (double, single) = (JetAffine(layout), SingleAffine(layout))
     double.load(weights[...])
     single.load(weights[...])
-    var x = JetTile(particles: particles, features: 8, coordinates: particles, order: .value)
-    var rounded = SingleTile(particles: particles, features: 8)
-    for i in x.storage.indices {
-      x.storage[i] = Lanes32(repeating: random.uniform(-1...1, count: 1)[0])
-      rounded.storage[i] = SingleLanes32(rounding: x.storage[i])
+    var x = JetTile(particles: particles, features: features, coordinates: particles, order: .value)
+    var rounded = SingleTile(particles: particles, features: features)
+    for i in 0..<particles {
+      for f in 0..<features {
+        for lane in 0..<32 { x[i, 0, f][lane] = random.uniform(-1...1, count: 1)[0] }
+        rounded.storage[i * rounded.stride + f] = SingleLanes32(rounding: x[i, 0, f])
+      }
     }
     for residual in [false, true] {
       var (y, z) = (x, rounded)
-      var (panels, singlePanels) = (JetPanels(width: 8), SingleTilePanels(width: 8))
+      var (panels, singlePanels) = (JetPanels(width: features), SingleTilePanels(width: features))
       double.forwardValuesThroughTanh(x, residual: residual, into: &y, panels: &panels)
       single.forwardThroughTanh(rounded, residual: residual, into: &z, panels: &singlePanels)
-      for i in y.storage.indices { #expect(z.storage[i].doubles[0] ≈ y.storage[i][0] ± 3e-6) }
+      for i in y.storage.indices {
+        for lane in 0..<32 { #expect(z.storage[i].doubles[lane] ≈ y.storage[i][lane] ± 3e-6) }
+      }
     }
   }
 }

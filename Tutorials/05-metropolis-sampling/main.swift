@@ -208,7 +208,7 @@ func roughLooks() throws {
   let second = Stopwatch()
   roughly.sweep(pair, count: 100, threads: 2)
   print("exact values: \(fixed(slow, 0)) ms, rough ones first: \(fixed(second.milliseconds, 0)) ms")
-  print("every walker in the same place:", exactly.walkers.positions == roughly.walkers.positions ? "yes" : "no")
+  print("every walker in the same place:", yesOrNo(exactly.walkers.positions == roughly.walkers.positions))
   // end
 }
 
