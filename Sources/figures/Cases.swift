@@ -5,7 +5,7 @@ import NeuralQuantumStates
 
 extension BookFigure {
   /// The 25 cases: how far each optimiser's final energy is from the exact one, PI-DGD's and that of the talk's DGD. The talk
-  /// counts 22 converged, after longer runs.
+  /// counts 22 converged, on a scale of epochs to 10 000.
   ///
   /// Studies with several optimisers make a table each: `--data` takes as many folders as there are.
   ///

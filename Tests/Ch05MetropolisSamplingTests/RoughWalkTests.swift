@@ -23,24 +23,23 @@ private final class Noisy: WaveFunction {
     workspace: inout Void
   ) {
     exactLooks.wrappingAdd(1, ordering: .relaxed)
-    let x = positions[start]
-    logMagnitude = -0.25 * (x * x)
-    if particles == 2 {
-      let y = positions[start + 1]
-      logMagnitude = logMagnitude + -0.25 * (y * y) + (x - y).map { Lanes.log($0.magnitude) }
-    }
+    logMagnitude = formula(positions, at: start)
   }
 
   func roughLogPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
     workspace: inout Void
   ) {
-    var sign = Lanes32.zero
-    logPsi(positions, at: start, sign: &sign, logMagnitude: &logMagnitude, workspace: &workspace)
-    exactLooks.wrappingSubtract(1, ordering: .relaxed)
     roughLooks.wrappingAdd(1, ordering: .relaxed)
-    logMagnitude = logMagnitude + error * positions[start].map { Lanes.sincos(1e4 * $0).sin }
+    logMagnitude = formula(positions, at: start) + error * positions[start].map { Lanes.sincos(1e4 * $0).sin }
     magnification = Lanes32(repeating: 1)
+  }
+
+  private func formula(_ positions: ContiguousArray<Lanes32>, at start: Int) -> Lanes32 {
+    let x = positions[start]
+    guard particles == 2 else { return -0.25 * (x * x) }
+    let y = positions[start + 1]
+    return -0.25 * (x * x) + -0.25 * (y * y) + (x - y).map { Lanes.log($0.magnitude) }
   }
 }
 
