@@ -27,6 +27,13 @@ public struct SingleLanes32: BitwiseCopyable, Sendable, Equatable {
     Lanes32(Lanes(low.lowHalf), Lanes(low.highHalf), Lanes(high.lowHalf), Lanes(high.highHalf))
   }
 
+  /// self += x·y.
+  @inlinable @inline(__always) public mutating func addProduct(_ x: Float, _ y: SingleLanes32) {
+    let s = Half(repeating: x)
+    low = multiplyAdd(s, y.low, low)
+    high = multiplyAdd(s, y.high, high)
+  }
+
   /// self += x·y, lane by lane.
   @inlinable @inline(__always) public mutating func addProduct(_ x: SingleLanes32, _ y: SingleLanes32) {
     low = multiplyAdd(x.low, y.low, low)

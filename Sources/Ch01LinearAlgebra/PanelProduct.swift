@@ -99,22 +99,13 @@ public func panelProduct(
   precondition(
     rows <= start.count && cStart >= 0 && cStart + rows <= c.count,
     "panels of \(start.count) and \(c.count) rows, \(rows) needed from \(cStart) on")
-  #if AVX512
-  typealias Vector = SIMD32<Float>
-  #else
-  typealias Vector = SIMD16<Float>
-  #endif
   w.storage.withUnsafeBufferPointer { w4 in
-    b.withUnsafeBytes { b in
-      start.withUnsafeBytes { c0 in
-        c.withUnsafeMutableBytes { c in
+    b.withUnsafeBufferPointer { b in
+      start.withUnsafeBufferPointer { c0 in
+        c.withUnsafeMutableBufferPointer { c in
           guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
           guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
-          panelKernel(
-            w4, (b + bStart * MemoryLayout<SingleLanes32>.stride).assumingMemoryBound(to: Vector.self),
-            c0.assumingMemoryBound(to: Vector.self),
-            (c + cStart * MemoryLayout<SingleLanes32>.stride).assumingMemoryBound(to: Vector.self),
-            columns: w.columns, rows: rows)
+          panelKernel(w4, b + bStart, c0, c + cStart, columns: w.columns, rows: w.rows)
         }
       }
     }
@@ -122,11 +113,21 @@ public func panelProduct(
 }
 
 #if AVX512
-/// 4 rows × 32 walkers: 16 of the 32 registers are sums.
+/// What a weight is multiplied with: the numbers of 32 walkers, in either precision.
+private protocol PanelRow {
+  associatedtype Scalar: SIMDScalar
+
+  /// self += x·y.
+  mutating func addProduct(_ x: Scalar, _ y: Self)
+}
+extension Lanes32: PanelRow {}
+extension SingleLanes32: PanelRow {}
+
+/// 4 rows × 32 walkers: of 32 registers, 16 are sums in double precision and 8 in single precision.
 @inline(__always)
-private func panelKernel(
-  _ w: UnsafePointer<SIMD4<Double>>, _ b: UnsafePointer<Lanes32>, _ c0: UnsafePointer<Lanes32>,
-  _ c: UnsafeMutablePointer<Lanes32>, columns: Int, rows: Int
+private func panelKernel<Row: PanelRow>(
+  _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
+  _ c: UnsafeMutablePointer<Row>, columns: Int, rows: Int
 ) {
   var w = w
   var row = 0
@@ -175,7 +176,17 @@ private func panelKernel(
     UnsafeRawPointer(c0).assumingMemoryBound(to: Lanes.self),
     UnsafeMutableRawPointer(c).assumingMemoryBound(to: Lanes.self), columns: columns, rows: rows)
 }
-#endif
+
+@inline(__always)
+private func panelKernel(
+  _ w: UnsafePointer<SIMD4<Float>>, _ b: UnsafePointer<SingleLanes32>, _ c0: UnsafePointer<SingleLanes32>,
+  _ c: UnsafeMutablePointer<SingleLanes32>, columns: Int, rows: Int
+) {
+  panelKernel(
+    w, UnsafeRawPointer(b).assumingMemoryBound(to: SingleLanes32.Half.self),
+    UnsafeRawPointer(c0).assumingMemoryBound(to: SingleLanes32.Half.self),
+    UnsafeMutableRawPointer(c).assumingMemoryBound(to: SingleLanes32.Half.self), columns: columns, rows: rows)
+}
 
 /// 4 rows × one vector of walkers, as often as 32 walkers need it.
 ///
@@ -213,3 +224,4 @@ private func panelKernel<Vector: SIMD>(
     row &+= 4
   }
 }
+#endif

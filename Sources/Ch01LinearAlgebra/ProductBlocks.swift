@@ -48,9 +48,7 @@ func addProduct(
   let depth = min(inner, 256)
   let width = (min(columns, 512) + tileColumns - 1) / tileColumns * tileColumns
   let doubles = depth * width + depth * tileRows + tileRows * tileColumns
-  withUnsafeTemporaryAllocation(byteCount: doubles * 8, alignment: 64) { buffer in
-    guard let memory = buffer.baseAddress?.bindMemory(to: Double.self, capacity: doubles) else { return }
-    let panels = memory
+  withPackingMemory(doubles) { panels in
     let corner = panels + depth * width
     let strip = corner + tileRows * tileColumns
     for j0 in Swift.stride(from: 0, to: columns, by: 512) {

@@ -37,24 +37,25 @@ public struct Philox: Sendable, Equatable {
     let shift = LaneBits(repeating: 32)
     let m0 = LaneBits(repeating: 0xD251_1F53)
     let m1 = LaneBits(repeating: 0xCD9E_8D57)
-    var c0 = walkers & low
+    var c0 = walkers
     var c1 = walkers &>> shift
     var c2 = LaneBits(repeating: stream & 0xffff_ffff)
     var c3 = LaneBits(repeating: stream >> 32)
     var k0 = UInt32(truncatingIfNeeded: key)
     var k1 = UInt32(truncatingIfNeeded: key >> 32)
     for _ in 0..<10 {
-      // Masked although the upper halves are zero already: only so does the compiler take the 32-bit multiplication.
+      // Upper halves hold remains. Masked here and nowhere else, so that the compiler sees why it may take the 32-bit
+      // multiplication; where it knows the upper halves to be zero, it drops the mask and takes the slow 64-bit one.
       let p0 = (c0 & low) &* m0
       let p1 = (c2 & low) &* m1
       c0 = (p1 &>> shift) ^ c1 ^ LaneBits(repeating: UInt64(k0))
-      c1 = p1 & low
+      c1 = p1
       c2 = (p0 &>> shift) ^ c3 ^ LaneBits(repeating: UInt64(k1))
-      c3 = p0 & low
+      c3 = p0
       k0 &+= 0x9E37_79B9
       k1 &+= 0xBB67_AE85
     }
-    return (c0 | (c1 &<< shift), c2 | (c3 &<< shift))
+    return ((c0 & low) | (c1 &<< shift), (c2 & low) | (c3 &<< shift))
   }
 
   /// A number uniform in (0, 1), never 0 and never 1, from 52 random bits.
