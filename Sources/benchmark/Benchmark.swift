@@ -16,8 +16,8 @@ func runBenchmark(_ words: [String]) -> Int32 {
   }
   var parts = kernelParts()
   for particles in options.particles {
-    parts += ansatzParts(particles: particles, threads: options.threads)
-    parts += stepParts(particles: particles, threads: options.threads)
+    guard let prepared = Prepared(particles: particles, threads: options.threads) else { continue }
+    parts += ansatzParts(prepared) + stepParts(prepared)
   }
   if let text = options.match { parts = parts.filter { $0.name.contains(text) } }
 

@@ -4,14 +4,7 @@ import NeuralQuantumStates
 /// optimiser's decision.
 ///
 /// Each run is a second step: it has a last step to start from and to rescale with. MINRES takes all of its 50 iterations.
-func stepParts(particles: Int, threads: Int) -> [Part] {
-  guard let shape = try? AnsatzShape(particles: particles) else { return [] }
-  let hamiltonian = TrappedFermions(particles: particles, strength: -20)
-  let ansatz = DeterminantAnsatz(shape, seed: 1)
-  var start = MetropolisWalk(walkers: 4096, particles: particles, seed: 1)
-  for _ in 0..<10 { start.sweep(ansatz, count: 20, adaptingWidth: true, threads: threads) }
-  let walkers = start.walkers
-
+func stepParts(_ prepared: Prepared) -> [Part] {
   let thorough = MinimumResidual(tolerance: 0, iterationLimit: 50)
   let optimizers: [(String, any Optimizer)] = [
     (
@@ -29,10 +22,20 @@ func stepParts(particles: Int, threads: Int) -> [Part] {
   ]
   return optimizers.map { title, optimizer in
     var optimizer = optimizer
+    func sample() -> Sample {
+      Sample(
+        prepared.hamiltonian, prepared.ansatz, at: prepared.walkers, order: optimizer.order,
+        threads: prepared.threads)
+    }
     return Part(
-      name: "A = \(particles): step of \(title)", check: { nil },
+      name: "A = \(prepared.shape.particles): step of \(title)",
+      check: {
+        var (first, sample) = (optimizer, sample())
+        let slope = dot(sample.gradient, first.update(&sample).change)
+        return slope < 0 ? nil : "the step climbs: its slope is \(slope)"
+      },
       body: {
-        var sample = Sample(hamiltonian, ansatz, at: walkers, order: optimizer.order, threads: threads)
+        var sample = sample()
         return optimizer.update(&sample).change[0]
       })
   }
