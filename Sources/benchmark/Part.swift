@@ -10,7 +10,8 @@ import Darwin
 
 /// One thing that is timed.
 ///
-/// Bodies are escaping closures that return a number: the optimiser can neither hoist nor drop them.
+/// Bodies are escaping closures that return a number, called from a function that is never inlined: the optimiser can neither
+/// hoist nor drop them.
 struct Part {
   let name: String
   /// Calls or elements a run of `body`, by which its time is divided.
@@ -30,7 +31,7 @@ struct Part {
   }
 
   /// Sorted wall times of `repeats` runs after a warm-up.
-  func time(repeats: Int) -> [Double] {
+  @inline(never) func time(repeats: Int) -> [Double] {
     var sink = body()
     let times = (0..<repeats).map { _ in
       let watch = Stopwatch()
