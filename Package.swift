@@ -57,27 +57,44 @@ let pages = [
   "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent",
 ]
 
-func library(_ name: String, _ dependencies: [String]) -> Target {
-  .target(
-    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: swift, linkerSettings: libm)
+/// Libraries that are no chapters, with what each one imports.
+let appendices: [(name: String, imports: [String])] = [
+  ("NeuralQuantumStates", chapters.map(\.name)),
+  ("AppendixFiles", []),
+  ("AppendixText", []),
+  ("AppendixPlots", ["AppendixText"]),
+  ("AppendixWeave", ["AppendixFiles"]),
+]
+
+/// Imports, and all that they stand on.
+///
+/// A change in one module has to rebuild whatever is made of it, and the package manager looks at direct dependencies only:
+/// a module in between that itself looks the same as before would hide the change, and old objects be linked with new ones.
+func dependencies(_ imports: [String]) -> [Target.Dependency] {
+  let libraries = Dictionary(uniqueKeysWithValues: (chapters + appendices).map { ($0.name, $0.imports) })
+  var found: [String] = []
+  func visit(_ name: String) {
+    guard !found.contains(name) else { return }
+    found.append(name)
+    libraries[name]?.forEach(visit)
+  }
+  imports.forEach(visit)
+  return found.map { .init(stringLiteral: $0) }
 }
-func executable(_ name: String, _ dependencies: [String]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: swift, linkerSettings: libm)
+func library(_ name: String, _ imports: [String]) -> Target {
+  .target(name: name, dependencies: dependencies(imports), swiftSettings: swift, linkerSettings: libm)
 }
-func tests(_ name: String, _ dependencies: [String], resources: [Resource] = []) -> Target {
+func executable(_ name: String, _ imports: [String]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies(imports), swiftSettings: swift, linkerSettings: libm)
+}
+func tests(_ name: String, _ imports: [String], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) }, resources: resources,
-    swiftSettings: swift, linkerSettings: libm)
+    name: name, dependencies: dependencies(imports + ["TestSupport"]), resources: resources, swiftSettings: swift,
+    linkerSettings: libm)
 }
 
-var targets = chapters.map { library($0.name, $0.imports) }
+var targets = (chapters + appendices).map { library($0.name, $0.imports) }
 targets += [
-  library("NeuralQuantumStates", chapters.map(\.name)),
-  library("AppendixFiles", []),
-  library("AppendixText", []),
-  library("AppendixPlots", ["AppendixText"]),
-  library("AppendixWeave", ["AppendixFiles"]),
   executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
@@ -85,7 +102,7 @@ targets += [
 ]
 targets += pages.map { page in
   .executableTarget(
-    name: "tutorial-" + page.prefix(2), dependencies: ["NeuralQuantumStates", "AppendixText"],
+    name: "tutorial-" + page.prefix(2), dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]),
     path: "Tutorials/" + page,
     exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
 }
@@ -95,10 +112,10 @@ targets += [
   .target(name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Golden")], swiftSettings: swift),
   .target(
     name: "TestSamples",
-    dependencies: [
+    dependencies: dependencies([
       "TestSupport", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
-    ], path: "Tests/TestSamples", swiftSettings: swift),
+    ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
 targets += chapters.map { chapter in
   tests(

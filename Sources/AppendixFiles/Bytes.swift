@@ -53,7 +53,7 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError)
   guard file >= 0 else { throw .refused("write", path) }
 
   var failure = writeAll(bytes, to: file)
-  if failure == 0, fsync(file) != 0 { failure = errno }
+  if failure == 0 { failure = flush(file) }
   if close(file) != 0, failure == 0 { failure = errno }
   if failure == 0, rename(temporary, path) != 0 { failure = errno }
   guard failure == 0 else {
@@ -82,6 +82,17 @@ func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
     }
     return 0
   }
+}
+
+/// Brings a file's bytes to the disk; 0, or the C library's error number.
+///
+/// On macOS `fsync` leaves them in the drive's own memory, where a power cut loses them; another call does not, but not every
+/// file system has it.
+func flush(_ file: Int32) -> Int32 {
+  #if canImport(Darwin)
+  if fcntl(file, F_FULLFSYNC) == 0 { return 0 }
+  #endif
+  return fsync(file) == 0 ? 0 : errno
 }
 
 /// Flushes a folder's list of names, so that a rename survives a power cut. Not every file system can: no error.

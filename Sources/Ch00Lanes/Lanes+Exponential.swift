@@ -8,6 +8,19 @@
 /// 1.5·2⁵²: adding it to |x| < 2⁵¹ rounds x to an integer, which then stands in the low bits.
 @usableFromInline let roundingShift = 0x1.8p52
 
+/// x - n (high + low) for an integer |n| < 2²¹, with the digits of a constant twice as long as a double.
+///
+/// n · high must not be rounded. A fused multiply-add does not; without one the upper 32 bits of `high` go first, whose product
+/// with n is a double.
+@inlinable @inline(__always) func subtract(_ n: Lanes, times high: Double, _ low: Double, from x: Lanes) -> Lanes {
+  #if arch(x86_64) && !NATIVE_SIMD
+  let upper = Double(bitPattern: high.bitPattern & ~0x1f_ffff)
+  return multiplyAdd(n, -low, multiplyAdd(n, upper - high, multiplyAdd(n, -upper, x)))
+  #else
+  return multiplyAdd(n, -low, multiplyAdd(n, -high, x))
+  #endif
+}
+
 /// q(r) with e^r = 1 + r + r² q(r) for |r| ≤ ½ ln 2, to an absolute 1.3e-17.
 @inlinable @inline(__always) func exponentialTail(_ r: Lanes, squared r2: Lanes) -> Lanes {
   let r4 = r2 * r2
@@ -30,7 +43,7 @@ extension SIMD8<Double> {
     let clamped = x.atLeast(-746).atMost(710)
     let shifted = multiplyAdd(clamped, 0x1.71547652b82fep+0, roundingShift)
     let n = shifted - roundingShift
-    let r = multiplyAdd(n, -0x1.abc9e3b39803fp-56, multiplyAdd(n, -0x1.62e42fefa39efp-1, clamped))
+    let r = subtract(n, times: 0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56, from: clamped)
     let r2 = r * r
     let p = multiplyAdd(r2, exponentialTail(r, squared: r2), r)
     // 2ⁿ in two factors, so that results near the ends of the range are right.
@@ -47,7 +60,7 @@ extension SIMD8<Double> {
     let clamped = x.atLeast(-708)
     let shifted = multiplyAdd(clamped, 0x1.71547652b82fep+0, roundingShift)
     let n = shifted - roundingShift
-    let r = multiplyAdd(n, -0x1.abc9e3b39803fp-56, multiplyAdd(n, -0x1.62e42fefa39efp-1, clamped))
+    let r = subtract(n, times: 0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56, from: clamped)
     let r2 = r * r
     let p = multiplyAdd(r2, exponentialTail(r, squared: r2), r)
     let scale = powerOfTwo(shifted)

@@ -38,7 +38,7 @@ extension SIMD8<Double> {
   @inlinable @inline(__always) public static func sincos(_ x: Lanes) -> (sin: Lanes, cos: Lanes) {
     let shifted = multiplyAdd(x, 0x1.45f306dc9c883p-1, roundingShift)
     let n = shifted - roundingShift
-    let r = multiplyAdd(n, -0x1.1a62633145c07p-54, multiplyAdd(n, -0x1.921fb54442d18p+0, x))
+    let r = subtract(n, times: 0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54, from: x)
     return placeQuadrant(sincosReduced(r), shifted: shifted)
   }
 

@@ -53,6 +53,16 @@ where Vector.Scalar: FloatingPoint {
   multiplyAdd(a, b, Lanes(repeating: c))
 }
 
+/// Eight neighbouring doubles, wherever they lie.
+@inlinable @inline(__always) public func loadLanes(_ p: UnsafePointer<Double>) -> Lanes {
+  UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
+}
+
+/// Writes eight neighbouring doubles, wherever they lie.
+@inlinable @inline(__always) public func storeLanes(_ x: Lanes, _ p: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Lanes.self)
+}
+
 extension SIMD8<Double> {
   /// The same 512 bits, read as words.
   @inlinable @inline(__always) public var bitPatterns: LaneBits { unsafeBitCast(self, to: LaneBits.self) }

@@ -1,9 +1,10 @@
 import Ch00Lanes
 
 extension LU {
-  /// sign det A and ln |det A|: (0, -∞) for a singular matrix, (1, 0) for one without rows.
+  /// sign det A and ln |det A|: (0, -∞) for a singular matrix, (1, 0) for one without rows, NaN for one that is not finite.
   public var logDeterminant: (sign: Double, logMagnitude: Double) {
-    factors.diagonal.reduce((permutationSign, 0)) { so, pivot in
+    guard oneNorm.isFinite else { return (.nan, .nan) }
+    return factors.diagonal.reduce((permutationSign, 0)) { so, pivot in
       guard pivot != 0 else { return (0, -.infinity) }
       return (pivot < 0 ? -so.0 : pivot > 0 ? so.0 : .nan, so.1 + Double.log(abs(pivot)))
     }

@@ -112,8 +112,9 @@ public func lanczosLowestLevel(
     let (alpha, beta) = recurrence.advance(apply)
     projected.diagonal.append(alpha)
     largest = max(largest, abs(alpha) + beta)
-    // What is left after removing two directions is rounding noise where it is this small.
-    let closed = beta <= 8 * Double.ulpOfOne * largest || iteration == start.count
+    // What is left after removing two directions is rounding noise where it is this small. n iterations prove nothing: on a
+    // wide spectrum orthogonality is gone by then.
+    let closed = beta <= 8 * Double.ulpOfOne * largest
     if closed || iteration == iterationLimit || iteration % 4 == 0 {
       let lowest = projected.bracket(level: 0)
       weights = projected.lowestVector(below: lowest.lower)
@@ -125,8 +126,11 @@ public func lanczosLowestLevel(
         let gap = projected.bracket(level: 1).lower - lowest.upper
         if gap > 0 { result.error = min(result.residual, result.residual * result.residual / gap) }
       }
-      if closed { result.stop = .invariantSubspace }
-      if result.error <= tolerance && iteration >= 8 { result.stop = .converged }
+      if closed {
+        result.stop = .invariantSubspace
+      } else if result.error <= tolerance && iteration >= 8 {
+        result.stop = .converged
+      }
       if result.stop != .iterationLimit { break }
     }
     projected.offDiagonal.append(beta)

@@ -70,10 +70,6 @@ public func multiply(transposed a: Matrix, _ x: [Double], into y: inout [Double]
   }
 }
 
-@inline(__always) private func load(_ p: UnsafePointer<Double>) -> Lanes {
-  UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
-}
-
 /// Four rows times x: x is read once for all four.
 private func dotFour(
   _ a: UnsafePointer<Double>, stride: Int, _ x: UnsafePointer<Double>, count n: Int,
@@ -88,11 +84,11 @@ private func dotFour(
   var s3 = Lanes.zero
   var j = 0
   while j &+ 8 <= n {
-    let xj = load(x + j)
-    s0 = multiplyAdd(load(a + j), xj, s0)
-    s1 = multiplyAdd(load(a1 + j), xj, s1)
-    s2 = multiplyAdd(load(a2 + j), xj, s2)
-    s3 = multiplyAdd(load(a3 + j), xj, s3)
+    let xj = loadLanes(x + j)
+    s0 = multiplyAdd(loadLanes(a + j), xj, s0)
+    s1 = multiplyAdd(loadLanes(a1 + j), xj, s1)
+    s2 = multiplyAdd(loadLanes(a2 + j), xj, s2)
+    s3 = multiplyAdd(loadLanes(a3 + j), xj, s3)
     j &+= 8
   }
   var t0 = s0.laneSum
@@ -122,12 +118,12 @@ private func addFour(
   let a3 = a2 + stride
   var j = 0
   while j &+ 8 <= n {
-    var s = load(y + j)
-    s = multiplyAdd(load(a + j), x0, s)
-    s = multiplyAdd(load(a1 + j), x1, s)
-    s = multiplyAdd(load(a2 + j), x2, s)
-    s = multiplyAdd(load(a3 + j), x3, s)
-    UnsafeMutableRawPointer(y + j).storeBytes(of: s, as: Lanes.self)
+    var s = loadLanes(y + j)
+    s = multiplyAdd(loadLanes(a + j), x0, s)
+    s = multiplyAdd(loadLanes(a1 + j), x1, s)
+    s = multiplyAdd(loadLanes(a2 + j), x2, s)
+    s = multiplyAdd(loadLanes(a3 + j), x3, s)
+    storeLanes(s, y + j)
     j &+= 8
   }
   while j < n {

@@ -52,7 +52,7 @@ func packPanels(_ b: MatrixView, steps: Int, columns: Int, into panels: UnsafeMu
 }
 
 @inline(__always) private func copyLanes(_ from: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(to).storeBytes(of: UnsafeRawPointer(from).loadUnaligned(as: Lanes.self), as: Lanes.self)
+  storeLanes(loadLanes(from), to)
 }
 
 /// Columns of B side by side, step after step. Columns beyond the edge are 0.

@@ -113,6 +113,5 @@ func addTile(
 #endif
 
 @inline(__always) private func add(_ s: Lanes, to c: UnsafeMutablePointer<Double>) {
-  let raw = UnsafeMutableRawPointer(c)
-  raw.storeBytes(of: UnsafeRawPointer(c).loadUnaligned(as: Lanes.self) + s, as: Lanes.self)
+  storeLanes(loadLanes(c) + s, c)
 }

@@ -1,5 +1,5 @@
 // The products by their definition. They are what the fast ones must agree with, and the place to look up what an index
-// means; at 256³ they take some fifty times as long.
+// means; at 256³ they take fifty to a hundred times as long.
 
 /// (A B)_ij = Σ_k a_ik b_kj.
 public func referenceProduct(_ a: Matrix, _ b: Matrix) -> Matrix {

@@ -87,54 +87,47 @@ private func rotateUpwardsBy32(
   _ lowest: UnsafeMutablePointer<Double>, stride: Int, _ rotations: UnsafePointer<SIMD2<Double>>, count: Int
 ) {
   var row = lowest
-  var x0 = load(row)
-  var x1 = load(row + 8)
-  var x2 = load(row + 16)
-  var x3 = load(row + 24)
+  var x0 = loadLanes(row)
+  var x1 = loadLanes(row + 8)
+  var x2 = loadLanes(row + 16)
+  var x3 = loadLanes(row + 24)
   for k in 0..<count {
     let above = row - stride
     let c = Lanes(repeating: rotations[k].x)
     let s = Lanes(repeating: rotations[k].y)
-    let y0 = load(above)
-    let y1 = load(above + 8)
-    let y2 = load(above + 16)
-    let y3 = load(above + 24)
-    store(multiplyAdd(c, x0, s * y0), row)
-    store(multiplyAdd(c, x1, s * y1), row + 8)
-    store(multiplyAdd(c, x2, s * y2), row + 16)
-    store(multiplyAdd(c, x3, s * y3), row + 24)
+    let y0 = loadLanes(above)
+    let y1 = loadLanes(above + 8)
+    let y2 = loadLanes(above + 16)
+    let y3 = loadLanes(above + 24)
+    storeLanes(multiplyAdd(c, x0, s * y0), row)
+    storeLanes(multiplyAdd(c, x1, s * y1), row + 8)
+    storeLanes(multiplyAdd(c, x2, s * y2), row + 16)
+    storeLanes(multiplyAdd(c, x3, s * y3), row + 24)
     x0 = c * y0 - s * x0
     x1 = c * y1 - s * x1
     x2 = c * y2 - s * x2
     x3 = c * y3 - s * x3
     row = above
   }
-  store(x0, row)
-  store(x1, row + 8)
-  store(x2, row + 16)
-  store(x3, row + 24)
+  storeLanes(x0, row)
+  storeLanes(x1, row + 8)
+  storeLanes(x2, row + 16)
+  storeLanes(x3, row + 24)
 }
 
 private func rotateUpwardsBy8(
   _ lowest: UnsafeMutablePointer<Double>, stride: Int, _ rotations: UnsafePointer<SIMD2<Double>>, count: Int
 ) {
   var row = lowest
-  var x = load(row)
+  var x = loadLanes(row)
   for k in 0..<count {
     let above = row - stride
     let c = rotations[k].x
     let s = rotations[k].y
-    let y = load(above)
-    store(multiplyAdd(x, c, y * s), row)
+    let y = loadLanes(above)
+    storeLanes(multiplyAdd(x, c, y * s), row)
     x = y * c - x * s
     row = above
   }
-  store(x, row)
-}
-
-@inline(__always) private func load(_ p: UnsafePointer<Double>) -> Lanes {
-  UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
-}
-@inline(__always) private func store(_ x: Lanes, _ p: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Lanes.self)
+  storeLanes(x, row)
 }

@@ -3,13 +3,6 @@ import Ch00Lanes
 // Loops over plain doubles, eight lanes at a time: what the vector operations and the factorisations are made of. They take
 // pointers, because they work on parts of rows of matrices; the public functions check lengths before they come here.
 
-@inline(__always) private func load(_ p: UnsafePointer<Double>) -> Lanes {
-  UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
-}
-@inline(__always) private func store(_ x: Lanes, _ p: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Lanes.self)
-}
-
 /// Σᵢ xᵢ yᵢ in four times eight partial sums, enough to hide the latency of a fused multiply-add.
 func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -> Double {
   var s0 = Lanes.zero
@@ -18,14 +11,14 @@ func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -
   var s3 = Lanes.zero
   var i = 0
   while i &+ 32 <= n {
-    s0 = multiplyAdd(load(x + i), load(y + i), s0)
-    s1 = multiplyAdd(load(x + (i &+ 8)), load(y + (i &+ 8)), s1)
-    s2 = multiplyAdd(load(x + (i &+ 16)), load(y + (i &+ 16)), s2)
-    s3 = multiplyAdd(load(x + (i &+ 24)), load(y + (i &+ 24)), s3)
+    s0 = multiplyAdd(loadLanes(x + i), loadLanes(y + i), s0)
+    s1 = multiplyAdd(loadLanes(x + (i &+ 8)), loadLanes(y + (i &+ 8)), s1)
+    s2 = multiplyAdd(loadLanes(x + (i &+ 16)), loadLanes(y + (i &+ 16)), s2)
+    s3 = multiplyAdd(loadLanes(x + (i &+ 24)), loadLanes(y + (i &+ 24)), s3)
     i &+= 32
   }
   while i &+ 8 <= n {
-    s0 = multiplyAdd(load(x + i), load(y + i), s0)
+    s0 = multiplyAdd(loadLanes(x + i), loadLanes(y + i), s0)
     i &+= 8
   }
   var sum = ((s0 + s1) + (s2 + s3)).laneSum
@@ -40,14 +33,14 @@ func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -
 func add(_ α: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count n: Int) {
   var i = 0
   while i &+ 32 <= n {
-    store(multiplyAdd(load(x + i), α, load(y + i)), y + i)
-    store(multiplyAdd(load(x + (i &+ 8)), α, load(y + (i &+ 8))), y + (i &+ 8))
-    store(multiplyAdd(load(x + (i &+ 16)), α, load(y + (i &+ 16))), y + (i &+ 16))
-    store(multiplyAdd(load(x + (i &+ 24)), α, load(y + (i &+ 24))), y + (i &+ 24))
+    storeLanes(multiplyAdd(loadLanes(x + i), α, loadLanes(y + i)), y + i)
+    storeLanes(multiplyAdd(loadLanes(x + (i &+ 8)), α, loadLanes(y + (i &+ 8))), y + (i &+ 8))
+    storeLanes(multiplyAdd(loadLanes(x + (i &+ 16)), α, loadLanes(y + (i &+ 16))), y + (i &+ 16))
+    storeLanes(multiplyAdd(loadLanes(x + (i &+ 24)), α, loadLanes(y + (i &+ 24))), y + (i &+ 24))
     i &+= 32
   }
   while i &+ 8 <= n {
-    store(multiplyAdd(load(x + i), α, load(y + i)), y + i)
+    storeLanes(multiplyAdd(loadLanes(x + i), α, loadLanes(y + i)), y + i)
     i &+= 8
   }
   while i < n {
@@ -63,7 +56,7 @@ func add(
 ) {
   var i = 0
   while i &+ 8 <= n {
-    store(multiplyAdd(load(z + i), β, multiplyAdd(load(x + i), α, load(y + i))), y + i)
+    storeLanes(multiplyAdd(loadLanes(z + i), β, multiplyAdd(loadLanes(x + i), α, loadLanes(y + i))), y + i)
     i &+= 8
   }
   while i < n {
@@ -80,12 +73,12 @@ func addAndDot(
   var s1 = Lanes.zero
   var i = 0
   while i &+ 16 <= n {
-    let x0 = load(x + i)
-    let x1 = load(x + (i &+ 8))
-    s0 = multiplyAdd(x0, load(z + i), s0)
-    s1 = multiplyAdd(x1, load(z + (i &+ 8)), s1)
-    store(multiplyAdd(x0, α, load(y + i)), y + i)
-    store(multiplyAdd(x1, α, load(y + (i &+ 8))), y + (i &+ 8))
+    let x0 = loadLanes(x + i)
+    let x1 = loadLanes(x + (i &+ 8))
+    s0 = multiplyAdd(x0, loadLanes(z + i), s0)
+    s1 = multiplyAdd(x1, loadLanes(z + (i &+ 8)), s1)
+    storeLanes(multiplyAdd(x0, α, loadLanes(y + i)), y + i)
+    storeLanes(multiplyAdd(x1, α, loadLanes(y + (i &+ 8))), y + (i &+ 8))
     i &+= 16
   }
   var sum = (s0 + s1).laneSum
@@ -101,7 +94,7 @@ func addAndDot(
 func scale(_ x: UnsafeMutablePointer<Double>, by α: Double, count n: Int) {
   var i = 0
   while i &+ 8 <= n {
-    store(load(x + i) * α, x + i)
+    storeLanes(loadLanes(x + i) * α, x + i)
     i &+= 8
   }
   while i < n {
@@ -116,10 +109,10 @@ func rotate(
 ) {
   var i = 0
   while i &+ 8 <= n {
-    let a = load(x + i)
-    let b = load(y + i)
-    store(multiplyAdd(a, c, b * -s), x + i)
-    store(multiplyAdd(a, s, b * c), y + i)
+    let a = loadLanes(x + i)
+    let b = loadLanes(y + i)
+    storeLanes(multiplyAdd(a, c, b * -s), x + i)
+    storeLanes(multiplyAdd(a, s, b * c), y + i)
     i &+= 8
   }
   while i < n {

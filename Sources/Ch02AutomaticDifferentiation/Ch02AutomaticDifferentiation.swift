@@ -13,7 +13,8 @@
 //           = ∂y/∂v (∂v/∂u ∂u/∂x)       from the input onwards:   forward mode, one pass for all outputs
 //
 // Scalar half: any function, written once for any number. Read in this order:
-//   DifferentiableScalar.swift          the numbers that formulas are written with; +Double is the plainest of them
+//   DifferentiableScalar.swift          the numbers that formulas are written with
+//   DifferentiableScalar+Double.swift   the plainest of them
 //   ElementaryFunctions.swift           exp(x), log(x), tanh(x) … by their usual names
 //   DerivativeCarrier.swift             arithmetic with derivatives, for both modes at once
 //   DerivativeCarrier+Rules.swift       the table of derivatives, and its delicate entries
@@ -45,6 +46,9 @@
 //   JetLayer.swift                      a layer: a forward rule and a pullback on jets
 //   JetAffine.swift, JetActivation.swift, AffineLayer.swift
 //   ParameterFactors.swift              parameter derivatives as factors that are never multiplied out
+//   ParameterFactors+Products.swift     products with them and with their transposes
+//   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift
+//                                       what KFAC averages, and sums of squares, a parameter each
 //   SingleFactors.swift                 the same in single precision, for one product alone, Mᵀ M v
 //   SingleTile.swift                    values in single precision, for the sampler's first look
 //   JetLayer+Check.swift                holds any layer against the scalar half

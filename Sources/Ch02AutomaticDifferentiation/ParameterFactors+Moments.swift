@@ -10,13 +10,13 @@ extension ParameterFactors {
     case reduce
   }
 
-  /// Adds Σ āāᵀ and Σ eeᵀ over the block's first `counted` walkers of each tile, the moments of which KFAC makes factors.
+  /// Adds Σ āāᵀ and Σ eeᵀ over the walkers that count, the moments of which KFAC makes factors.
   ///
   /// ā is a layer's whole input: [x_i ; ⟨x⟩ ; 1] for an equivariant layer, [x_i ; 1] with a bias, x_i without.
   /// *Expand* adds ā_iā_iᵀ and e_ie_iᵀ for every particle; *reduce* adds the outer products of Σ_i ā_i/A and Σ_i e_i.
   ///
   /// - Parameters:
-  ///   - counts: walkers of each tile that count.
+  ///   - counts: how many walkers of each tile count, from its first on.
   ///   - activityMoment: row-major, the width of ā squared.
   ///   - sensitivityMoment: row-major, outputs squared.
   public func addMoments(

@@ -89,7 +89,7 @@ private func copyFour(
   }
 }
 
-/// Scratch memory for `ParameterFactors.addSquares`, allocated once a thread.
+/// Scratch memory for `ParameterFactors.addSquares`, one a thread; allocated where the layer's size changes.
 public struct SquaresWorkspace: Sendable {
   /// e and a as [panel][feature], ∂_k e and ∂_k a as [component][panel][feature], four walkers each.
   var sensitivities: [SIMD4<Double>] = []
@@ -104,14 +104,21 @@ public struct SquaresWorkspace: Sendable {
   public init() {}
 
   mutating func reset(_ factors: ParameterFactors, components: Int) {
-    func zeros(_ count: Int) -> [SIMD4<Double>] { Array(repeating: .zero, count: count) }
+    func clear(_ numbers: inout [SIMD4<Double>], _ count: Int) {
+      if numbers.count == count {
+        numbers.withUnsafeMutableBufferPointer { $0.update(repeating: .zero) }
+      } else {
+        numbers = Array(repeating: .zero, count: count)
+      }
+    }
     (panelCount, self.components) = (factors.panels, components)
     (rows, columns) = (factors.outputStride, factors.inputStride)
-    sensitivities = zeros(panelCount * rows)
-    sensitivitySlopes = zeros(components * panelCount * rows)
-    activities = zeros(panelCount * columns)
-    activitySlopes = zeros(components * panelCount * columns)
-    (own, mean) = (zeros(rows * columns), zeros(rows * columns))
+    clear(&sensitivities, panelCount * rows)
+    clear(&sensitivitySlopes, components * panelCount * rows)
+    clear(&activities, panelCount * columns)
+    clear(&activitySlopes, components * panelCount * columns)
+    clear(&own, rows * columns)
+    clear(&mean, rows * columns)
   }
 
   /// Adds Σ_k (Σ_p ∂_k e_p a_p + e_p ∂_k a_p)² over the walkers of a mask, for all rows and columns.

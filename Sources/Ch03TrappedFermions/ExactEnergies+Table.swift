@@ -1,7 +1,7 @@
 extension ExactEnergy {
   /// The 25 energies at σ0 = 0.5, with the digits that `computeTable` gives.
   ///
-  ///     swift run -c release nqs exact --table
+  ///     swift run -c release nqs exact --recompute-table
   public static let table: [ExactEnergy] = [
     ExactEnergy(particles: 2, strength: -20.0, energy: -2.471755863803333, uncertainty: 4.4704085164571794e-11),
     ExactEnergy(particles: 2, strength: -10.0, energy: 0.5959059345916571, uncertainty: 3.620982088177291e-11),

@@ -23,9 +23,15 @@ public struct GridSettings: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// What takes a second or so: 1e-9 up to three fermions, 1e-6 for four; and 1e-5 from five on, in up to some minutes.
+  /// In ħω: what takes a second or so up to three fermions, some for four and five, and a minute or two for six.
   public static func defaultTolerance(particles: Int) -> Double {
-    particles <= 3 ? 1e-9 : particles == 4 ? 1e-6 : 1e-5
+    switch particles {
+    case ...2: 1e-10
+    case 3: 1e-9
+    case 4: 1e-8
+    case 5: 1e-6
+    default: 1e-5
+    }
   }
 }
 

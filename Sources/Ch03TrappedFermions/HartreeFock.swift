@@ -13,7 +13,8 @@ import Ch01LinearAlgebra
 /// - Parameter tolerance: wanted change of the energy at the last refinement, in ħω.
 /// - Parameter wantsDensities: one-body and pair densities and the density matrix of the determinant.
 /// - Complexity: a symmetric eigenproblem of 50 to 200 rows an iteration, some hundreds of them: up to a few seconds.
-/// - Throws: `ReferenceError.notApplicable` where the trap does not hold the particles.
+/// - Throws: `ReferenceError.notApplicable` where the trap does not hold the particles, or the interaction is too narrow for
+///   some hundred points.
 public func hartreeFock(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10, wantsDensities: Bool = false
 ) throws(ReferenceError) -> Reference {
@@ -22,11 +23,13 @@ public func hartreeFock(
   // A coarse grid that is right to some per cent: the ends at three times the free fermions' energy.
   var reach = 3 * scale.top + 6
   var spacing = 0.6 * scale.coarsestSpacing
-  var field = MeanField(fermions, grid: scale.grid(reach: reach, spacing: spacing))
-  guard (fermions.particles...600).contains(field.grid.count) else {
+  let coarse = scale.grid(reach: reach, spacing: spacing)
+  // Two refinements, at least, have to fit the 400 points at which it ends.
+  guard coarse.count >= fermions.particles, coarse.count <= 250 else {
     throw .notApplicable(
-      method: .hartreeFock, reason: "it would need \(field.grid.count) points, it is made for some hundred")
+      method: .hartreeFock, reason: "it would begin with \(coarse.count) points, it is made for 250 at most")
   }
+  var field = MeanField(fermions, grid: coarse)
 
   // Several starts: even, tilted, squeezed, and lined up with two spacings.
   let edge = scale.box(scale.top)

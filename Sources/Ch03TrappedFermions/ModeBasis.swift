@@ -13,28 +13,29 @@ struct ModeBasis {
 
   var count: Int { energies.count }
 
-  /// - Throws: where the trap does not hold n levels, or they do not settle on 500 points.
+  /// - Throws: where the trap does not hold n levels, or they do not settle on 600 points.
   init(_ fermions: TrappedFermions, modes: Int) throws(ReferenceError) {
     let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
     let scale = try TrapScale(single, for: .configurationInteraction)
     // Refine until the levels stand still.
     var reach = 1.8 * scale.top + 10
     var spacing = 0.7 * scale.coarsestSpacing
-    var grid = scale.grid(reach: reach, spacing: spacing)
-    var eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
-    var move = Double.infinity
-    while move > 1e-10 {
-      guard grid.count <= 500 else {
+    var (last, move) = (Double.infinity, Double.infinity)
+    var grid: LineGrid
+    var eigen: SymmetricEigen
+    repeat {
+      grid = scale.grid(reach: reach, spacing: spacing)
+      guard grid.count <= 600 else {
         throw .notApplicable(
-          method: .configurationInteraction, reason: "500 points do not resolve \(modes) modes and the interaction")
+          method: .configurationInteraction, reason: "600 points do not resolve \(modes) modes and the interaction")
       }
-      let last = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
+      eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
+      let sum = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
+      move = sum.isFinite ? abs(sum - last) / Double(modes) : .infinity
+      last = sum
       reach *= 1.3
       spacing *= 0.85
-      grid = scale.grid(reach: reach, spacing: spacing)
-      eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
-      move = grid.count >= modes ? abs(eigen.values[..<modes].reduce(0, +) - last) / Double(modes) : .infinity
-    }
+    } while move > 1e-10
     self.grid = grid
     energies = Array(eigen.values[..<modes])
     functions = Matrix(rows: modes, columns: grid.count) { a, i in eigen.vectors[i, a] }

@@ -27,15 +27,19 @@ public struct Reference: Sendable {
 
 /// A calculation that cannot be done: the request was too large or does not apply.
 public enum ReferenceError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The smallest useful calculation would need more memory than allowed.
+  /// The smallest useful calculation would need more memory than allowed; infinite where its terms cannot even be numbered.
   case tooLarge(method: Reference.Method, particles: Int, gibibytes: Double, limit: Double)
   case notApplicable(method: Reference.Method, reason: String)
 
   public var description: String {
     switch self {
     case .tooLarge(let method, let particles, let gibibytes, let limit):
-      let size = gibibytes < 1e6 ? "about \((gibibytes * 10).rounded() / 10) GiB" : "more memory than there is"
-      return "method \(method.rawValue) for \(particles) particles needs \(size), the limit is \(limit) GiB"
+      guard gibibytes.isFinite else {
+        return "method \(method.rawValue) for \(particles) particles has more terms than can be numbered, "
+          + "whatever the memory"
+      }
+      let size = "\((gibibytes * 10).rounded() / 10) GiB"
+      return "method \(method.rawValue) for \(particles) particles needs about \(size), the limit is \(limit) GiB"
     case .notApplicable(let method, let reason):
       return "method \(method.rawValue) does not apply: \(reason)"
     }

@@ -12,7 +12,8 @@ import Ch01LinearAlgebra
 ///
 /// - Parameter tolerance: wanted change of the energy at the last refinement, in ħω.
 /// - Complexity: a few symmetric eigenproblems of 50 to 200 rows: milliseconds.
-/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a `HarmonicTrap`.
+/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a `HarmonicTrap`, and their interaction is
+///   not too narrow for 1200 points.
 public func relativeCoordinate(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10
 ) throws(ReferenceError) -> Reference {
@@ -35,7 +36,12 @@ public func relativeCoordinate(
     // In the distance the trap is ω²r²/4: √2 times as wide as in a position.
     let width = 2.0.squareRoot() * scale.box(reach).upper
     points = Int((width / spacing).rounded(.up))
-    if points > 1200 { break }
+    if points > 1200 {
+      // Without two energies nothing is known, not even roughly.
+      guard refinements < 2 else { break }
+      throw .notApplicable(
+        method: .relativeCoordinate, reason: "\(points) points would be needed, it is made for 1200 at most")
+    }
     let t = LineGrid(from: 0, to: Double(2 * points) * spacing, spacing: spacing, anchor: 0).kineticByDistance
     let hamiltonian = Matrix(rows: points, columns: points) { k, l in
       let r = Double(k + 1) * spacing

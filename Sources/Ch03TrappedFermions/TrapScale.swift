@@ -67,7 +67,7 @@ struct TrapScale {
   }
 
   /// π/p for the fastest fermion of the lowest states, in a well of the interaction; and never so wide that the points
-  /// could miss the interaction altogether.
+  /// could miss an interaction that is at least 1e-3 long, the shortest distance looked at.
   var coarsestSpacing: Double {
     min(Double.pi / (2 * (top + depth)).squareRoot(), interactionLength)
   }

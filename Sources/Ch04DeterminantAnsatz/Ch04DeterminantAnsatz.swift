@@ -11,12 +11,16 @@
 //   EquivariantLayer.swift               a layer that commutes with exchanges of particles
 //   Orbitals.swift                       Gaussian envelopes on jets
 //   SingleDeterminant.swift              ln|det M| and its derivatives by the inverse
+//   SmallMatrices.swift                  A × A matrices of 32 walkers
 //   MinorExpansion.swift                 sums of determinants, some of which may vanish
 //   Walkers.swift                        configurations in tiles and blocks
 //   DeterminantAnsatz.swift              all of it together: ψ for 32 walkers at once
 //   DeterminantAnsatz+RoughValues.swift  ln|ψ| to seven digits, less what κ takes, in half of the time
 //   Evaluation.swift                     ψ, its gradient and Laplacian for many walkers
 //   ParameterDerivatives.swift           O, M and K: what every optimiser is made of
+//   ParameterDerivatives+Products.swift  products with them and their transposes, Mᵀ M in one pass
+//   ParameterDerivatives+Moments.swift, ParameterDerivatives+Diagonals.swift
+//                                        what KFAC averages, and diagonals of Oᵀ O and Mᵀ M
 //   OrbitalFit.swift                     how far the orbitals are from given ones, and the weights that bring them nearest
 //   WaveFunction.swift                   what the sampler of chapter 5 needs to know
 //

@@ -58,7 +58,6 @@ extension AnsatzShape {
     let shape = try AnsatzShape(
       particles: orbitals.shape[0], hidden: first.shape[0], layers: layers, determinants: determinants)
     var parameters: [Double] = []
-    parameters.reserveCapacity(shape.parameterCount)
     for (name, expected) in shape.tensorNames {
       guard let tensor = byName.removeValue(forKey: name) else {
         throw .tensors("tensor \(name) \(expected) is missing")

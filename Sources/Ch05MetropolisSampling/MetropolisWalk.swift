@@ -26,8 +26,8 @@ public struct MetropolisWalk: Sendable {
   public private(set) var acceptance: Double
   public let seed: UInt64
 
-  /// Walkers from independent normal distributions, a particle's with variance 1: wider than the trap's ground state, so
-  /// that no region is left out.
+  /// Walkers from independent normal distributions, a particle's with variance 1. The free ground state of A fermions has
+  /// A/2, so that sweeps have to spread many of them: the first hundreds are not for averages.
   public init(walkers count: Int, particles: Int, seed: UInt64, width: ProposalWidth = ProposalWidth()) {
     precondition(count > 0, "at least one walker is needed, got \(count)")
     precondition(particles > 0, "at least one particle is needed, got \(particles)")

@@ -5,7 +5,8 @@ import Ch01LinearAlgebra
 ///
 ///     ∫ ρ(x, x') φ_k(x') dx' = λ_k φ_k(x),        0 ≤ λ_k ≤ 1,   Σ_k λ_k = A
 ///
-/// A single determinant has A ones and zeros beyond; what lies between tells correlation. The largest eigenvalues of a noisy
+/// A determinant of fixed orbitals (Hartree-Fock's) has A ones and zeros beyond; what lies between tells correlation. The
+/// network's orbitals depend on all positions, so that its single determinant has some too. The largest eigenvalues of a noisy
 /// matrix are too large on average and the smallest too small: the m largest add up to the maximum of a sum over m
 /// directions, and a maximum fits the noise too. With G groups of walkers, λ of all of them and λ_(g) of all but group g,
 /// the jackknife takes the leading part of that away:

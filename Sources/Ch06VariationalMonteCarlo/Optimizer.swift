@@ -11,8 +11,10 @@ public struct Sample: Sendable {
   public let ansatz: DeterminantAnsatz
   public let walkers: Walkers
   public let energies: LocalEnergies
-  /// E_L as it enters gradients: clipped, one a walker.
+  /// E_L as it enters gradients, one a walker: clipped, unless the sample was asked not to.
   public let clippedEnergies: [Double]
+  /// Whether gradients see clipped energies.
+  public let isClipped: Bool
   /// ∂_θ E.
   public let gradient: [Double]
   /// O, and M and K where the optimiser's order asks for them, at the walkers.
@@ -34,12 +36,13 @@ public struct Sample: Sendable {
     let gradient = energyGradient(energies: used, derivatives: &derivatives)
     self.init(
       step: step, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walkers, energies: energies,
-      clippedEnergies: used, gradient: gradient, derivatives: derivatives, threads: threads)
+      clippedEnergies: used, isClipped: clipping, gradient: gradient, derivatives: derivatives, threads: threads)
   }
 
   init(
     step: Int, hamiltonian: TrappedFermions, ansatz: DeterminantAnsatz, walkers: Walkers, energies: LocalEnergies,
-    clippedEnergies: [Double], gradient: [Double], derivatives: consuming ParameterDerivatives, threads: Int
+    clippedEnergies: [Double], isClipped: Bool, gradient: [Double], derivatives: consuming ParameterDerivatives,
+    threads: Int
   ) {
     self.step = step
     self.hamiltonian = hamiltonian
@@ -47,9 +50,21 @@ public struct Sample: Sendable {
     self.walkers = walkers
     self.energies = energies
     self.clippedEnergies = clippedEnergies
+    self.isClipped = isClipped
     self.gradient = gradient
     self.derivatives = derivatives
     self.threads = threads
+  }
+}
+
+extension Sample {
+  /// Mean of `clippedEnergies` and its standard error, walkers taken as independent; in ħω. Of one walker the error is 0:
+  /// what is kept for a resumed run has to be finite.
+  public var clippedEnergy: (mean: Double, error: Double) {
+    let count = Double(clippedEnergies.count)
+    let mean = clippedEnergies.reduce(0, +) / count
+    let spread = clippedEnergies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    return (mean, (spread / count).squareRoot())
   }
 }
 

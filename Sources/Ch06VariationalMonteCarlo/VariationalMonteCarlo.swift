@@ -8,7 +8,7 @@ import Ch05MetropolisSampling
 ///     var run = VariationalMonteCarlo(
 ///       TrappedFermions(particles: 2, strength: -20), ansatz, walk, Adam(learningRate: LearningRate(1e-3)))
 ///     for _ in 1...1000 { print(try run.advance().energy) }
-///     print(run.evaluate(batches: 50).energy)
+///     print(try run.evaluate(batches: 50).energy)
 ///
 /// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. The whole run is a value: a copy of it
 /// goes on with the same bits as the original, and so does one that was saved and loaded.
@@ -50,7 +50,7 @@ public struct VariationalMonteCarlo: Sendable {
   ///
   /// - Returns: what was measured before the update.
   /// - Throws: `NumericalFailure` where an energy, the gradient or the update is not finite; ψ then has the parameters that
-  ///   last gave finite energies, and nothing else has changed but the walkers.
+  ///   last gave finite energies, the optimiser what it remembered then, and the walk goes on from where it has got to.
   public mutating func advance() throws(NumericalFailure) -> StepRecord {
     let number = step + 1
     let optimizerBefore = optimizer
@@ -79,7 +79,8 @@ public struct VariationalMonteCarlo: Sendable {
     // The optimiser's decision.
     var sample = Sample(
       step: number, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walk.walkers, energies: energies,
-      clippedEnergies: clippedEnergies, gradient: gradient, derivatives: consume derivatives, threads: threads)
+      clippedEnergies: clippedEnergies, isClipped: true, gradient: gradient, derivatives: consume derivatives,
+      threads: threads)
     let update = optimizer.update(&sample)
     derivativeMemory = sample.derivatives
     try NumericalFailure.check(update.change, "update", of: ansatz.shape, step: number)

@@ -11,7 +11,7 @@ import Ch06VariationalMonteCarlo
 ///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²
 ///
 /// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies. Both
-/// energies are clipped, each about its own median. Where the weights' effective sample size falls below half of the
+/// energies are clipped, each about its own median, or neither where the sample is not. Where the weights' effective sample size falls below half of the
 /// walkers, the two plain means are all there is.
 public struct EnergyChange: Sendable, Equatable {
   public let change: Double
@@ -34,23 +34,20 @@ public struct EnergyChange: Sendable, Equatable {
     let weights = logWeights.map { Double.exp($0 - largest) }
     let sum = weights.reduce(0, +)
     let effective = sum * sum / (count * weights.reduce(0) { $0 + $1 * $1 })
-    let new = sample.clippedEnergies
-    let newMean = new.reduce(0, +) / count
+    let (new, newEnergy) = (sample.clippedEnergies, sample.clippedEnergy)
     guard effective > 0.5, energies.total.allSatisfy(\.isFinite) else {
-      let spread = new.reduce(0) { $0 + ($1 - newMean) * ($1 - newMean) } / max(1, count - 1) / count
-      change = newMean - oldEnergy.mean
-      error = (spread + oldEnergy.error * oldEnergy.error).squareRoot()
+      change = newEnergy.mean - oldEnergy.mean
+      error = (newEnergy.error * newEnergy.error + oldEnergy.error * oldEnergy.error).squareRoot()
       effectiveFraction = effective.isFinite ? effective : 0
       return
     }
-    // As the sample was: clipped, unless it was asked not to be.
-    let reweighted = sample.clippedEnergies == sample.energies.total ? energies.total : clipped(energies.total)
+    let reweighted = sample.isClipped ? clipped(energies.total) : energies.total
     let oldMean = zip(weights, reweighted).reduce(0) { $0 + $1.0 * $1.1 } / sum
     // Each walker's part of the difference, the ratio of two means taken to first order.
     let parts = weights.indices.map { w in
-      new[w] - newMean - weights[w] * count / sum * (reweighted[w] - oldMean)
+      new[w] - newEnergy.mean - weights[w] * count / sum * (reweighted[w] - oldMean)
     }
-    change = newMean - oldMean
+    change = newEnergy.mean - oldMean
     error = (parts.reduce(0) { $0 + $1 * $1 } / max(1, count - 1) / count).squareRoot()
     effectiveFraction = effective
   }

@@ -17,6 +17,9 @@ import Ch07NaturalGradient
 /// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
   public var sharing: ParameterFactors.Sharing
+  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps 4 E[…] as λ does. The talk keeps it outside, where γ
+  /// damps four times as much.
+  public var foldsFisherFactor: Bool
   /// γ; nil until the first step.
   public private(set) var gamma: Double?
   /// ω₂ to the power of the interval.
@@ -25,7 +28,10 @@ public struct KroneckerDirection: Direction {
   private var factors: [KroneckerFactors] = []
   private var steps = 0
 
-  public init(sharing: ParameterFactors.Sharing = .expand) { self.sharing = sharing }
+  public init(sharing: ParameterFactors.Sharing = .expand, foldsFisherFactor: Bool = true) {
+    self.sharing = sharing
+    self.foldsFisherFactor = foldsFisherFactor
+  }
 
   public var order: JetOrder { .value }
 
@@ -39,7 +45,10 @@ public struct KroneckerDirection: Direction {
   private mutating func average(_ moments: [(activities: Matrix, sensitivities: Matrix)]) {
     let past = min(1 - 1 / Double(steps + 1), 0.9)
     steps += 1
-    let present = moments.map { KroneckerFactors(activities: $0.activities, sensitivities: 4 * $0.sensitivities) }
+    let inside = foldsFisherFactor ? 4.0 : 1
+    let present = moments.map {
+      KroneckerFactors(activities: $0.activities, sensitivities: inside * $0.sensitivities)
+    }
     guard factors.count == present.count else {
       factors = present
       return
@@ -53,6 +62,7 @@ public struct KroneckerDirection: Direction {
   /// Δ for a given γ.
   private func direction(_ gradient: [Double], _ shape: AnsatzShape, gamma: Double) -> [Double] {
     var direction = gradient.map { -$0 }
+    let outside = foldsFisherFactor ? 1.0 : 4
     for (block, factor) in zip(shape.blocks, factors) {
       let (outputs, columns) = (block.layout.outputs, block.layout.columns)
       let width = columns + (block.layout.hasBias ? 1 : 0)
@@ -63,7 +73,7 @@ public struct KroneckerDirection: Direction {
       for row in 0..<outputs {
         for column in 0..<width {
           direction[block.start + (column < columns ? row * columns + column : block.layout.biasStart + row)] =
-            -solution[row, column]
+            -solution[row, column] / outside
         }
       }
     }
@@ -79,15 +89,8 @@ public struct KroneckerDirection: Direction {
     for candidate in [present * factor, present, present / factor] {
       let gamma = max(candidate, KroneckerDirection.smallestGamma)
       let delta = direction(sample.gradient, sample.ansatz.shape, gamma: gamma)
-      let vectors = [delta] + (previous.map { [$0] } ?? [])
-      let inPlane = model.forms(vectors, &sample)
-      var forms = Matrix(rows: 2, columns: 2)
-      for i in vectors.indices { for j in vectors.indices { forms[i, j] = inPlane[i, j] } }
-      let g = sample.gradient
       let rescaling = Rescaling(
-        forms: forms,
-        squares: (dot(delta, delta), previous.map { dot(delta, $0) } ?? 0, previous.map { dot($0, $0) } ?? 0),
-        slopes: (dot(g, delta), previous.map { dot(g, $0) } ?? 0), lambda: lambda)
+        delta, previous: previous, gradient: sample.gradient, model: model, lambda: lambda, &sample)
       if best.map({ rescaling.predictedChange < $0.change }) ?? true { best = (gamma, rescaling.predictedChange) }
     }
     gamma = best?.gamma ?? present

@@ -8,8 +8,8 @@ import Ch07NaturalGradient
 ///     [ Δᵀ(Q+λ)δ_prev  δ_prevᵀ(Q+λ)δ_prev ] [μ]  =  - [ gᵀδ_prev ]
 ///
 /// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a saddle:
-/// then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular, or there is no δ_prev, μ = 0. Where the
-/// result points uphill, the step goes along -g.
+/// then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular, or there is
+/// no δ_prev, μ = 0. Where the result points uphill, the step goes along -g.
 public struct Rescaling: Sendable, Equatable {
   public let alpha: Double
   public let mu: Double
@@ -17,6 +17,24 @@ public struct Rescaling: Sendable, Equatable {
   public let predictedChange: Double
   /// λ after doubling, if any.
   public let lambda: Double
+
+  /// - Parameters:
+  ///   - delta: Δ.
+  ///   - previous: δ_prev; nil for none.
+  ///   - model: Q.
+  public init(
+    _ delta: [Double], previous: [Double]?, gradient g: [Double], model: any ParameterMetric, lambda: Double,
+    _ sample: inout Sample
+  ) {
+    let vectors = [delta] + (previous.map { [$0] } ?? [])
+    let inPlane = model.forms(vectors, &sample)
+    var forms = Matrix(rows: 2, columns: 2)
+    for i in vectors.indices { for j in vectors.indices { forms[i, j] = inPlane[i, j] } }
+    self.init(
+      forms: forms,
+      squares: (dot(delta, delta), previous.map { dot(delta, $0) } ?? 0, previous.map { dot($0, $0) } ?? 0),
+      slopes: (dot(g, delta), previous.map { dot(g, $0) } ?? 0), lambda: lambda)
+  }
 
   /// - Parameters:
   ///   - forms: Q between Δ and δ_prev: [[ΔQΔ, ΔQδ], [δQΔ, δQδ]].

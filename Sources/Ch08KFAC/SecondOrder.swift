@@ -96,12 +96,10 @@ public struct SecondOrder: Optimizer {
     direction.report(into: &diagnostics)
 
     if sample.step % regulator.interval == 0 {
-      let count = Double(sample.walkers.count)
-      let mean = sample.clippedEnergies.reduce(0, +) / count
-      let spread = sample.clippedEnergies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+      let energy = sample.clippedEnergy
       pending = Pending(
-        parameters: sample.ansatz.parameters, predictedChange: rescaling.predictedChange, energy: mean,
-        energyError: (spread / count).squareRoot())
+        parameters: sample.ansatz.parameters, predictedChange: rescaling.predictedChange, energy: energy.mean,
+        energyError: energy.error)
     }
     previous = change
     return Update(change: change, diagnostics: diagnostics)
@@ -111,14 +109,8 @@ public struct SecondOrder: Optimizer {
     _ delta: [Double], _ g: [Double], _ sample: inout Sample, alone: Bool = false
   ) -> ([Double], Rescaling) {
     let last = alone ? nil : previous
-    let vectors = [delta] + (last.map { [$0] } ?? [])
-    var forms = Matrix(rows: 2, columns: 2)
-    let inPlane = model.forms(vectors, &sample)
-    for i in vectors.indices { for j in vectors.indices { forms[i, j] = inPlane[i, j] } }
     let rescaling = Rescaling(
-      forms: forms,
-      squares: (dot(delta, delta), last.map { dot(delta, $0) } ?? 0, last.map { dot($0, $0) } ?? 0),
-      slopes: (dot(g, delta), last.map { dot(g, $0) } ?? 0), lambda: regulator.lambda)
+      delta, previous: last, gradient: g, model: model, lambda: regulator.lambda, &sample)
     var change = delta.map { rescaling.alpha * $0 }
     if let last { add(rescaling.mu, last, to: &change) }
     return (change, rescaling)

@@ -59,6 +59,11 @@ public struct MinimumResidual: Sendable {
       add(shift, v, to: &y)
       return y
     }
+    /// √(rᵀP⁻¹r); what rounding makes negative is 0, what is not a number stays none.
+    func length(_ r: [Double], _ z: [Double]) -> Double {
+      let square = dot(r, z)
+      return square < 0 ? 0 : square.squareRoot()
+    }
     var x = guess ?? [Double](repeating: 0, count: b.count)
     var residual = b
     if guess != nil { add(-1, shifted(x), to: &residual) }
@@ -69,7 +74,7 @@ public struct MinimumResidual: Sendable {
     var old = residual
     var new = residual
     var z = precondition(residual)
-    var beta = max(0, dot(new, z)).squareRoot()
+    var beta = length(new, z)
     var oldBeta = 0.0
     // The last two rotations, the last two search directions.
     var (cosine, sine) = (-1.0, 0.0)
@@ -100,7 +105,7 @@ public struct MinimumResidual: Sendable {
       new = y
       z = precondition(new)
       oldBeta = beta
-      beta = max(0, dot(new, z)).squareRoot()
+      beta = length(new, z)
 
       // The rotation that makes the column's lower entry vanish.
       let oldEpsilon = epsilon

@@ -8,7 +8,7 @@ import Ch08KFAC
 
 /// Δ from (A + λ) Δ = -g by MINRES, block by block: the exact metric of each layer where KFAC has a Kronecker product.
 ///
-///     preconditioner P = (diag A + κ)^ξ,  κ = 1e-2,  ξ = ¾        guess ζ δ_prev,  ζ = 0.95
+///     preconditioner P = (max(diag A, 0) + κ)^ξ,  κ = 1e-2,  ξ = ¾        guess ζ δ_prev,  ζ = 0.95
 ///
 /// δ_prev approximates -(A + λ)⁻¹ g, so it is +ζ δ_prev that approximates the solution for -g. Some published code solves
 /// for +g from the same guess: twice the way.
@@ -50,7 +50,8 @@ public struct MinresDirection: Direction {
       case .kronecker(var kronecker): start(of: &kronecker, &sample, previous, lambda)
       }
     let diagonal = metric.diagonal(&sample)
-    let inverse = diagonal.map { Double.pow($0 + offset, -exponent) }
+    // A diagonal of an indefinite A may be negative; the preconditioner must not be.
+    let inverse = diagonal.map { Double.pow(max($0, 0) + offset, -exponent) }
     let blocks: [(Int?, Range<Int>)] =
       byBlock ? sample.ansatz.shape.blocks.enumerated().map { ($0, $1.range) } : [(nil, 0..<count)]
     var direction = [Double](repeating: 0, count: count)

@@ -9,16 +9,16 @@ import Ch10MinimumResidual
 /// Decisional gradient descent with projected increments. This optimiser is ours; the metric is the talk's.
 ///
 /// δ is a proximal step: the quadratic model of the energy with the decision metric, and the last step as a prior, which holds
-/// the tighter the stiffer a layer is (D, `layerStiffness`).
+/// the tighter the stiffer a layer is (s, `layerStiffness`).
 ///
-///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_D,        ‖v‖²_D = vᵀDv
-///     (G + λD) δ = -g + λ μ D δ_prev          or, with δ = μ δ_prev + η,      (G + λD) η = -g - μ G δ_prev
+///     minimise  ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_s,        ‖v‖²_s = Σ_p s_p v_p²
+///     (G + λs) δ = -g + λ μ s δ_prev          or, with δ = μ δ_prev + η,      (G + λs) η = -g - μ G δ_prev
 ///
 /// 4096 walkers determine some thousand combinations of 8 580 parameters well and the others hardly. What the present
 /// sample says nothing about is kept from the last step, where plain damping would forget it; that is the idea of SPRING
 /// (Goldshlager, Abrahamsen, Lin, arXiv:2401.10190), for the Fisher metric. What does not carry over: SPRING's gradient is a
 /// combination of the very rows that its metric is made of, ours is not (g is made of O, G of M). The part of g that M cannot
-/// see is divided by λD alone, and so λ has a floor.
+/// see is divided by λs alone, and so λ has a floor.
 ///
 /// ½ δᵀGδ is, to second order, the step's divergence in ħω. It is bounded: the model is trusted for a fraction of a quantum.
 /// But it is measured on the walkers that made the step, and a node that no walker sees costs nothing there. So the next
@@ -41,7 +41,7 @@ public struct ProjectedIncrements: Optimizer {
 
   private var previous: [Double]?
   /// The energy of the sample that made the last step, and its standard error.
-  private var last: (energy: Double, error: Double)?
+  private var last: (mean: Double, error: Double)?
   /// The part of the bound that is in use.
   private var trust = 1.0
 
@@ -72,7 +72,7 @@ public struct ProjectedIncrements: Optimizer {
   public mutating func update(_ sample: inout Sample) -> Update {
     let metric = DecisionMetric(precision: precision)
     let lambda = lambda(step: sample.step)
-    let energy = meanAndError(sample.clippedEnergies)
+    let energy = sample.clippedEnergy
 
     // The last step's judgement, on walkers that did not make it.
     if let step = previous, let last, hasRisen(from: last, to: energy) {
@@ -87,8 +87,8 @@ public struct ProjectedIncrements: Optimizer {
     trust = min(1, 1.1 * trust)
     let prior = previous.map { last in last.map { momentum * $0 } }
 
-    // With δ = D^{-½} y:  (D^{-½} G D^{-½} + λ) y = -D^{-½} g + λ μ y_prev, from μ y_prev, where the first residual is
-    // -D^{-½} (g + μ G δ_prev).
+    // With δ = s^{-½} y:  (s^{-½} G s^{-½} + λ) y = -s^{-½} g + λ μ y_prev, from μ y_prev, where the first residual is
+    // -s^{-½} (g + μ G δ_prev).
     let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
     let guess = prior.map { zip($0, roots).map { $0 * $1 } }
     var rightHandSide = zip(sample.gradient, roots).map { -$0 / $1 }
@@ -113,8 +113,8 @@ public struct ProjectedIncrements: Optimizer {
     return update
   }
 
-  private func hasRisen(from old: (energy: Double, error: Double), to new: (energy: Double, error: Double)) -> Bool {
-    let rise = new.energy - old.energy
+  private func hasRisen(from old: (mean: Double, error: Double), to new: (mean: Double, error: Double)) -> Bool {
+    let rise = new.mean - old.mean
     return rise > bound && rise > 5 * (old.error * old.error + new.error * new.error).squareRoot()
   }
 
@@ -122,7 +122,7 @@ public struct ProjectedIncrements: Optimizer {
     get {
       var memory = ["trust": [trust]]
       memory["previous"] = previous
-      memory["last"] = last.map { [$0.energy, $0.error] }
+      memory["last"] = last.map { [$0.mean, $0.error] }
       return memory
     }
     set {
@@ -131,12 +131,4 @@ public struct ProjectedIncrements: Optimizer {
       last = newValue["last"].flatMap { $0.count == 2 ? ($0[0], $0[1]) : nil }
     }
   }
-}
-
-/// Mean and standard error of independent values.
-private func meanAndError(_ values: [Double]) -> (energy: Double, error: Double) {
-  let count = Double(values.count)
-  let mean = values.reduce(0, +) / count
-  let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-  return (mean, (spread / count).squareRoot())
 }

@@ -11,13 +11,7 @@ func stepParts(_ prepared: Prepared) -> [Part] {
       "KFAC",
       SecondOrder(name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: .init(lambda: 10))
     ),
-    (
-      "DGD, 50 iterations",
-      SecondOrder(
-        name: "dgd", direction: MinresDirection(DecisionMetric(precision: .single), solver: thorough),
-        model: DecisionMetric(),
-        regulator: .init(lambda: 10))
-    ),
+    ("DGD, 50 iterations", SecondOrder.decisionalGradientDescent(solver: thorough)),
     ("PI-DGD, 50 iterations", ProjectedIncrements(solver: thorough)),
   ]
   return optimizers.map { title, optimizer in

@@ -10,7 +10,7 @@ let help = """
 
     NAME       figures to draw, from Tutorials/figures/NAME.csv into NAME.svg; all of them if none is given
     --check    draw nothing; report drawings that differ from the committed ones and exit with 1 if there are any
-    --data     make the data of one figure anew, from the run folders given if it is one of learning curves, and draw it
+    --data     make the data of one figure anew, from the run folders given where it needs any, and draw it
     --list     the figures and the commands that make their data
     --help     this text
 

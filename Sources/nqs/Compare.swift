@@ -19,15 +19,16 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     let all = OptimizerChoice.all.map(\.name)
     let names = arguments.text("optimizers").map { $0.split(separator: ",").map(String.init) } ?? all
-    var settings = SolveSettings(arguments)
-    _ = try settings.shape()
+    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: names)
+    let settings = SolveSettings(arguments)
+    let runs = names.map { settings.running($0) }
+    for run in runs { _ = try run.shape() }
     let references = ReferenceEnergies(
       settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
     var rows: [JSONValue] = []
     var lines = [comparisonLine("optimiser", "steps", "energy", "relative error", "seconds")]
     var failures = 0
-    for name in names {
-      settings.optimizer = name
+    for (name, settings) in zip(names, runs) {
       if !arguments.quiet { complain("\(name):") }
       do throws(CommandError) {
         let folder = arguments.text("output").map { "\($0)/\(name)" }

@@ -58,7 +58,7 @@ extension Command {
       + (0..<n).map { "grad_x\($0)" }
     let rows = (0..<walkers.count).map { (walker: Int) -> [Double] in
       let local = [energies.kinetic, energies.trap, energies.interaction, energies.total].map { $0[walker] }
-      return [values.sign[walker], values.logPsi[walker], values.laplacian[walker]] + local + gradients[walker]
+      return [values.sign[walker] + 0, values.logPsi[walker], values.laplacian[walker]] + local + gradients[walker]
     }
     print(NumericTable(columns: columns, rows: rows).csv, terminator: "")
   }

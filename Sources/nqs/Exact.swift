@@ -15,7 +15,8 @@ extension Command {
         default: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
-      Option("table", nil, "the 25 cases A = 2 … 6, V0 = -20 … 20 as they stand in ExactEnergies+Table.swift"),
+      Option("table", nil, "the 25 energies A = 2 … 6, V0 = -20 … 20 that are kept in the package"),
+      Option("recompute-table", nil, "calculates them anew: half an hour, 8 GiB"),
     ],
     notes: """
       grid       sinc-DVR and Lanczos, refined until the energy moves by less than the tolerance: exact
@@ -25,7 +26,11 @@ extension Command {
       The uncertainty is how far the last refinement moved the energy. It is no bound on what hf and ci leave out.
       """
   ) { (arguments) throws(CommandError) in
-    if arguments.has("table") {
+    if arguments.has("table") || arguments.has("recompute-table") {
+      for option in ["particles", "strength", "range", "method", "tolerance", "modes", "memory"]
+      where arguments.text(option) != nil {
+        throw .usage("--\(option) means nothing to a table, which has its own")
+      }
       try printTable(arguments)
       return
     }
@@ -73,7 +78,7 @@ extension Command {
         var progress = Progress(quiet: arguments.quiet)
         defer { progress.finish() }
         let settings = GridSettings(
-          tolerance: tolerance ?? standardTolerance(system.particles), threads: threads, memoryLimit: memory)
+          tolerance: tolerance, threads: threads, memoryLimit: memory)
         return try gridDiagonalisation(system, settings: settings) { grid, energy in
           progress.show(
             "\(grid.count) points, spacing \(fixed(grid.spacing, 3)): E = \(fixed(energy, 10))", always: true)
@@ -84,32 +89,31 @@ extension Command {
     }
   }
 
-  /// What takes seconds at A = 2 and 3, and minutes at 6.
-  private static func standardTolerance(_ particles: Int) -> Double {
-    switch particles {
-    case ...2: 1e-10
-    case 3: 1e-9
-    case 4: 1e-8
-    case 5: 1e-6
-    default: 1e-5
-    }
-  }
-
   private static func printTable(_ arguments: Arguments) throws(CommandError) {
     var rows: [JSONValue] = []
-    do throws(ReferenceError) {
-      _ = try ExactEnergy.computeTable(threads: arguments.threads) { row in
-        if arguments.json {
-          rows.append([
-            "particles": JSONValue(row.particles), "strength": JSONValue(row.strength), "energy": JSONValue(row.energy),
-            "uncertainty": JSONValue(row.uncertainty),
-          ])
-        } else {
-          print("    \(row)")
-        }
+    func tell(_ row: ExactEnergy) {
+      if arguments.json {
+        rows.append([
+          "particles": JSONValue(row.particles), "strength": JSONValue(row.strength), "energy": JSONValue(row.energy),
+          "uncertainty": JSONValue(row.uncertainty),
+        ])
+      } else {
+        print("    \(row)")
       }
-    } catch {
-      throw .usage(error.description)
+    }
+    if arguments.has("recompute-table") {
+      var progress = Progress(quiet: arguments.quiet)
+      do throws(ReferenceError) {
+        _ = try ExactEnergy.computeTable(threads: arguments.threads) { row in
+          progress.show("A = \(row.particles), V0 = \(row.strength): E = \(fixed(row.energy, 10))", always: true)
+          tell(row)
+        }
+      } catch {
+        throw .usage(error.description)
+      }
+      progress.finish()
+    } else {
+      ExactEnergy.table.forEach(tell)
     }
     if arguments.json { print((["energies": .array(rows)] as JSONValue).line) }
   }

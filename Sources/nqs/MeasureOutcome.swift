@@ -63,7 +63,7 @@ struct MeasureOutcome {
 
   var table: String {
     let statistics = energy.statistics
-    // As many as there are fermions and two more, which a single determinant leaves empty.
+    // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.
     let occupations = zip(found.occupationNumbers.values, found.occupationNumbers.errors).prefix(settings.particles + 2)
     var rows = [
       ("energy", "\(fixed(energy.energy, 5)) ± \(fixed(energy.error, 5))"),

@@ -33,21 +33,19 @@ struct OptimizerChoice: Sendable {
         name: "ngd", direction: MinresDirection(FisherMetric()), model: FisherMetric(), regulator: regulator($0))
     },
     OptimizerChoice(name: "kfac", title: "KFAC", steps: 200) {
-      SecondOrder(name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: regulator($0))
+      SecondOrder(name: "kfac", direction: kronecker($0), model: FisherMetric(), regulator: regulator($0))
     },
     OptimizerChoice(name: "qn-kfac", title: "quasi-Newton KFAC", steps: 200) {
-      SecondOrder(name: "qn-kfac", direction: KroneckerDirection(), model: QuasiHessian(), regulator: regulator($0))
+      SecondOrder(name: "qn-kfac", direction: kronecker($0), model: QuasiHessian(), regulator: regulator($0))
     },
     OptimizerChoice(name: "qn-mr-kfac", title: "quasi-Newton KFAC with MINRES", steps: 200) {
       SecondOrder(
         name: "qn-mr-kfac",
-        direction: MinresDirection(FisherMetric(), guess: .kronecker(KroneckerDirection())),
+        direction: MinresDirection(FisherMetric(), guess: .kronecker(kronecker($0))),
         model: QuasiHessian(), regulator: regulator($0))
     },
     OptimizerChoice(name: "dgd", title: "DGD, decisional gradient descent", steps: 200) {
-      SecondOrder(
-        name: "dgd", direction: MinresDirection(DecisionMetric(precision: .single)), model: DecisionMetric(),
-        regulator: regulator($0))
+      SecondOrder.decisionalGradientDescent(regulator: regulator($0))
     },
   ]
 
@@ -58,6 +56,10 @@ struct OptimizerChoice: Sendable {
     // ones: before that, a bound of 0.2 lost A = 3, V0 = 20 at one seed of two, 0.1 at one of four. λ from 10 was slower than
     // from 1 at all of three seeds of A = 2, V0 = -20.
     ProjectedIncrements(momentum: $0.mu ?? 0.95, initialLambda: $0.lambda ?? 1)
+  }
+
+  private static func kronecker(_ settings: SolveSettings) -> KroneckerDirection {
+    KroneckerDirection(foldsFisherFactor: !settings.isTalk)
   }
 
   /// λ starts at 10, a hundredth of the talk's: there the first hundred steps go into bringing it down.
@@ -72,6 +74,14 @@ struct OptimizerChoice: Sendable {
     ("learning-rate", firstOrder.map(\.name)), ("lambda", secondOrder.map(\.name) + [projected.name]),
     ("mu", [projected.name]),
   ]
+
+  /// - Throws: wrong usage where an option was given that none of these optimisers has.
+  static func refuseForeignOptions(_ arguments: Arguments, optimizers names: [String]) throws(CommandError) {
+    for (option, takers) in onlyFor where arguments.text(option) != nil && !names.contains(where: takers.contains) {
+      throw .usage(
+        "--\(option) means nothing to \(names.joined(separator: ", ")); it is for \(takers.joined(separator: ", "))")
+    }
+  }
 
   static var summary: String { all.map { "\($0.name): \($0.title)" }.joined(separator: "; ") }
 

@@ -12,7 +12,7 @@ struct ReferenceEnergies: Sendable {
       (exact, hartreeFock) = (nil, nil)
       return
     }
-    hartreeFock = (try? Ch03TrappedFermions.hartreeFock(settings.hamiltonian))?.energy
+    hartreeFock = ReferenceEnergies.converged(try? Ch03TrappedFermions.hartreeFock(settings.hamiltonian))
     exact = ReferenceEnergies.exactEnergy(settings, threads: threads)
   }
 
@@ -20,14 +20,19 @@ struct ReferenceEnergies: Sendable {
   static func exactEnergy(_ settings: SolveSettings, threads: Int) -> Double? {
     let system = settings.hamiltonian
     if let known = ExactEnergy.known(system) { return known.energy }
-    // Two particles take milliseconds, three a second or two; more is what `nqs exact` is for.
-    let reference: Reference? =
-      switch settings.particles {
-      case 2: try? relativeCoordinate(system)
-      case 3: try? gridDiagonalisation(system, settings: GridSettings(tolerance: 1e-6, threads: threads))
-      default: nil
-      }
-    return reference.flatMap { $0.isConverged ? $0.energy : nil }
+    // Two particles take milliseconds. Three take a second where some hundred points do, which the limit of memory stands for;
+    // more is what `nqs exact` is for.
+    switch settings.particles {
+    case 2: return converged(try? relativeCoordinate(system))
+    case 3:
+      let quick = GridSettings(tolerance: 1e-6, threads: threads, memoryLimit: 0.01)
+      return converged(try? gridDiagonalisation(system, settings: quick))
+    default: return nil
+    }
+  }
+
+  private static func converged(_ reference: Reference?) -> Double? {
+    reference.flatMap { $0.isConverged ? $0.energy : nil }
   }
 
   /// |E - exact| / |exact|; nil where exact is unknown or 0.

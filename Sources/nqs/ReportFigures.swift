@@ -132,7 +132,7 @@ extension MeasuredTables {
                 "occupation", x: Array(k.prefix(shown)), y: Array(values.prefix(shown)),
                 error: Array(errors.prefix(shown)), style: .points)
             ], legend: .none, height: 230),
-          caption: "Eigenvalues of the density matrix, largest first; a single determinant has \(particles) ones."))
+          caption: "Eigenvalues of the density matrix, largest first; fixed orbitals have \(particles) ones."))
     }
     return figures
   }

@@ -164,7 +164,7 @@ extension ReportRun {
 }
 
 extension MeasuredTables {
-  /// As many occupation numbers as there are fermions and two more, which a single determinant leaves empty.
+  /// As many occupation numbers as there are fermions and two more, which a determinant of fixed orbitals leaves empty.
   func table(particles: Int) -> ReportTable? {
     guard let table = occupationNumbers else { return nil }
     return ReportTable(

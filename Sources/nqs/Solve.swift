@@ -58,9 +58,7 @@ struct SolveCommand {
     }
     choice = try OptimizerChoice.named(settings.optimizer)
     steps = arguments.integer("steps") ?? settings.steps ?? choice.steps
-    for (option, names) in OptimizerChoice.onlyFor where arguments.text(option) != nil && !names.contains(choice.name) {
-      throw .usage("--\(option) means nothing to \(choice.name); it is for \(names.joined(separator: ", "))")
-    }
+    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: [choice.name])
     _ = try settings.shape()
     references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
     output = arguments.text("output")
@@ -97,6 +95,9 @@ struct SolveCommand {
     Interruption.listen()
     var saved = try command.start()
     saved.folder?.removeResult()
+    if let folder = resumed {
+      command.history = try files { () throws(FileError) in try folder.readHistory()["energy"] ?? [] }
+    }
     do throws(CommandError) {
       try command.train(&saved)
       let outcome = try command.measure(saved)

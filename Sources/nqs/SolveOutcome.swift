@@ -12,7 +12,7 @@ struct SolveOutcome {
   let final: FinalEnergy
   let references: ReferenceEnergies
   let folder: String?
-  /// The energies of the steps that were made.
+  /// The energies of all steps, also of those before a resumed run went on.
   let history: [Double]
 
   /// |E - exact| / |exact|; nil where exact is unknown or 0.
@@ -41,6 +41,7 @@ struct SolveOutcome {
     if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
+      ("split R̂", fixed(final.statistics.splitRHat, 3)),
       ("steps", "\(steps) of \(settings.optimizer)"),
       ("seconds", fixed(seconds, 1)),
     ]

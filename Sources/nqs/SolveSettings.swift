@@ -47,7 +47,10 @@ struct SolveSettings: Sendable, Equatable {
     Option(
       "lambda", .number(1e-12...1e20), "λ at the start, of second-order optimisers", default: "the optimiser's own"),
     Option("mu", .number(0...1), "μ of pi-dgd, the share of the last step in the prior", default: "0.95"),
-    Option("preset", .choice(["talk"]), "the talk's settings: 400 sweeps, λ from 1000, no error bar in its rule"),
+    Option(
+      "preset", .choice(["talk"]),
+      "the talk's settings: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule"
+    ),
   ]
 
   static let stepsOption = Option(
@@ -59,6 +62,21 @@ struct SolveSettings: Sendable, Equatable {
   init(_ arguments: Arguments) {
     self.init { arguments.text($0) }
     seed = arguments.seed
+  }
+
+  /// The same with another optimiser, without the options that it does not have.
+  func running(_ name: String) -> SolveSettings {
+    var settings = self
+    settings.optimizer = name
+    for (option, takers) in OptimizerChoice.onlyFor where !takers.contains(name) {
+      switch option {
+      case "learning-rate": settings.learningRate = nil
+      case "lambda": settings.lambda = nil
+      case "mu": settings.mu = nil
+      default: preconditionFailure("an option that only some optimisers have: \(option)")
+      }
+    }
+    return settings
   }
 
   /// From texts by option name, checked already.
@@ -132,9 +150,12 @@ struct SolveSettings: Sendable, Equatable {
     } catch {
       throw .usage(error.description)
     }
-    // Factors of the derivatives: the largest thing in memory.
+    // Factors of the derivatives, the largest thing in memory: values and slopes as far as the optimiser asks for them, and
+    // half as much again where they are kept in single precision too.
     let features = Double(layers * hidden * 2 + determinants * (hidden + 2 * particles))
-    let gibibytes = Double(walkers * particles) * features * 8 / 0x1p30
+    let order = try OptimizerChoice.named(optimizer).make(self).order
+    let components = Double(order.components(coordinates: particles)) * (order == .gradient ? 1.5 : 1)
+    let gibibytes = Double(walkers * particles) * features * components * 8 / 0x1p30
     guard gibibytes < 16 else {
       throw .usage(
         "\(walkers) walkers of this network need about \(fixed(gibibytes, 0)) GiB; fewer --walkers or --hidden are needed"

@@ -53,10 +53,7 @@ private struct StudyCommand {
     systems = particles.flatMap { a in strengths.map { (a, $0) } }
     folder = arguments.text("output") ?? "study"
     common = SolveSettings(arguments)
-    for (option, names) in OptimizerChoice.onlyFor
-    where arguments.text(option) != nil && !names.contains(common.optimizer) {
-      throw .usage("--\(option) means nothing to \(common.optimizer); it is for \(names.joined(separator: ", "))")
-    }
+    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: [common.optimizer])
     for (a, strength) in systems { _ = try settings(a, strength).shape() }
   }
 

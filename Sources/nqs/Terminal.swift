@@ -20,7 +20,7 @@ func writeToStandardError(_ text: String) {
   }
 }
 
-/// Processors that this process may use.
+/// Processors that are online.
 func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
 /// The absolute path of this very program.

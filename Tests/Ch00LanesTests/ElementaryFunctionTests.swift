@@ -13,7 +13,7 @@ func largestError(
     let y = f(Lanes(x))
     for lane in 0..<8 {
       let expected = reference(x[lane])
-      worst = max(worst, abs(y[lane] - expected) / max(expected.ulp, .leastNormalMagnitude))
+      worst = max(worst, abs(y[lane] - expected) / max(expected.ulp, .leastNonzeroMagnitude))
     }
   }
   return worst

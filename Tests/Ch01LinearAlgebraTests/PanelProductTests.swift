@@ -75,7 +75,7 @@ private let sizes = (1...9).flatMap { m in (1...9).map { (m, $0) } } + [(64, 64)
     func shortest(_ body: () -> Void) -> Duration { (0..<20).map { _ in clock.measure(body) }.min() ?? .zero }
     let doubleTime = shortest { for _ in 0..<20 { panelProduct(double, b, from: b, into: &c) } }
     let singleTime = shortest { for _ in 0..<20 { panelProduct(single, e, at: 0, from: e, into: &d) } }
-    #expect(singleTime < 2 * doubleTime)
+    #expect(singleTime < doubleTime * 2)
   }
 
   @Test("rows that fill up a block of four are zero: they pass the start on", arguments: [1, 2, 3, 5, 6, 7])

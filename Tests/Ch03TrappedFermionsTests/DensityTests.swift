@@ -65,7 +65,7 @@ import Testing
       // ∫ n(x, x') dx' = (A - 1) n(x).
       let sum = (0..<n).reduce(0) { $0 + densities.pair[i, $1] * h }
       #expect(sum ≈ Double(particles - 1) * densities.oneBody[i] ± 1e-10)
-      #expect(densities.oneBody[i] ≈ densities.oneBody[n - 1 - i] ± 1e-3)
+      #expect(densities.oneBody[i] ≈ densities.oneBody[n - 1 - i] ± 1e-10)
     }
   }
 
@@ -91,7 +91,7 @@ import Testing
     }
     let kinetic = reference.energy - trap - interaction
     // The state is off by the root of the error of the energy, 1e-10 or so.
-    #expect(2 * kinetic - 2 * trap - force ≈ 0 ± 1e-3)
+    #expect(2 * kinetic - 2 * trap - force ≈ 0 ± 1e-5)
   }
 
   @Test("attraction draws the cloud together, repulsion spreads it")

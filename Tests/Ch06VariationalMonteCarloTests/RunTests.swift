@@ -59,6 +59,22 @@ private struct Curious: Optimizer {
   }
 }
 
+/// An optimiser that goes nowhere and remembers whether gradients see clipped energies, and how many of them.
+private struct ClippingWitness: Optimizer {
+  let name = "witness"
+  var isClipped = false
+  var moved = 0
+  mutating func update(_ sample: inout Sample) -> Update {
+    isClipped = sample.clippedEnergies == clipped(sample.energies.total)
+    moved += zip(sample.clippedEnergies, sample.energies.total).count { $0 != $1 }
+    return Update(change: sample.gradient.map { _ in 0 })
+  }
+  var memory: [String: [Double]] {
+    get { ["seen": [isClipped ? 1 : 0, Double(moved)]] }
+    set {}
+  }
+}
+
 /// The trap up to an edge, and not a number beyond it.
 private struct TornTrap: Potential {
   let edge: Double
@@ -95,6 +111,42 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     #expect(last.reduce(0) { $0 + $1.energy } < first.reduce(0) { $0 + $1.energy })
     #expect(records.map(\.step) == Array(1...60))
     #expect(run.step == 60 && run.optimizer.name == "sign")
+  }
+
+  @Test("gradients see clipped energies, reports see all of them")
+  func clipping() throws {
+    var run = try smallRun(walkers: 500, optimizer: ClippingWitness())
+    for _ in 0..<5 { _ = try run.advance() }
+    let seen = try #require(run.optimizer.memory["seen"])
+    #expect(seen[0] == 1 && seen[1] > 0)
+  }
+
+  @Test("training steers the acceptance to one half, an evaluation leaves the width alone", arguments: [0.05, 5])
+  func width(start: Double) throws {
+    let small = try smallRun(walkers: 200, optimizer: adam)
+    var walk = small.walk
+    walk.width = ProposalWidth(start)
+    var run = VariationalMonteCarlo(small.hamiltonian, small.ansatz, walk, Curious(order: .value), sweeps: 5)
+    let records = try (0..<30).map { _ in try run.advance() }
+    // 200 walkers and 5 sweeps decide 1000 times: ± 0.016, five times that.
+    #expect(records[29].acceptance ≈ 0.5 ± 0.08)
+    let frozen = run.walk.width.value
+    _ = try run.evaluate(batches: 2)
+    #expect(run.walk.width.value == frozen)
+  }
+
+  @Test("an evaluation forgets where the walkers stood, before it measures")
+  func equilibration() throws {
+    var run = try smallRun(walkers: 200, optimizer: adam)
+    let there = try run.evaluate(batches: 20)
+    // All at one far place: without sweeps first, a fifth of the energy would be that of the way back.
+    let far = MetropolisWalk(
+      positions: (0..<200).flatMap { _ in [4.0, 6.0] }, particles: 2, width: run.walk.width, seed: 5)
+    var other = VariationalMonteCarlo(run.hamiltonian, run.ansatz, far, adam, sweeps: 5)
+    let back = try other.evaluate(batches: 5, sweepsBetween: 1)
+    let error = 5 * (back.error + there.error)
+    #expect(back.energy ≈ there.energy ± error)
+    #expect(other.walk.sweeps == 205)
   }
 
   @Test("a copy goes on with the same bits")

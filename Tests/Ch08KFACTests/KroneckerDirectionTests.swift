@@ -84,6 +84,33 @@ import Testing
     }
   }
 
+  @Test("factors are averages over steps, with 1 - 1/k on the past of k steps and never more than 0.9")
+  func manySteps() throws {
+    var (ansatz, walk) = try pretrained(hidden: 4, walkers: 50)
+    var kronecker = KroneckerDirection()
+    var expected: [Double] = []
+    for step in 0..<14 {
+      walk.sweep(ansatz, count: 5)
+      ansatz.move(by: ansatz.parameters, factor: 0.01)
+      var sample = Sample(TrappedFermions(particles: 2, strength: -10), ansatz, at: walk.walkers, order: .value)
+      _ = kronecker.direction(&sample, previous: nil, lambda: 1)
+      let present = Array(sample.derivatives.moments(.expand)[0].activities.elements)
+      let past = min(1 - 1 / Double(step + 1), 0.9)
+      expected = step == 0 ? present : zip(expected, present).map { past * $0 + (1 - past) * $1 }
+    }
+    #expect(try #require(kronecker.memory["kronecker.0.activities"]) ≈ expected.within(relative: 1e-13))
+  }
+
+  @Test("with the 4 outside, as the talk has it, γ damps as twice γ does with the 4 inside")
+  func factorOutside() throws {
+    // (Ā + γπ) ⊗ (Ē + γ/π) 4 = (Ā + 2γπ') ⊗ (4Ē + 2γ/π') with π' = π/2.
+    var sample = try pretrainedSample(hidden: 4, walkers: 200, order: .value)
+    var (outside, inside) = (KroneckerDirection(foldsFisherFactor: false), KroneckerDirection())
+    let one = outside.direction(&sample, previous: nil, lambda: 0.01)
+    let two = inside.direction(&sample, previous: nil, lambda: 0.04)
+    #expect(one ≈ two.within(relative: 1e-10))
+  }
+
   @Test("it is finite with two features and one fermion, with one walker, and where all walkers are at one place")
   func tiny() throws {
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 2, layers: 1), seed: 7)

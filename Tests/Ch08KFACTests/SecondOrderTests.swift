@@ -25,6 +25,17 @@ private struct Multiple: ParameterMetric {
   func diagonal(_ sample: inout Sample) -> [Double] { sample.gradient.map { _ in factor } }
 }
 
+/// A metric with a factor of its own.
+private struct Scaled: ParameterMetric {
+  let metric = FisherMetric()
+  let factor: Double
+  var order: JetOrder { metric.order }
+  func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
+    metric.product(v, block: block, &sample).map { factor * $0 }
+  }
+  func diagonal(_ sample: inout Sample) -> [Double] { metric.diagonal(&sample).map { factor * $0 } }
+}
+
 private func kfac(lambda: Double = 1) -> SecondOrder {
   SecondOrder(
     name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: lambda))
@@ -45,6 +56,19 @@ private func kfac(lambda: Double = 1) -> SecondOrder {
     // ½ (1 + ½) δ² + gδ is lowest at δ = -g/1.5.
     #expect(update.change ≈ sample.gradient.map { -$0 / 1.5 }.within(relative: 1e-12))
     #expect(update.diagnostics.mu == 0)
+  }
+
+  @Test("a model that has lost Fisher's factor 4 makes the same direction four times as long")
+  func lostFactor() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 300, order: .value)
+    let changes = [1, 0.25].map { factor in
+      var optimizer = SecondOrder(
+        name: "kfac", direction: KroneckerDirection(), model: Scaled(factor: factor),
+        regulator: LevenbergMarquardt(lambda: 1e-7))
+      return optimizer.update(&sample).change
+    }
+    // λ is there, too, but small beside the metric along a step.
+    #expect(norm(changes[1]) / norm(changes[0]) ≈ 4 ± 0.01)
   }
 
   @Test("a direction of no descent is replaced by -g")
@@ -102,6 +126,37 @@ private func kfac(lambda: Double = 1) -> SecondOrder {
       }
       #expect(original.ansatz.parameters == resumed.ansatz.parameters)
     }
+  }
+
+  @Test("ρ is what the energy did on the next walkers over what the model promised, and λ and γ follow it")
+  func judgement() throws {
+    let hamiltonian = TrappedFermions(particles: 2, strength: -10)
+    var (ansatz, walk) = try pretrained(hidden: 5, walkers: 60)
+    let old = ansatz
+    var first = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value, step: 5)
+    var optimizer = kfac()
+    let change = optimizer.update(&first).change
+    let promised =
+      0.5 * (FisherMetric().forms([change], &first)[0, 0] + dot(change, change)) + dot(first.gradient, change)
+    ansatz.move(by: change)
+    walk.sweep(ansatz, count: 20)
+    var second = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value, step: 6)
+    let actual = EnergyChange(second, from: old, oldEnergy: first.clippedEnergy)
+    let update = optimizer.update(&second)
+
+    #expect(try #require(update.diagnostics.rho) ≈ (actual.change / promised).within(relative: 1e-9))
+    var rule = LevenbergMarquardt(lambda: 1)
+    rule.judge(change: actual.change, error: actual.error, predicted: promised)
+    #expect(optimizer.regulator.lambda == rule.lambda)
+    // The error bar of these few walkers decides: without it λ would have moved.
+    var blind = LevenbergMarquardt(lambda: 1)
+    blind.judge(change: actual.change, error: 0, predicted: promised)
+    #expect(blind.lambda != rule.lambda)
+
+    var direction = KroneckerDirection()
+    _ = direction.direction(&first, previous: nil, lambda: 1)
+    direction.adapt(&second, previous: change, lambda: rule.lambda, model: FisherMetric())
+    #expect(update.diagnostics.gamma == direction.gamma && direction.gamma != 1)
   }
 
   @Test("λ is judged every five steps, on walkers that did not make the step")

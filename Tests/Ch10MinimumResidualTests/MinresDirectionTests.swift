@@ -10,6 +10,15 @@ import TestSamples
 import TestSupport
 import Testing
 
+/// diag(1, -1, 1, -1, …).
+private struct Indefinite: ParameterMetric {
+  let order = JetOrder.value
+  func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
+    v.indices.map { $0 % 2 == 0 ? v[$0] : -v[$0] }
+  }
+  func diagonal(_ sample: inout Sample) -> [Double] { sample.gradient.indices.map { $0 % 2 == 0 ? 1 : -1 } }
+}
+
 @Suite("10.2 Directions by MINRES") struct MinresDirections {
   private let thorough = MinimumResidual(tolerance: 1e-11, iterationLimit: 3000)
 
@@ -52,6 +61,15 @@ import Testing
       return diagnostics.minresIterations ?? -1
     }
     #expect(iterations(0.95) < iterations(-0.95))
+    // And the sign that is taken unless another is asked for is the right one.
+    let loose = MinimumResidual(tolerance: 0.1, iterationLimit: 3)
+    func steps(_ direction: MinresDirection) -> [Double] {
+      var direction = direction
+      return direction.direction(&second, previous: last, lambda: lambda)
+    }
+    #expect(
+      steps(MinresDirection(FisherMetric(), solver: loose))
+        == steps(MinresDirection(FisherMetric(), guess: .previousStep(0.95), solver: loose)))
     // With the right sign the first residual is smaller, too.
     func start(_ zeta: Double) -> Double {
       let right = second.gradient.map { -$0 }
@@ -62,18 +80,34 @@ import Testing
     #expect(start(0.95) < start(-0.95))
   }
 
-  @Test("the Kronecker inverse is a better start than nothing")
+  @Test("an indefinite metric is solved with as well, though its diagonal is negative in places")
+  func indefinite() throws {
+    var sample = try pretrainedSample(hidden: 4, walkers: 300, order: .value)
+    var direction = MinresDirection(Indefinite(), solver: thorough, byBlock: false)
+    let delta = direction.direction(&sample, previous: nil, lambda: 0)
+    #expect(delta ≈ sample.gradient.indices.map { $0 % 2 == 0 ? -sample.gradient[$0] : sample.gradient[$0] } ± 1e-9)
+  }
+
+  @Test("the preconditioner's numbers are the talk's")
+  func settings() {
+    let direction = MinresDirection(FisherMetric())
+    #expect(direction.offset == 1e-2 && direction.exponent == 0.75 && direction.byBlock)
+    #expect(direction.solver.iterationLimit == 50 && direction.solver.tolerance == 1e-8)
+  }
+
+  @Test("the Kronecker inverse is a better start than nothing: nearer to the solution after one iteration")
   func kroneckerGuess() throws {
     var sample = try pretrainedSample(hidden: 8, walkers: 600, order: .value)
-    func iterations(_ guess: MinresDirection.Guess) -> Int {
-      var direction = MinresDirection(
-        FisherMetric(), guess: guess, solver: MinimumResidual(tolerance: 1e-2, iterationLimit: 1000))
-      _ = direction.direction(&sample, previous: nil, lambda: 0.1)
-      var diagnostics = Update.Diagnostics()
-      direction.report(into: &diagnostics)
-      return diagnostics.minresIterations ?? -1
+    func direction(_ guess: MinresDirection.Guess, _ solver: MinimumResidual) -> [Double] {
+      var direction = MinresDirection(FisherMetric(), guess: guess, solver: solver)
+      return direction.direction(&sample, previous: nil, lambda: 0.1)
     }
-    #expect(iterations(.kronecker(KroneckerDirection())) <= iterations(.previousStep(0.95)))
+    let (once, nothing) = (MinimumResidual(iterationLimit: 1), MinresDirection.Guess.previousStep(0.95))
+    let solution = direction(nothing, thorough)
+    func distance(_ guess: MinresDirection.Guess) -> Double {
+      norm(zip(direction(guess, once), solution).map { $0 - $1 })
+    }
+    #expect(distance(.kronecker(KroneckerDirection())) < distance(nothing))
   }
 
   @Test("its memory, given to another, makes it go on with the same bits", arguments: [false, true])

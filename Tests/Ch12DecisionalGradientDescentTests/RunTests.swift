@@ -34,7 +34,7 @@ private struct MeanMetric: ParameterMetric {
   }
 }
 
-@Suite("12.4 Whole runs") struct Runs {
+@Suite("12.5 Whole runs") struct Runs {
   private func start(_ optimizer: any Optimizer, threads: Int = 2) throws -> VariationalMonteCarlo {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
     var walk = MetropolisWalk(walkers: 512, particles: 2, seed: 2)
@@ -80,9 +80,7 @@ private struct MeanMetric: ParameterMetric {
     func fresh() -> any Optimizer {
       name == "pi-dgd"
         ? ProjectedIncrements()
-        : SecondOrder(
-          name: "dgd", direction: MinresDirection(DecisionMetric()), model: DecisionMetric(),
-          regulator: LevenbergMarquardt(lambda: 10))
+        : SecondOrder.decisionalGradientDescent()
     }
     let (ansatz, walk) = try pretrained(hidden: 5, walkers: 100)
     var run = VariationalMonteCarlo(
@@ -102,9 +100,7 @@ private struct MeanMetric: ParameterMetric {
   func startingLambda() throws {
     func energy(_ lambda: Double) throws -> FinalEnergy {
       var run = try start(
-        SecondOrder(
-          name: "dgd", direction: MinresDirection(DecisionMetric()), model: DecisionMetric(),
-          regulator: LevenbergMarquardt(lambda: lambda)))
+        SecondOrder.decisionalGradientDescent(regulator: LevenbergMarquardt(lambda: lambda), precision: .double))
       for _ in 0..<25 { _ = try run.advance() }
       return try run.evaluate(batches: 10)
     }

@@ -2,6 +2,22 @@ import AppendixFiles
 import Testing
 
 @Suite("9.5 nqs compare") struct CompareCommand {
+  @Test("an option goes to the optimisers that have it, and is refused where none has")
+  func foreignOptions() throws {
+    let scratch = try Scratch()
+    let refused = try nqs("compare", "--optimizers", "adam,gd", "--lambda", "3")
+    #expect(refused.exitCode == 64 && refused.isOneLine(with: "--lambda"), "\(refused)")
+    let small = ["--steps", "1", "--walkers", "32", "--hidden", "4", "--pretrain", "1", "--quiet"]
+    let runs = try nqs(
+      ["compare", "--optimizers", "adam,kfac", "--lambda", "3", "--output", scratch.file("runs")] + small)
+    #expect(runs.exitCode == 0, "\(runs)")
+    func lambda(_ name: String) throws -> JSONValue? {
+      try RunFolder.open(scratch.file("runs/\(name)")).readSettings()["lambda"]
+    }
+    #expect(try lambda("adam")?.isNull == true)
+    #expect(try lambda("kfac")?.double == 3)
+  }
+
   @Test("every optimiser runs to its end from one start, each in its own folder")
   func all() throws {
     let scratch = try Scratch()

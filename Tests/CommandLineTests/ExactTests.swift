@@ -1,4 +1,5 @@
 import AppendixFiles
+import Ch03TrappedFermions
 import TestSupport
 import Testing
 
@@ -40,6 +41,15 @@ import Testing
     let many = try energy("--method", "ci", "--modes", "20")
     #expect(few > many && many > exact)
     #expect(try energy("--method", "hf") > exact)
+  }
+
+  @Test("the table that is kept answers at once, with 25 rows, and takes no other option")
+  func table() throws {
+    let rows = try nqs("exact", "--table", "--json").json()["energies"]?.elements ?? []
+    #expect(rows.count == 25)
+    #expect(rows.first?["energy"]?.double == ExactEnergy.table.first?.energy)
+    let refused = try nqs("exact", "--table", "--particles", "3")
+    #expect(refused.exitCode == 64 && refused.isOneLine(with: "--particles"), "\(refused)")
   }
 
   @Test("what a method cannot do is one line and exit code 64")

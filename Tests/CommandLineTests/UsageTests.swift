@@ -33,7 +33,7 @@ import Testing
     #expect(try nqs("--help").output.contains("solve"))
     #expect(try nqs("--help").output.contains("75 another process"))
     #expect(try nqs().exitCode == 0)
-    for command in ["solve", "compare", "exact", "measure", "evaluate", "report"] {
+    for command in ["solve", "compare", "study", "exact", "measure", "evaluate", "report"] {
       let help = try nqs(command, "--help")
       #expect(help.exitCode == 0 && help.output.contains("--json") && help.errors.isEmpty)
     }

@@ -41,7 +41,9 @@ public func ± (comparison: Comparison, deviation: Double) -> Bool {
 public struct Expected: Sendable, CustomStringConvertible {
   var values: [Double]
   var deviation: Double
-  public var description: String { values.count == 1 ? "\(values[0]) ± \(deviation)" : "\(values) ± \(deviation)" }
+  public var description: String {
+    values.count == 1 ? "\(values[0]) ± \(deviation)" : "\(values.count) numbers ± \(deviation)"
+  }
 }
 
 extension Double {

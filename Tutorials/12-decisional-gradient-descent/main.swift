@@ -109,7 +109,7 @@ struct ProximalStep: Optimizer {
     if last.isEmpty { last = sample.gradient.map { _ in 0 } }
     let lambda = max(Double.pow(0.96, Double(sample.step - 1)), 0.001)
 
-    // (G + λD) δ = -g + λμD δ_last, written for y = √D δ, where the shift is λ alone.
+    // (G + λs) δ = -g + λμs δ_last, written for y = √s δ, where the shift is λ alone.
     let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
     let g = sample.gradient
     let solution = MinimumResidual(tolerance: 1e-4, iterationLimit: 50).solve(
@@ -174,11 +174,15 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
 
   print("== newton ==")
   // region: newton
-  var sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, threads: 2)
+  var sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, step: 41, threads: 2)
   for seed in [11, 12] as [UInt64] {
     let (first, g) = parts(of: &sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
     print("4 E[|E_L - Ē| O²] is below a quarter of vᵀGv:", yesOrNo(first.mean < 0.25 * g.mean))
   }
+  var optimizer = run.optimizer
+  let step = optimizer.update(&sample).change
+  let rest = zip(metric.product(step, &sample), sample.gradient).map { $0 + $1 }
+  print("Gδ is -g, but for a tenth:", yesOrNo(norm(rest) < 0.1 * norm(sample.gradient)))
   // end
 }
 
