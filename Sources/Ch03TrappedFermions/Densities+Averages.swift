@@ -24,8 +24,8 @@ extension Densities {
 
   /// λ_k of the natural orbitals, ∫ ρ(x, x') φ_k(x') dx' = λ_k φ_k(x), largest first, [points].
   ///
-  /// They are at most 1 and add up to A. A determinant of fixed orbitals has A ones and zeros beyond; what lies between tells how far
-  /// from one the state is. Those of two fermions come in equal pairs (Schmidt's decomposition of ψ).
+  /// They are at most 1 and add up to A. A determinant of fixed orbitals has A ones and zeros beyond; what lies between
+  /// tells how far from one the state is. Those of two fermions come in equal pairs (Schmidt's decomposition of ψ).
   ///
   /// - Complexity: a symmetric eigenproblem of [points, points].
   public var occupationNumbers: [Double] {

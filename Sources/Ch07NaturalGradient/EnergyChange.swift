@@ -10,9 +10,9 @@ import Ch06VariationalMonteCarlo
 ///
 ///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²
 ///
-/// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies. Both
-/// energies are clipped, each about its own median, or neither where the sample is not. Where the weights' effective sample size falls below half of the
-/// walkers, the two plain means are all there is.
+/// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies.
+/// Both energies are clipped, each about its own median, or neither where the sample is not. Where the weights'
+/// effective sample size falls below half of the walkers, the two plain means are all there is.
 public struct EnergyChange: Sendable, Equatable {
   public let change: Double
   /// Standard error of `change`.

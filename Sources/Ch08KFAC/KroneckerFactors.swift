@@ -24,7 +24,8 @@ public struct KroneckerFactors: Sendable {
   /// (Ā + γπ)⁻¹ ⊗ (Ē + γ/π)⁻¹ applied to a gradient, π² = (tr Ā · dim Ē)/(tr Ē · dim Ā).
   ///
   /// Tikhonov's λ on a Kronecker product would couple the factors; this splits γ² so that it is all there is where the
-  /// factors vanish, and chooses π so that the cross terms γ (π ē + ā/π) are least for the mean eigenvalues ā and ē. Nil where even the damped factors are not positive.
+  /// factors vanish, and chooses π so that the cross terms γ (π ē + ā/π) are least for the mean eigenvalues ā and ē.
+  /// Nil where even the damped factors are not positive.
   ///
   /// - Parameter v: [outputs, inputs (+ 1)], the layer's gradient with the bias as its last column.
   public func solve(_ v: Matrix, damping gamma: Double) -> Matrix? {
