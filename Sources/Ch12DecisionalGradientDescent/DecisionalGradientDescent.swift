@@ -11,10 +11,9 @@ extension SecondOrder {
   ///     δ = α Δ + μ δ_prev           α and μ by ½ δᵀ(G + λ)δ + gᵀδ with the whole of G
   ///     λ                            by Levenberg and Marquardt, the only regulator
   ///
-  /// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix and one number here. Blocks,
-  /// as in all of the talk's optimisers, because fifty products of a block solve for a layer what they do not for all layers at
-  /// once; what the layers say of each other comes back with α and μ. Without blocks, and with λ → 0, the step would be
-  /// Newton's where the variance is gone (page 12).
+  /// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix and one number here. The
+  /// direction goes by blocks, a layer each, as in all of the talk's optimisers; what the layers say of each other comes back
+  /// with α and μ. Without blocks, and with λ → 0, the step would be Newton's where the variance is gone (page 12).
   ///
   /// - Parameters:
   ///   - regulator: λ at the start; the talk has 1000, which costs the first hundred steps.
