@@ -17,8 +17,8 @@ import Ch07NaturalGradient
 /// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
   public var sharing: ParameterFactors.Sharing
-  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps 4 E[…] as λ does. The talk keeps it outside, where γ
-  /// damps four times as much.
+  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. The talk keeps it outside, where γ
+  /// damps as 2γ does inside.
   public var foldsFisherFactor: Bool
   /// γ; nil until the first step.
   public private(set) var gamma: Double?

@@ -113,7 +113,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     #expect(run.step == 60 && run.optimizer.name == "sign")
   }
 
-  @Test("gradients see clipped energies, reports see all of them")
+  @Test("gradients see clipped energies, and some of them are")
   func clipping() throws {
     var run = try smallRun(walkers: 500, optimizer: ClippingWitness())
     for _ in 0..<5 { _ = try run.advance() }
