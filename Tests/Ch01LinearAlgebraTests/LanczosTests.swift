@@ -54,7 +54,8 @@ private func randomSymmetric(_ n: Int, seed: UInt64) -> Matrix {
     #expect(residual ≈ result.residual ± 1e-9)
   }
 
-  // The estimate is of second order in the vector's error and takes the gap as it is seen so far, which is too wide at first: hence the factor of two.
+  // The estimate is of second order in the vector's error and takes the gap as it is seen so far, which is too wide at
+  // first: hence the factor of two.
   @Test(
     "the error is at most twice its estimate while the iteration is far from its end", arguments: [8, 16, 24]
   )
