@@ -91,7 +91,7 @@ private func product(
   let strips = (rows + ProductTile.rows - 1) / ProductTile.rows
   let share = (strips + threads - 1) / threads * ProductTile.rows
   var parts = stride(from: 0, to: rows, by: share).map { Matrix(rows: min(share, rows - $0), columns: columns) }
-  forEachBlock(&parts, threads: threads) { index, part in
+  parallelForEach(&parts, threads: threads) { index, part in
     addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: index * share, to: &part)
   }
   var elements = ContiguousArray<Double>()

@@ -26,7 +26,7 @@ public struct AffineLayer: JetLayer {
   }
 
   /// The values of `forward` in single precision.
-  public func forwardRough(_ x: SingleTile, into y: inout SingleTile) { single.forward(x, into: &y) }
+  public func forwardInSinglePrecision(_ x: SingleTile, into y: inout SingleTile) { single.forward(x, into: &y) }
 
   public func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,

@@ -31,7 +31,7 @@ public protocol JetLayer: Sendable {
   /// - Parameters:
   ///   - sensitivity: of y on entry; destroyed.
   ///   - tile: the place in `factors` to fill.
-  ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is nobody's business.
+  ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is not computed.
   ///   - workspace: its scratch tile is the layer's for the length of the call, for instance to compute a
   ///     pre-activation again that `y` does not tell.
   func pullback(

@@ -114,7 +114,7 @@ struct SubsetProduct: Sendable {
     let slots = slots
     let shift = shift
     let choices = choices
-    forEachBlock(&sets, threads: threads) { _, block in
+    parallelForEach(&sets, threads: threads) { _, block in
       let mask = 1 << shift - 1
       for local in block.values.indices {
         let k = block.first + local
@@ -138,7 +138,7 @@ struct SubsetProduct: Sendable {
     let width = width
     let packed = packed
     var workspaces = [[Lanes32]](repeating: [Lanes32](repeating: .zero, count: width), count: threads)
-    forEachBlock(&rests, workspaces: &workspaces) { _, block, gathered in
+    parallelForEach(&rests, workspaces: &workspaces) { _, block, gathered in
       block.product.withUnsafeMutableBytes { products in
         for group in block.used.indices {
           let start = group * width * 32

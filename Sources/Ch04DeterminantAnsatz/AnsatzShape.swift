@@ -41,29 +41,12 @@ public struct AnsatzShape: Sendable, Equatable {
     self.determinants = determinants
   }
 
-  /// One block of parameters that belong together: a layer's weight and bias. The optimisers' blocks.
-  public struct Block: Sendable, Equatable {
-    public enum Role: Sendable, Equatable {
-      /// Equivariant layer l, from 0.
-      case layer(Int)
-      /// W^d and b^d, which turn features into the orbitals of determinant d.
-      case orbitals(Int)
-      /// Envelope widths w^d of determinant d.
-      case envelope(Int)
-    }
-    public var role: Role
-    public var layout: WeightLayout
-    /// Where the block begins in the flat vector.
-    public var start: Int
-    public var range: Range<Int> { start..<(start + layout.count) }
-  }
-
-  /// The L + D + D blocks in the order of the flat vector: layers, orbitals, envelopes.
-  public var blocks: [Block] {
-    var list: [Block] = []
+  /// The L + D + D groups in the order of the flat vector: layers, orbitals, envelopes.
+  public var groups: [ParameterGroup] {
+    var list: [ParameterGroup] = []
     var start = 0
-    func append(_ role: Block.Role, _ layout: WeightLayout) {
-      list.append(Block(role: role, layout: layout, start: start))
+    func append(_ role: ParameterGroup.Role, _ layout: WeightLayout) {
+      list.append(ParameterGroup(role: role, layout: layout, start: start))
       start += layout.count
     }
     for l in 0..<layers {
@@ -80,7 +63,26 @@ public struct AnsatzShape: Sendable, Equatable {
   }
 
   /// Parameters in all.
-  public var parameterCount: Int { blocks.last.map(\.range.upperBound) ?? 0 }
+  public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
+}
+
+/// Parameters that belong together: a layer's weight and bias, row-major, the bias behind the weight.
+///
+/// What optimisers that look at one layer at a time look at: F_gg is the Fisher metric's block of the group g.
+public struct ParameterGroup: Sendable, Equatable {
+  public enum Role: Sendable, Equatable {
+    /// Equivariant layer l, from 0.
+    case layer(Int)
+    /// W^d and b^d, which turn features into the orbitals of determinant d.
+    case orbitals(Int)
+    /// Envelope widths w^d of determinant d.
+    case envelope(Int)
+  }
+  public var role: Role
+  public var layout: WeightLayout
+  /// Where the group begins in the flat vector.
+  public var start: Int
+  public var range: Range<Int> { start..<(start + layout.count) }
 }
 
 /// What can be wrong with a shape or with tensors that ought to have one.

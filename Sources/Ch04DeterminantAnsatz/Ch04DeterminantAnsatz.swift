@@ -15,7 +15,7 @@
 //   MinorExpansion.swift                 sums of determinants, some of which may vanish
 //   Walkers.swift                        configurations in tiles and blocks
 //   DeterminantAnsatz.swift              all of it together: ψ for 32 walkers at once
-//   DeterminantAnsatz+RoughValues.swift  ln|ψ| to seven digits, less what κ takes, in half of the time
+//   DeterminantAnsatz+SinglePrecision.swift  ln|ψ| to seven digits, less what κ takes, in half of the time
 //   Evaluation.swift                     ψ, its gradient and Laplacian for many walkers
 //   ParameterDerivatives.swift           O, M and K: what every optimiser is made of
 //   ParameterDerivatives+Products.swift  products with them and their transposes, Mᵀ M in one pass

@@ -11,11 +11,11 @@ extension DeterminantAnsatz {
     precondition(x.count == shape.particles, "\(shape.particles) coordinates expected, got \(x.count)")
     var features = x.map { [$0] }
     var matrices: [[[S]]] = []
-    for block in shape.blocks {
-      let p = Array(parameters[block.range])
-      switch block.role {
+    for group in shape.groups {
+      let p = Array(parameters[group.range])
+      switch group.role {
       case .layer(let l):
-        let layer = EquivariantLayer(inputs: block.layout.inputs, outputs: shape.hidden, residual: l > 0)
+        let layer = EquivariantLayer(inputs: group.layout.inputs, outputs: shape.hidden, residual: l > 0)
         features = layer.reference(p, features)
       case .orbitals:
         matrices.append(AffineLayer(inputs: shape.hidden, outputs: shape.particles).reference(p, features))

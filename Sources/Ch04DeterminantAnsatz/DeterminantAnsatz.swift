@@ -16,7 +16,7 @@ import Ch02AutomaticDifferentiation
 /// - Source: arXiv:2304.04725.
 public struct DeterminantAnsatz: Sendable {
   public let shape: AnsatzShape
-  /// All parameters, in the order of `shape.blocks`. Setting them packs the weights anew.
+  /// All parameters, in the order of `shape.groups`. Setting them packs the weights anew.
   public var parameters: [Double] {
     didSet { load() }
   }
@@ -25,7 +25,7 @@ public struct DeterminantAnsatz: Sendable {
   /// w_j of each determinant.
   var widths: [[Double]]
   /// w_min², the square of the smallest width.
-  var leastSquare = 0.0
+  var minimumSquaredWidth = 0.0
 
   /// - Parameter parameters: `shape.parameterCount` numbers.
   public init(_ shape: AnsatzShape, parameters: [Double]) {
@@ -64,15 +64,15 @@ public struct DeterminantAnsatz: Sendable {
     precondition(
       parameters.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(parameters.count)")
     widths = []
-    for block in shape.blocks {
-      let slice = parameters[block.range]
-      switch block.role {
+    for group in shape.groups {
+      let slice = parameters[group.range]
+      switch group.role {
       case .layer(let l): layers[l].load(slice)
       case .orbitals(let d): orbitals[d].load(slice)
       case .envelope: widths.append(Array(slice))
       }
     }
-    leastSquare = widths.joined().reduce(.infinity) { min($0, $1 * $1) }
+    minimumSquaredWidth = widths.joined().reduce(.infinity) { min($0, $1 * $1) }
   }
 }
 
@@ -92,11 +92,11 @@ extension AnsatzShape {
       z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
       return 2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1
     }
-    return blocks.flatMap { block -> [Double] in
-      if case .envelope = block.role { return [Double](repeating: 0.5.squareRoot(), count: block.layout.count) }
-      let slope = block.role == .layer(0) ? 3.0 : 1
-      let bound = slope / Double(block.layout.columns).squareRoot()
-      return (0..<block.layout.count).map { _ in bound * uniform() }
+    return groups.flatMap { group -> [Double] in
+      if case .envelope = group.role { return [Double](repeating: 0.5.squareRoot(), count: group.layout.count) }
+      let slope = group.role == .layer(0) ? 3.0 : 1
+      let bound = slope / Double(group.layout.columns).squareRoot()
+      return (0..<group.layout.count).map { _ in bound * uniform() }
     }
   }
 }
@@ -113,7 +113,7 @@ public struct AnsatzWorkspace: Sendable {
   var jets: JetWorkspace
   var single: SingleDeterminant?
   var minors: MinorExpansion?
-  var rough: RoughWorkspace
+  var screening: ScreeningWorkspace
   /// Sign and logarithm of each determinant, where values alone are asked for.
   var signs: ContiguousArray<Lanes32>
   var logarithms: ContiguousArray<Lanes32>
@@ -130,7 +130,7 @@ public struct AnsatzWorkspace: Sendable {
     let entries = ContiguousArray(repeating: Lanes32.zero, count: coordinates.components * n * n)
     matrices = (0..<shape.determinants).map { _ in entries }
     jets = JetWorkspace(width: shape.hidden)
-    rough = RoughWorkspace(shape)
+    screening = ScreeningWorkspace(shape)
     if order > .value {
       if shape.determinants == 1 {
         single = SingleDeterminant(size: n, coordinates: n, order: order)
@@ -150,9 +150,10 @@ extension DeterminantAnsatz {
 
   /// The orbital matrices of one tile, as jets of the workspace's order.
   ///
-  /// - Parameter leastSquare: the decay that is taken out of the rows: w_min², or 0 for M itself.
+  /// - Parameter minimumSquaredWidth: the decay that is taken out of the rows: w_min², or 0 for M itself.
   func forward(
-    _ positions: ContiguousArray<Lanes32>, at start: Int, leastSquare: Double, workspace w: inout AnsatzWorkspace
+    _ positions: ContiguousArray<Lanes32>, at start: Int, minimumSquaredWidth: Double,
+    workspace w: inout AnsatzWorkspace
   ) {
     w.features[0].setCoordinates(positions, at: start)
     for l in layers.indices {
@@ -161,7 +162,7 @@ extension DeterminantAnsatz {
     for d in orbitals.indices {
       w.withOrbitals(d) { h, g, jets in orbitals[d].forward(h, into: &g, workspace: &jets) }
       applyEnvelope(
-        w.orbitals[d], positions: positions, at: start, widths: widths[d], leastSquare: leastSquare,
+        w.orbitals[d], positions: positions, at: start, widths: widths[d], minimumSquaredWidth: minimumSquaredWidth,
         into: &w.matrices[d])
     }
   }
@@ -170,14 +171,14 @@ extension DeterminantAnsatz {
   func logFactor(_ positions: ContiguousArray<Lanes32>, at start: Int) -> Lanes32 {
     var squares = Lanes32.zero
     for i in 0..<particles { squares.addProduct(positions[start + i], positions[start + i]) }
-    return -0.5 * Double.logFactorial(particles) + (-leastSquare) * squares
+    return -0.5 * Double.logFactorial(particles) + (-minimumSquaredWidth) * squares
   }
 
   /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has it.
   public func evaluate(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
   ) {
-    forward(positions, at: start, leastSquare: leastSquare, workspace: &w)
+    forward(positions, at: start, minimumSquaredWidth: minimumSquaredWidth, workspace: &w)
     if w.order == .value {
       sumOfDeterminants(sign: &sign, workspace: &w)
     } else if w.single != nil {

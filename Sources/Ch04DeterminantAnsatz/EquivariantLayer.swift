@@ -41,7 +41,7 @@ public struct EquivariantLayer: JetLayer {
   }
 
   /// The values of `forward` in single precision.
-  func forwardRough(_ x: SingleTile, into y: inout SingleTile, panels: inout SingleTilePanels) {
+  func forwardInSinglePrecision(_ x: SingleTile, into y: inout SingleTile, panels: inout SingleTilePanels) {
     single.forwardThroughTanh(x, residual: hasResidual, into: &y, panels: &panels)
   }
 

@@ -24,17 +24,17 @@ extension DeterminantAnsatz {
     precondition(
       walkers.particles == particles, "walkers have \(walkers.particles) particles, the ansatz \(particles)")
     struct Part: Sendable {
-      var block: Walkers.Block
+      var batch: WalkerBatch
       var values = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     }
-    var parts = walkers.blocks.map { Part(block: $0) }
+    var parts = walkers.batches.map { Part(batch: $0) }
     var workspaces = (0..<max(1, min(threads, parts.count))).map { _ in makeWorkspace(order: order) }
     let n = particles
-    Ch00Lanes.forEachBlock(&parts, workspaces: &workspaces) { _, part, workspace in
-      for tile in 0..<part.block.tiles {
+    Ch00Lanes.parallelForEach(&parts, workspaces: &workspaces) { _, part, workspace in
+      for tile in 0..<part.batch.tiles {
         var sign = Lanes32.zero
-        evaluate(part.block.positions, at: tile * n, sign: &sign, workspace: &workspace)
-        for walker in 0..<part.block.count(inTile: tile) {
+        evaluate(part.batch.positions, at: tile * n, sign: &sign, workspace: &workspace)
+        for walker in 0..<part.batch.count(inTile: tile) {
           part.values.sign.append(sign[walker])
           part.values.logPsi.append(workspace.logPsi[0][walker])
           if order >= .gradient {

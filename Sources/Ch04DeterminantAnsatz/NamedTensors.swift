@@ -17,8 +17,8 @@ extension AnsatzShape {
   ///
   /// They are those of the published PyTorch implementation, whose weights load here once saved as safetensors.
   public var tensorNames: [(name: String, shape: [Int])] {
-    blocks.flatMap { block in
-      let (name, layout) = (block.tensorName(layers: layers), block.layout)
+    groups.flatMap { group in
+      let (name, layout) = (group.tensorName(layers: layers), group.layout)
       let weight = (name: name + ".weight", shape: [layout.outputs, layout.columns])
       return layout.hasBias ? [weight, (name: name + ".bias", shape: [layout.outputs])] : [weight]
     }
@@ -75,7 +75,7 @@ extension AnsatzShape {
   }
 }
 
-extension AnsatzShape.Block {
+extension ParameterGroup {
   /// The tensors' common name.
   func tensorName(layers: Int) -> String {
     switch role {

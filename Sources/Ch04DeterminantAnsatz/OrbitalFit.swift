@@ -15,7 +15,7 @@ extension DeterminantAnsatz {
   ) -> (loss: Double, gradient: [Double]) {
     precondition(walkers.particles == particles, "walkers have \(walkers.particles) particles, the ansatz \(particles)")
     struct Part: Sendable {
-      var block: Walkers.Block
+      var batch: WalkerBatch
       var loss = 0.0
       var gradient: [Double] = []
     }
@@ -25,23 +25,23 @@ extension DeterminantAnsatz {
       var orbitals: ContiguousArray<Lanes32>
       var factors: [ParameterFactors] = []
     }
-    var parts = walkers.blocks.map { Part(block: $0) }
+    var parts = walkers.batches.map { Part(batch: $0) }
     let n = particles
     var scratch = (0..<max(1, threads)).map { _ in
       Scratch(
         reverse: ReverseWorkspace(shape, order: .value), orbitals: ContiguousArray(repeating: .zero, count: n))
     }
-    forEachBlock(&parts, workspaces: &scratch) { _, part, scratch in
-      if scratch.factors.first?.tiles != part.block.tiles {
-        scratch.factors = emptyFactors(tiles: part.block.tiles, order: .value)
+    parallelForEach(&parts, workspaces: &scratch) { _, part, scratch in
+      if scratch.factors.first?.tiles != part.batch.tiles {
+        scratch.factors = emptyFactors(tiles: part.batch.tiles, order: .value)
       }
-      var weights = ContiguousArray(repeating: Lanes32.zero, count: part.block.tiles)
-      for tile in 0..<part.block.tiles {
-        let counted = part.block.count(inTile: tile)
+      var weights = ContiguousArray(repeating: Lanes32.zero, count: part.batch.tiles)
+      for tile in 0..<part.batch.tiles {
+        let counted = part.batch.count(inTile: tile)
         weights[tile] = Lanes32(repeating: 1).keeping(first: counted)
-        forward(part.block.positions, at: tile * n, leastSquare: 0, workspace: &scratch.reverse.forward)
+        forward(part.batch.positions, at: tile * n, minimumSquaredWidth: 0, workspace: &scratch.reverse.forward)
         for i in 0..<n {
-          target(part.block.positions[tile * n + i], &scratch.orbitals)
+          target(part.batch.positions[tile * n + i], &scratch.orbitals)
           for d in 0..<shape.determinants {
             for j in 0..<n {
               let difference = scratch.reverse.forward.matrices[d][i * n + j] - scratch.orbitals[j]
@@ -51,12 +51,12 @@ extension DeterminantAnsatz {
           }
         }
         backward(
-          positions: part.block.positions, tile: tile, leastSquare: 0, into: &scratch.factors,
+          positions: part.batch.positions, tile: tile, minimumSquaredWidth: 0, into: &scratch.factors,
           workspace: &scratch.reverse)
       }
       part.gradient = [Double](repeating: 0, count: shape.parameterCount)
-      for (block, factor) in zip(shape.blocks, scratch.factors) {
-        factor.pull(weights, into: &part.gradient, at: block.start, workspace: &scratch.products)
+      for (group, factor) in zip(shape.groups, scratch.factors) {
+        factor.pull(weights, into: &part.gradient, at: group.start, workspace: &scratch.products)
       }
     }
     let scale = 1 / Double(walkers.count)
@@ -104,11 +104,11 @@ extension DeterminantAnsatz {
       let r = ridge * system.diagonal.reduce(0, +) / Double(unknowns)
       for p in 0..<unknowns { system[p, p] += r }
       guard let cholesky = Cholesky(system) else { return .nan }
-      for block in shape.blocks {
-        guard case .orbitals(let d) = block.role else { continue }
+      for group in shape.groups {
+        guard case .orbitals(let d) = group.role else { continue }
         for j in 0..<particles where widths[d][j] == width {
-          let row = block.start + j * shape.hidden
-          let places = Array(row..<(row + shape.hidden)) + [block.start + block.layout.biasStart + j]
+          let row = group.start + j * shape.hidden
+          let places = Array(row..<(row + shape.hidden)) + [group.start + group.layout.biasStart + j]
           let overlap = (0..<unknowns).map { gram[unknowns + j, $0] }
           let weights = cholesky.solve(zip(overlap, places).map { $0 + r * prior[$1] })
           // E (z·w - φ)² = w·(N w) - 2 w·E[zφ] + E[φ²]
@@ -128,7 +128,7 @@ extension DeterminantAnsatz {
     target: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
   ) -> [Matrix] {
     struct Part: Sendable {
-      var block: Walkers.Block
+      var batch: WalkerBatch
       /// One after the other, row-major.
       var grams: [Double] = []
     }
@@ -141,18 +141,18 @@ extension DeterminantAnsatz {
     }
     let (n, unknowns) = (particles, shape.hidden + 1)
     let size = unknowns + n
-    var parts = walkers.blocks.map { Part(block: $0) }
-    let most = parts.map(\.block.tiles).max() ?? 0
+    var parts = walkers.batches.map { Part(batch: $0) }
+    let most = parts.map(\.batch.tiles).max() ?? 0
     let empty = ContiguousArray(repeating: Lanes32.zero, count: most * n * size)
     var scratch = (0..<max(1, threads)).map { _ in
       Scratch(
         forward: makeWorkspace(order: .value), orbitals: ContiguousArray(repeating: .zero, count: n), plain: empty,
         rows: empty)
     }
-    forEachBlock(&parts, workspaces: &scratch) { _, part, scratch in
-      for tile in 0..<part.block.tiles {
-        let counted = part.block.count(inTile: tile)
-        forward(part.block.positions, at: tile * n, leastSquare: 0, workspace: &scratch.forward)
+    parallelForEach(&parts, workspaces: &scratch) { _, part, scratch in
+      for tile in 0..<part.batch.tiles {
+        let counted = part.batch.count(inTile: tile)
+        forward(part.batch.positions, at: tile * n, minimumSquaredWidth: 0, workspace: &scratch.forward)
         let features = scratch.forward.features[shape.layers]
         for i in 0..<n {
           let row = (tile * n + i) * size
@@ -160,21 +160,21 @@ extension DeterminantAnsatz {
             scratch.plain[row + p] = features.storage[features.index(i, 0, p)].keeping(first: counted)
           }
           scratch.plain[row + shape.hidden] = Lanes32(repeating: 1).keeping(first: counted)
-          target(part.block.positions[tile * n + i], &scratch.orbitals)
+          target(part.batch.positions[tile * n + i], &scratch.orbitals)
           for j in 0..<n { scratch.plain[row + unknowns + j] = scratch.orbitals[j].keeping(first: counted) }
         }
       }
       part.grams = [Double](repeating: 0, count: distinct.count * size * size)
       for (w, width) in distinct.enumerated() {
-        for place in 0..<(part.block.tiles * n) {
-          let f = envelope(part.block.positions[place], width * width)
+        for place in 0..<(part.batch.tiles * n) {
+          let f = envelope(part.batch.positions[place], width * width)
           let row = place * size
           for p in 0..<unknowns { scratch.rows[row + p] = f * scratch.plain[row + p] }
           for j in 0..<n { scratch.rows[row + unknowns + j] = scratch.plain[row + unknowns + j] }
         }
         addOuterProducts(
           scratch.rows, at: 0, stride: size, rows: size, scratch.rows, at: 0, stride: size, columns: size,
-          pairs: part.block.tiles * n, into: &part.grams, at: w * size * size, stride: size)
+          pairs: part.batch.tiles * n, into: &part.grams, at: w * size * size, stride: size)
       }
     }
     return distinct.indices.map { w in

@@ -17,11 +17,11 @@ import Ch02AutomaticDifferentiation
 ///   - g: particles × orbitals.
 ///   - positions: one `Lanes32` a particle, from `start` on.
 ///   - widths: w_j, one an orbital.
-///   - leastSquare: w_min², taken out of every row; 0 for M itself.
+///   - minimumSquaredWidth: w_min², taken out of every row; 0 for M itself.
 ///   - m: M as [component][particle][orbital].
 @inline(never)
 func applyEnvelope(
-  _ g: JetTile, positions: ContiguousArray<Lanes32>, at start: Int, widths: [Double], leastSquare: Double,
+  _ g: JetTile, positions: ContiguousArray<Lanes32>, at start: Int, widths: [Double], minimumSquaredWidth: Double,
   into m: inout ContiguousArray<Lanes32>
 ) {
   let n = g.particles
@@ -30,7 +30,7 @@ func applyEnvelope(
     let x = positions[start + i]
     for j in 0..<n {
       let w2 = widths[j] * widths[j]
-      let f = envelope(x, w2 - leastSquare)
+      let f = envelope(x, w2 - minimumSquaredWidth)
       let at = i * n + j
       let g0 = g.storage[g.index(i, 0, j)]
       m[at] = f * g0
@@ -65,7 +65,7 @@ func envelope(_ x: Lanes32, _ s: Double) -> Lanes32 { x.map { Lanes.expOfNegativ
 @inline(never)
 func pullThroughEnvelope(
   _ m: ContiguousArray<Lanes32>, _ e: ContiguousArray<Lanes32>, positions: ContiguousArray<Lanes32>, at start: Int,
-  widths: [Double], leastSquare: Double, featureSensitivity s: inout JetTile, widthSensitivity: inout JetTile
+  widths: [Double], minimumSquaredWidth: Double, featureSensitivity s: inout JetTile, widthSensitivity: inout JetTile
 ) {
   let n = s.particles
   let n2 = n * n
@@ -74,7 +74,7 @@ func pullThroughEnvelope(
     for j in 0..<n {
       let w = widths[j]
       let w2 = w * w
-      let f = envelope(x, w2 - leastSquare)
+      let f = envelope(x, w2 - minimumSquaredWidth)
       let at = i * n + j
       let m0 = m[at]
       let e0 = e[at]

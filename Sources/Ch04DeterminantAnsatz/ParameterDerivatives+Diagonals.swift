@@ -14,14 +14,14 @@ extension ParameterDerivatives {
   }
 
   private mutating func squares(_ kind: JetOrder) -> [Double] {
-    let (starts, count) = (shape.blocks.map(\.start), shape.parameterCount)
+    let (starts, count) = (shape.groups.map(\.start), shape.parameterCount)
     var workspaces = (0..<threads).map { _ in SquaresWorkspace() }
-    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
-      block.clearGradient(count: count)
+    parallelForEach(&batches, workspaces: &workspaces) { _, batch, workspace in
+      batch.clearGradient(count: count)
       for (layer, start) in starts.enumerated() {
-        for tile in 0..<block.tiles {
-          block.factors[layer].addSquares(
-            kind, tile: tile, counted: block.positions.count(inTile: tile), into: &block.gradient, at: start,
+        for tile in 0..<batch.tiles {
+          batch.factors[layer].addSquares(
+            kind, tile: tile, counted: batch.positions.count(inTile: tile), into: &batch.gradient, at: start,
             workspace: &workspace)
         }
       }

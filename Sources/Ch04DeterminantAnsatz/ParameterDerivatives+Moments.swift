@@ -3,29 +3,29 @@ import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 
 extension ParameterDerivatives {
-  /// E[āāᵀ] and E[eeᵀ] of each block of parameters: what Kronecker factors are made of.
+  /// E[āāᵀ] and E[eeᵀ] of each parameter group: what Kronecker factors are made of.
   ///
   /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means over
   /// walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
   ///
-  /// - Returns: one pair a block, in the order of `shape.blocks`.
+  /// - Returns: one pair a group, in the order of `shape.groups`.
   public mutating func moments(
     _ sharing: ParameterFactors.Sharing
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
-    let layouts = shape.blocks.map(\.layout)
+    let layouts = shape.groups.map(\.layout)
     func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
     struct Part: Sendable {
-      var block: Block
+      var batch: Batch
       var a: [[Double]]
       var e: [[Double]]
     }
     let a = layouts.map { [Double](repeating: 0, count: width($0) * width($0)) }
     let e = layouts.map { [Double](repeating: 0, count: $0.outputs * $0.outputs) }
-    var parts = blocks.map { Part(block: $0, a: a, e: e) }
-    forEachBlock(&parts, threads: threads) { _, part in
-      let counts = (0..<part.block.tiles).map { part.block.positions.count(inTile: $0) }
+    var parts = batches.map { Part(batch: $0, a: a, e: e) }
+    parallelForEach(&parts, threads: threads) { _, part in
+      let counts = (0..<part.batch.tiles).map { part.batch.positions.count(inTile: $0) }
       for layer in part.a.indices {
-        part.block.factors[layer].addMoments(
+        part.batch.factors[layer].addMoments(
           sharing, counts: counts, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
       }
     }

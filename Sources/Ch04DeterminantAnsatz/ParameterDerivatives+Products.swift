@@ -4,22 +4,22 @@ import Ch02AutomaticDifferentiation
 extension ParameterDerivatives {
   // MARK: Along a direction in parameter space
 
-  // `block` limits v, or the gradient, to one of `shape.blocks`; everything else counts as zero.
+  // `group` limits v, or the gradient, to one of `shape.groups`; everything else counts as zero.
 
   /// O v: v · ∂_θ ℓ, one number a walker.
-  public mutating func logDerivatives(along v: [Double], block: Int? = nil) -> [Double] {
-    push(v, block)
+  public mutating func logDerivatives(along v: [Double], group: Int? = nil) -> [Double] {
+    push(v, group)
     return gather { jets, at, walker in jets[at][walker] }
   }
 
   /// M v: v · ∂_θ ∂_i ℓ, row-major [walkers × particles]. Order `.gradient` or higher.
-  public mutating func mixedDerivatives(along v: [Double], block: Int? = nil) -> [Double] {
+  public mutating func mixedDerivatives(along v: [Double], group: Int? = nil) -> [Double] {
     requireOrder(.gradient)
-    push(v, block)
+    push(v, group)
     let n = shape.particles
-    return blocks.flatMap { block in
-      (0..<block.count).flatMap { walker in
-        (0..<n).map { block.jets[walker / Lanes32.count * components + 1 + $0][walker % Lanes32.count] }
+    return batches.flatMap { batch in
+      (0..<batch.count).flatMap { walker in
+        (0..<n).map { batch.jets[walker / Lanes32.count * components + 1 + $0][walker % Lanes32.count] }
       }
     }
   }
@@ -42,9 +42,9 @@ extension ParameterDerivatives {
   // MARK: Weighted sums over walkers
 
   /// Oᵀ u = Σ_w u_w ∂_θ ℓ(X_w), one number a parameter.
-  public mutating func logDerivatives(weighted u: [Double], block: Int? = nil) -> [Double] {
+  public mutating func logDerivatives(weighted u: [Double], group: Int? = nil) -> [Double] {
     precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
-    return pull(block) { walker, component in component == 0 ? u[walker] : 0 }
+    return pull(group) { walker, component in component == 0 ? u[walker] : 0 }
   }
 
   /// Mᵀ u = Σ_w Σ_i u_wi ∂_θ ∂_i ℓ(X_w), with u row-major [walkers × particles]. Order `.gradient` or higher.
@@ -75,10 +75,10 @@ extension ParameterDerivatives {
 
   /// Σ_w Mᵀ M v, in one pass over the factors: `mixedDerivatives(weighted: mixedDerivatives(along: v))`.
   ///
-  /// Each block is pushed and pulled while its factors are still in the cache. In single precision the factors are rounded
+  /// Each batch is pushed and pulled while its factors are still in the cache. In single precision the factors are rounded
   /// when a record's first product is asked for; the others read half as much memory.
   public mutating func mixedGram(
-    _ v: [Double], block chosen: Int? = nil, precision: Precision = .double
+    _ v: [Double], group chosen: Int? = nil, precision: Precision = .double
   ) -> [Double] {
     requireOrder(.gradient)
     precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
@@ -91,68 +91,68 @@ extension ParameterDerivatives {
 
   private mutating func gram(_ v: [Double], _ chosen: Int?) {
     let directions = packed(v, chosen)
-    let (components, starts, particles) = (components, shape.blocks.map(\.start), shape.particles)
-    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
-      block.push(directions, components: components, workspace: &workspace)
-      for tile in 0..<block.tiles {
-        let counted = block.positions.count(inTile: tile)
+    let (components, starts, particles) = (components, shape.groups.map(\.start), shape.particles)
+    parallelForEach(&batches, workspaces: &workspaces) { _, batch, workspace in
+      batch.push(directions, components: components, workspace: &workspace)
+      for tile in 0..<batch.tiles {
+        let counted = batch.positions.count(inTile: tile)
         for component in 0..<components {
           let at = tile * components + component
-          block.jets[at] = (1...particles).contains(component) ? block.jets[at].keeping(first: counted) : .zero
+          batch.jets[at] = (1...particles).contains(component) ? batch.jets[at].keeping(first: counted) : .zero
         }
       }
-      block.pull(chosen, starts: starts, parameterCount: v.count, workspace: &workspace)
+      batch.pull(chosen, starts: starts, parameterCount: v.count, workspace: &workspace)
     }
   }
 
   private mutating func singleGram(_ v: [Double], _ chosen: Int?) {
-    let directions = shape.blocks.enumerated().map { index, block in
-      chosen == nil || chosen == index ? SinglePackedDirection(v[block.range], layout: block.layout) : nil
+    let directions = shape.groups.enumerated().map { index, group in
+      chosen == nil || chosen == index ? SinglePackedDirection(v[group.range], layout: group.layout) : nil
     }
-    let (starts, particles) = (shape.blocks.map(\.start), shape.particles)
-    forEachBlock(&blocks, workspaces: &singleWorkspaces) { _, block, workspace in
-      block.roundFactors()
-      block.clearGradient(count: v.count)
-      for tile in 0..<block.tiles {
+    let (starts, particles) = (shape.groups.map(\.start), shape.particles)
+    parallelForEach(&batches, workspaces: &singleWorkspaces) { _, batch, workspace in
+      batch.roundFactors()
+      batch.clearGradient(count: v.count)
+      for tile in 0..<batch.tiles {
         // Forward and back while the tile's factors are in the cache.
         var derivatives = ContiguousArray(repeating: SingleLanes32.zero, count: particles)
         for (layer, direction) in directions.enumerated() {
           guard let direction else { continue }
-          block.singleFactors[layer].push(direction, tile: tile, into: &derivatives, workspace: &workspace)
+          batch.singleFactors[layer].push(direction, tile: tile, into: &derivatives, workspace: &workspace)
         }
-        let counted = block.positions.count(inTile: tile)
+        let counted = batch.positions.count(inTile: tile)
         if counted < Lanes32.count {
           for k in 0..<particles {
             derivatives[k] = SingleLanes32(rounding: derivatives[k].doubles.keeping(first: counted))
           }
         }
         for layer in directions.indices where directions[layer] != nil {
-          block.singleFactors[layer].contract(derivatives, tile: tile, layer: layer, workspace: &workspace)
+          batch.singleFactors[layer].contract(derivatives, tile: tile, layer: layer, workspace: &workspace)
         }
       }
       for layer in directions.indices where directions[layer] != nil {
-        block.singleFactors[layer].addGradient(
-          layer: layer, into: &block.gradient, at: starts[layer], workspace: &workspace)
+        batch.singleFactors[layer].addGradient(
+          layer: layer, into: &batch.gradient, at: starts[layer], workspace: &workspace)
       }
     }
   }
 
   // MARK: The two passes
 
-  /// v by blocks of parameters, packed for products; nil for those left out.
+  /// v by parameter groups, packed for products; nil for those left out.
   private func packed(_ v: [Double], _ chosen: Int?) -> [PackedDirection?] {
-    shape.blocks.enumerated().map { index, block in
-      chosen == nil || chosen == index ? PackedDirection(v[block.range], layout: block.layout) : nil
+    shape.groups.enumerated().map { index, group in
+      chosen == nil || chosen == index ? PackedDirection(v[group.range], layout: group.layout) : nil
     }
   }
 
-  /// Leaves the jets of v · ∂_θ ℓ in the blocks.
+  /// Leaves the jets of v · ∂_θ ℓ in the batches.
   private mutating func push(_ v: [Double], _ chosen: Int?) {
     precondition(v.count == shape.parameterCount, "\(shape.parameterCount) parameters expected, got \(v.count)")
     let directions = packed(v, chosen)
     let components = components
-    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
-      block.push(directions, components: components, workspace: &workspace)
+    parallelForEach(&batches, workspaces: &workspaces) { _, batch, workspace in
+      batch.push(directions, components: components, workspace: &workspace)
     }
   }
 
@@ -160,33 +160,33 @@ extension ParameterDerivatives {
   private mutating func pull(
     _ chosen: Int?, _ weight: @Sendable (_ walker: Int, _ component: Int) -> Double
   ) -> [Double] {
-    let (components, starts, count) = (components, shape.blocks.map(\.start), shape.parameterCount)
-    forEachBlock(&blocks, workspaces: &workspaces) { _, block, workspace in
-      block.jets = ContiguousArray(repeating: .zero, count: block.tiles * components)
-      for walker in 0..<block.count {
+    let (components, starts, count) = (components, shape.groups.map(\.start), shape.parameterCount)
+    parallelForEach(&batches, workspaces: &workspaces) { _, batch, workspace in
+      batch.jets = ContiguousArray(repeating: .zero, count: batch.tiles * components)
+      for walker in 0..<batch.count {
         for component in 0..<components {
-          block.jets[walker / Lanes32.count * components + component][walker % Lanes32.count] = weight(
-            block.first + walker, component)
+          batch.jets[walker / Lanes32.count * components + component][walker % Lanes32.count] = weight(
+            batch.first + walker, component)
         }
       }
-      block.pull(chosen, starts: starts, parameterCount: count, workspace: &workspace)
+      batch.pull(chosen, starts: starts, parameterCount: count, workspace: &workspace)
     }
     return sumOfGradients()
   }
 
-  /// In block order, so that the sum does not depend on the threads.
+  /// In batch order, so that the sum does not depend on the threads.
   func sumOfGradients() -> [Double] {
     var sum = [Double](repeating: 0, count: shape.parameterCount)
-    for block in blocks { for p in sum.indices { sum[p] += block.gradient[p] } }
+    for batch in batches { for p in sum.indices { sum[p] += batch.gradient[p] } }
     return sum
   }
 
   private func gather(_ value: (ContiguousArray<Lanes32>, _ at: Int, _ lane: Int) -> Double) -> [Double] {
     var list: [Double] = []
     list.reserveCapacity(walkers)
-    for block in blocks {
-      for walker in 0..<block.count {
-        list.append(value(block.jets, walker / Lanes32.count * components, walker % Lanes32.count))
+    for batch in batches {
+      for walker in 0..<batch.count {
+        list.append(value(batch.jets, walker / Lanes32.count * components, walker % Lanes32.count))
       }
     }
     return list
@@ -197,7 +197,7 @@ extension ParameterDerivatives {
   }
 }
 
-extension ParameterDerivatives.Block {
+extension ParameterDerivatives.Batch {
   mutating func push(_ directions: [PackedDirection?], components: Int, workspace: inout FactorWorkspace) {
     if jets.count != tiles * components { jets = ContiguousArray(repeating: .zero, count: tiles * components) }
     for i in jets.indices { jets[i] = .zero }

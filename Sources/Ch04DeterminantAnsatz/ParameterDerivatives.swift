@@ -24,18 +24,18 @@ public struct ParameterDerivatives: Sendable {
   public private(set) var evaluation: Evaluation
   public private(set) var walkers: Int
   let components: Int
-  var blocks: [Block]
+  var batches: [Batch]
   var workspaces: [FactorWorkspace]
   var singleWorkspaces: [SingleWorkspace]
   private var reverse: [ReverseWorkspace]
 
   /// The factors of up to 128 walkers.
-  struct Block: Sendable {
-    var positions: Walkers.Block
+  struct Batch: Sendable {
+    var positions: WalkerBatch
     var first: Int { positions.first }
     var count: Int { positions.count }
     var tiles: Int { positions.tiles }
-    /// One entry a block of parameters, in the order of `shape.blocks`.
+    /// One entry a parameter group, in the order of `shape.groups`.
     var factors: [ParameterFactors] = []
     /// The same in single precision, once a product has asked for it.
     var singleFactors: [SingleFactors] = []
@@ -43,7 +43,7 @@ public struct ParameterDerivatives: Sendable {
     var evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     /// Jets of v · ∂_θ ℓ, or weights to pull with, as [tile][component].
     var jets: ContiguousArray<Lanes32> = []
-    /// This block's part of a parameter gradient.
+    /// This batch's part of a parameter gradient.
     var gradient: [Double] = []
   }
 
@@ -55,7 +55,7 @@ public struct ParameterDerivatives: Sendable {
     self.order = order
     self.walkers = 0
     components = order.components(coordinates: ansatz.particles)
-    blocks = []
+    batches = []
     evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
     singleWorkspaces = (0..<max(1, threads)).map { _ in SingleWorkspace() }
@@ -74,17 +74,17 @@ public struct ParameterDerivatives: Sendable {
       walkers.particles == ansatz.particles,
       "walkers have \(walkers.particles) particles, the ansatz \(ansatz.particles)")
     self.walkers = walkers.count
-    if blocks.count != walkers.blocks.count { blocks = walkers.blocks.map { Block(positions: $0) } }
-    for i in blocks.indices {
-      blocks[i].positions = walkers.blocks[i]
-      blocks[i].singleIsStale = true
+    if batches.count != walkers.batches.count { batches = walkers.batches.map { Batch(positions: $0) } }
+    for i in batches.indices {
+      batches[i].positions = walkers.batches[i]
+      batches[i].singleIsStale = true
     }
-    forEachBlock(&blocks, workspaces: &reverse) { _, block, workspace in
-      ansatz.record(&block, workspace: &workspace)
+    parallelForEach(&batches, workspaces: &reverse) { _, batch, workspace in
+      ansatz.record(&batch, workspace: &workspace)
     }
     evaluation = Evaluation(
-      sign: blocks.flatMap(\.evaluation.sign), logPsi: blocks.flatMap(\.evaluation.logPsi),
-      gradient: blocks.flatMap(\.evaluation.gradient), laplacian: blocks.flatMap(\.evaluation.laplacian))
+      sign: batches.flatMap(\.evaluation.sign), logPsi: batches.flatMap(\.evaluation.logPsi),
+      gradient: batches.flatMap(\.evaluation.gradient), laplacian: batches.flatMap(\.evaluation.laplacian))
   }
 
   /// Threads that share the work.
@@ -92,7 +92,7 @@ public struct ParameterDerivatives: Sendable {
 
   /// Bytes that the factors take, in single precision too where a product has asked for it.
   public var bytes: Int {
-    blocks.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } + $1.singleFactors.reduce(0) { $0 + $1.bytes } }
+    batches.reduce(0) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } + $1.singleFactors.reduce(0) { $0 + $1.bytes } }
   }
 }
 
@@ -130,18 +130,18 @@ struct ReverseWorkspace: Sendable {
 }
 
 extension DeterminantAnsatz {
-  /// Forward and backward through the tiles of one block; leaves factors and values in it.
-  func record(_ block: inout ParameterDerivatives.Block, workspace w: inout ReverseWorkspace) {
+  /// Forward and backward through the tiles of one batch; leaves factors and values in it.
+  func record(_ batch: inout ParameterDerivatives.Batch, workspace w: inout ReverseWorkspace) {
     let n = particles
     let order = w.forward.order
-    if block.factors.first?.tiles != block.tiles {
-      block.factors = emptyFactors(tiles: block.tiles, order: order)
+    if batch.factors.first?.tiles != batch.tiles {
+      batch.factors = emptyFactors(tiles: batch.tiles, order: order)
     }
-    block.evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
-    for tile in 0..<block.tiles {
+    batch.evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
+    for tile in 0..<batch.tiles {
       // Forward, with the determinants' derivatives.
       var sign = Lanes32.zero
-      forward(block.positions.positions, at: tile * n, leastSquare: leastSquare, workspace: &w.forward)
+      forward(batch.positions.positions, at: tile * n, minimumSquaredWidth: minimumSquaredWidth, workspace: &w.forward)
       if w.forward.single != nil {
         w.forward.single?.evaluate(w.forward.matrices[0], sign: &sign, logPsi: &w.forward.logPsi)
         w.forward.single?.sensitivities(w.forward.matrices[0], into: &w.matrixSensitivities[0])
@@ -149,17 +149,18 @@ extension DeterminantAnsatz {
         w.forward.minors?.evaluate(w.forward.matrices, sign: &sign, logPsi: &w.forward.logPsi)
         w.forward.minors?.sensitivities(into: &w.matrixSensitivities)
       }
-      w.forward.logPsi[0] += logFactor(block.positions.positions, at: tile * n)
-      block.keepValues(sign: sign, w.forward, tile: tile, particles: n)
+      w.forward.logPsi[0] += logFactor(batch.positions.positions, at: tile * n)
+      batch.keepValues(sign: sign, w.forward, tile: tile, particles: n)
 
       backward(
-        positions: block.positions.positions, tile: tile, leastSquare: leastSquare, into: &block.factors, workspace: &w)
+        positions: batch.positions.positions, tile: tile, minimumSquaredWidth: minimumSquaredWidth,
+        into: &batch.factors, workspace: &w)
     }
   }
 
-  /// From ∂ℓ/∂M^d in the workspace back to the factors of every block of parameters, for one tile.
+  /// From ∂ℓ/∂M^d in the workspace back to the factors of every parameter group, for one tile.
   func backward(
-    positions: ContiguousArray<Lanes32>, tile: Int, leastSquare: Double, into factors: inout [ParameterFactors],
+    positions: ContiguousArray<Lanes32>, tile: Int, minimumSquaredWidth: Double, into factors: inout [ParameterFactors],
     workspace w: inout ReverseWorkspace
   ) {
     let (layerCount, determinants, n) = (shape.layers, shape.determinants, particles)
@@ -168,7 +169,7 @@ extension DeterminantAnsatz {
     for d in 0..<determinants {
       pullThroughEnvelope(
         w.forward.matrices[d], w.matrixSensitivities[d], positions: positions, at: tile * n, widths: widths[d],
-        leastSquare: leastSquare, featureSensitivity: &w.orbital, widthSensitivity: &w.width)
+        minimumSquaredWidth: minimumSquaredWidth, featureSensitivity: &w.orbital, widthSensitivity: &w.width)
       factors[layerCount + determinants + d].record(
         tile: tile, activities: w.forward.features[0], sensitivities: w.width)
       orbitals[d].pullback(
@@ -192,15 +193,15 @@ extension DeterminantAnsatz {
     }
   }
 
-  /// Empty factors for one block of walkers, one entry a block of parameters.
+  /// Empty factors for one batch of walkers, one entry a parameter group.
   func emptyFactors(tiles: Int, order: JetOrder) -> [ParameterFactors] {
-    shape.blocks.map {
+    shape.groups.map {
       ParameterFactors($0.layout, tiles: tiles, particles: particles, coordinates: particles, order: order)
     }
   }
 }
 
-extension ParameterDerivatives.Block {
+extension ParameterDerivatives.Batch {
   mutating func keepValues(sign: Lanes32, _ w: AnsatzWorkspace, tile: Int, particles n: Int) {
     for walker in 0..<positions.count(inTile: tile) {
       evaluation.sign.append(sign[walker])

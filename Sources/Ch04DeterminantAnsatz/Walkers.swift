@@ -1,33 +1,18 @@
 import Ch00Lanes
 
-/// Configurations X = (x₁ … x_A) of many walkers, in tiles of 32 and blocks of four tiles.
+/// Configurations X = (x₁ … x_A) of many walkers, in tiles of 32 and batches of four tiles.
 ///
-/// A block of 128 walkers is the unit of parallel work and of summation, whatever the number of threads. The last block is
+/// A batch of 128 walkers is the unit of parallel work and of summation, whatever the number of threads. The last batch is
 /// filled up with copies of the last walker; copies are computed and never counted.
 public struct Walkers: Sendable {
   /// Walkers that count.
   public let count: Int
   public let particles: Int
-  public internal(set) var blocks: [Block]
+  public internal(set) var batches: [WalkerBatch]
 
-  /// Walkers a block.
-  public static let blockSize = tilesPerBlock * Lanes32.count
-  public static let tilesPerBlock = 4
-
-  /// Up to 128 neighbouring walkers.
-  public struct Block: Sendable {
-    /// Index of the first walker.
-    public let first: Int
-    /// Walkers that count.
-    public let count: Int
-    /// Tiles that hold them.
-    public var tiles: Int { (count + Lanes32.count - 1) / Lanes32.count }
-    /// x as [tile][particle].
-    public var positions: ContiguousArray<Lanes32>
-
-    /// Walkers of one tile that count.
-    public func count(inTile tile: Int) -> Int { min(Lanes32.count, count - tile * Lanes32.count) }
-  }
+  /// Walkers a batch.
+  public static let batchSize = tilesPerBatch * Lanes32.count
+  public static let tilesPerBatch = 4
 
   /// - Parameter positions: row-major [walkers × particles], at least one walker.
   public init(_ positions: [Double], particles: Int) {
@@ -37,18 +22,18 @@ public struct Walkers: Sendable {
       "\(positions.count) numbers are not walkers of \(particles) particles")
     self.particles = particles
     count = positions.count / particles
-    blocks = []
-    for first in stride(from: 0, to: count, by: Walkers.blockSize) {
-      let inBlock = min(Walkers.blockSize, count - first)
-      let tiles = (inBlock + Lanes32.count - 1) / Lanes32.count
+    batches = []
+    for first in stride(from: 0, to: count, by: Walkers.batchSize) {
+      let inBatch = min(Walkers.batchSize, count - first)
+      let tiles = (inBatch + Lanes32.count - 1) / Lanes32.count
       var x = ContiguousArray(repeating: Lanes32.zero, count: tiles * particles)
       for lane in 0..<(tiles * Lanes32.count) {
-        let walker = first + min(lane, inBlock - 1)
+        let walker = first + min(lane, inBatch - 1)
         for i in 0..<particles {
           x[lane / Lanes32.count * particles + i][lane % Lanes32.count] = positions[walker * particles + i]
         }
       }
-      blocks.append(Block(first: first, count: inBlock, positions: x))
+      batches.append(WalkerBatch(first: first, count: inBatch, positions: x))
     }
   }
 
@@ -61,29 +46,44 @@ public struct Walkers: Sendable {
 
   /// The A coordinates of one walker.
   public subscript(walker: Int) -> [Double] {
-    let block = blocks[walker / Walkers.blockSize]
-    let (tile, lane) = ((walker - block.first) / Lanes32.count, (walker - block.first) % Lanes32.count)
-    return (0..<particles).map { block.positions[tile * particles + $0][lane] }
+    let batch = batches[walker / Walkers.batchSize]
+    let (tile, lane) = ((walker - batch.first) / Lanes32.count, (walker - batch.first) % Lanes32.count)
+    return (0..<particles).map { batch.positions[tile * particles + $0][lane] }
   }
 
   /// All positions, row-major [walkers × particles].
   public var positions: [Double] {
     var list: [Double] = []
     list.reserveCapacity(count * particles)
-    for block in blocks {
-      for walker in 0..<block.count {
+    for batch in batches {
+      for walker in 0..<batch.count {
         for i in 0..<particles {
-          list.append(block.positions[walker / Lanes32.count * particles + i][walker % Lanes32.count])
+          list.append(batch.positions[walker / Lanes32.count * particles + i][walker % Lanes32.count])
         }
       }
     }
     return list
   }
 
-  /// Changes blocks in place, in parallel; see `forEachBlock`.
-  public mutating func forEachBlock<Workspace: Sendable>(
-    workspaces: inout [Workspace], _ body: @Sendable (Int, inout Block, inout Workspace) -> Void
+  /// Changes batches in place, in parallel; see `parallelForEach`.
+  public mutating func parallelForEachBatch<Workspace: Sendable>(
+    workspaces: inout [Workspace], _ body: @Sendable (Int, inout WalkerBatch, inout Workspace) -> Void
   ) {
-    Ch00Lanes.forEachBlock(&blocks, workspaces: &workspaces, body)
+    Ch00Lanes.parallelForEach(&batches, workspaces: &workspaces, body)
   }
+}
+
+/// Up to 128 neighbouring walkers.
+public struct WalkerBatch: Sendable {
+  /// Index of the first walker.
+  public let first: Int
+  /// Walkers that count.
+  public let count: Int
+  /// Tiles that hold them.
+  public var tiles: Int { (count + Lanes32.count - 1) / Lanes32.count }
+  /// x as [tile][particle].
+  public var positions: ContiguousArray<Lanes32>
+
+  /// Walkers of one tile that count.
+  public func count(inTile tile: Int) -> Int { min(Lanes32.count, count - tile * Lanes32.count) }
 }

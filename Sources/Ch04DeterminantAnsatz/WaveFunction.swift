@@ -17,31 +17,31 @@ public protocol WaveFunction: Sendable {
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout Workspace)
 
-  /// Whether `roughLogPsi` is there, and faster than `logPsi`.
-  var hasRoughValues: Bool { get }
+  /// Whether `singlePrecisionLogPsi` is there, and faster than `logPsi`.
+  var hasSinglePrecisionValues: Bool { get }
 
   /// ln|ψ| of the 32 walkers of one tile, with fewer digits than `logPsi` gives.
   ///
   /// Errors should stay below ε κ with one ε for all positions: the sampler measures ε where it sets out, and trusts it from
   /// there.
   ///
-  /// - Parameter magnification: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite or
+  /// - Parameter conditionNumber: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite or
   ///   not a number where the value is not to be trusted.
-  func roughLogPsi(
-    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+  func singlePrecisionLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, conditionNumber: inout Lanes32,
     workspace: inout Workspace)
 }
 
 extension WaveFunction {
-  public var hasRoughValues: Bool { false }
+  public var hasSinglePrecisionValues: Bool { false }
 
-  /// `logPsi` itself; not asked for while `hasRoughValues` is false.
-  public func roughLogPsi(
-    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+  /// `logPsi` itself; not asked for while `hasSinglePrecisionValues` is false.
+  public func singlePrecisionLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, conditionNumber: inout Lanes32,
     workspace: inout Workspace
   ) {
     var sign = Lanes32.zero
     logPsi(positions, at: start, sign: &sign, logMagnitude: &logMagnitude, workspace: &workspace)
-    magnification = Lanes32(repeating: 1)
+    conditionNumber = Lanes32(repeating: 1)
   }
 }

@@ -8,7 +8,7 @@
 // Read in this order:
 //   Philox.swift              random numbers that are a function of (seed, walker, sweep, draw), eight at a time
 //   MetropolisWalk.swift      walkers, proposals, acceptance; the same bits on any number of threads
-//   Doubt.swift               which moves a rough look at ψ decides, so that the exact one is not needed
+//   ScreeningErrorBound.swift which moves single precision decides, so that double is not needed
 //   FreeFermions.swift        a ψ that is a formula, to walk on before there is a network
 //   ProposalWidth.swift       how wide a step: adapted while training, frozen where it counts
 //   SampleStatistics.swift    error bars that know of autocorrelation, split R̂, effective sample size

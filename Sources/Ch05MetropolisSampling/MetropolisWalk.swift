@@ -14,9 +14,9 @@ import Ch04DeterminantAnsatz
 /// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the next,
 /// so that it cannot be that of an older ψ.
 ///
-/// Most moves are clear cases: seven digits of ln|ψ| decide them as sixteen would, in half of the time. A sweep looks at
-/// `roughLogPsi` first, where ψ has it, and at `logPsi` only if a decision could depend on it (`Doubt`, with a margin of 32).
-/// So the walk is the one that exact values alone would lead, bit for bit.
+/// Most moves are clear cases: seven digits of ln|ψ| decide them as sixteen would, in half of the time. A sweep asks for
+/// `singlePrecisionLogPsi` first, where ψ has it, and for `logPsi` only if a decision could depend on it (`ScreeningErrorBound`, with a margin of 32).
+/// So the walk is the one that double precision alone would lead, bit for bit.
 public struct MetropolisWalk: Sendable {
   public private(set) var walkers: Walkers
   public var width: ProposalWidth
@@ -65,56 +65,56 @@ public struct MetropolisWalk: Sendable {
   /// - Parameters:
   ///   - psi: the wave function as it is now.
   ///   - adaptingWidth: whether the width is adapted to 50 % acceptance afterwards. Not for final evaluations.
-  ///   - roughly: whether clear cases are decided by `roughLogPsi`. Changes the time and nothing else.
-  /// - Complexity: `count` + 1 evaluations of ψ a walker; with rough values `count` + 1 rough ones, one exact one, and one or
-  ///   two more for each sweep of a tile that they leave open. Memory is allocated once a call, not once a sweep.
+  ///   - screening: whether clear cases are decided in single precision (`singlePrecisionLogPsi`). Changes the time and nothing else.
+  /// - Complexity: `count` + 1 evaluations of ψ a walker; with screening `count` + 1 in single precision, one in double, and one or
+  ///   two more in double precision for each sweep of a tile that the first leave undecided. Memory is allocated once a call, not once a sweep.
   public mutating func sweep<Function: WaveFunction>(
-    _ psi: Function, count: Int, adaptingWidth: Bool = false, roughly: Bool = true, threads: Int = 1
+    _ psi: Function, count: Int, adaptingWidth: Bool = false, screening: Bool = true, threads: Int = 1
   ) {
     precondition(psi.particles == walkers.particles, "ψ has \(psi.particles) particles, walkers \(walkers.particles)")
     guard count > 0 else { return }
     let empty = ContiguousArray(repeating: Lanes32.zero, count: walkers.particles)
     var scratch = (0..<max(1, threads)).map { _ in SweepScratch(function: psi.makeWorkspace(), proposal: empty) }
     let (random, width, start) = (Philox(key: seed), width.value, sweeps)
-    let mayLookRoughly = roughly && psi.hasRoughValues
-    walkers.forEachBlock(workspaces: &scratch) { _, block, scratch in
-      for tile in 0..<block.tiles {
+    let screens = screening && psi.hasSinglePrecisionValues
+    walkers.parallelForEachBatch(workspaces: &scratch) { _, batch, scratch in
+      for tile in 0..<batch.tiles {
         let at = tile * psi.particles
-        let first = UInt64(block.first + tile * Lanes32.count)
+        let first = UInt64(batch.first + tile * Lanes32.count)
         var (sign, old, new) = (Lanes32.zero, Lanes32.zero, Lanes32.zero)
         var moves = Lanes32.zero
-        psi.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
-        var doubt = Doubt()
-        var looksRoughly = mayLookRoughly
-        if looksRoughly {
-          psi.roughLogPsi(
-            block.positions, at: at, logMagnitude: &new, magnification: &doubt.magnification,
+        psi.logPsi(batch.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
+        var bound = ScreeningErrorBound()
+        var usesSinglePrecision = screens
+        if usesSinglePrecision {
+          psi.singlePrecisionLogPsi(
+            batch.positions, at: at, logMagnitude: &new, conditionNumber: &bound.conditionNumber,
             workspace: &scratch.function)
-          doubt.measure(rough: new, exact: old)
+          bound.measure(single: new, double: old)
         }
         for sweep in start..<(start + UInt64(count)) {
           propose(
-            from: block.positions, at: at, width: width, random, first: first, sweep: sweep, into: &scratch.proposal)
+            from: batch.positions, at: at, width: width, random, first: first, sweep: sweep, into: &scratch.proposal)
           let threshold = random.uniforms(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: 255)).map(
             Lanes.log)
-          if looksRoughly {
-            psi.roughLogPsi(
-              scratch.proposal, at: 0, logMagnitude: &new, magnification: &doubt.magnification,
+          if usesSinglePrecision {
+            psi.singlePrecisionLogPsi(
+              scratch.proposal, at: 0, logMagnitude: &new, conditionNumber: &bound.conditionNumber,
               workspace: &scratch.function)
           }
-          if !looksRoughly || doubt.isOpen(threshold: threshold, old: old, new: new) {
-            if !doubt.presentIsExact {
-              psi.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
+          if !usesSinglePrecision || bound.needsDoublePrecision(threshold: threshold, old: old, new: new) {
+            if !bound.presentIsInDoublePrecision {
+              psi.logPsi(batch.positions, at: at, sign: &sign, logMagnitude: &old, workspace: &scratch.function)
             }
             psi.logPsi(scratch.proposal, at: 0, sign: &sign, logMagnitude: &new, workspace: &scratch.function)
-            doubt.valuesAreExact()
-            looksRoughly = looksRoughly && doubt.pays
+            bound.valuesAreInDoublePrecision()
+            usesSinglePrecision = usesSinglePrecision && bound.isWorthwhile
           }
           accept(
-            scratch.proposal, new, threshold: threshold, into: &block.positions, at: at, &old, moves: &moves,
-            doubt: &doubt)
+            scratch.proposal, new, threshold: threshold, into: &batch.positions, at: at, &old, moves: &moves,
+            bound: &bound)
         }
-        scratch.accepted += Int(moves.keeping(first: block.count(inTile: tile)).laneSum)
+        scratch.accepted += Int(moves.keeping(first: batch.count(inTile: tile)).laneSum)
       }
     }
     sweeps += UInt64(count)
@@ -174,7 +174,7 @@ private func propose(
 private func accept(
   _ proposal: ContiguousArray<Lanes32>, _ new: Lanes32, threshold: Lanes32,
   into positions: inout ContiguousArray<Lanes32>, at start: Int, _ old: inout Lanes32, moves: inout Lanes32,
-  doubt: inout Doubt
+  bound: inout ScreeningErrorBound
 ) {
   let a = threshold.a .< 2 * (new.a - old.a)
   let b = threshold.b .< 2 * (new.b - old.b)
@@ -188,6 +188,6 @@ private func accept(
   }
   for i in proposal.indices { replace(&positions[start + i], with: proposal[i]) }
   replace(&old, with: new)
-  replace(&doubt.presentError, with: doubt.proposedError)
+  replace(&bound.presentError, with: bound.proposedError)
   replace(&moves, with: 1 + moves)
 }

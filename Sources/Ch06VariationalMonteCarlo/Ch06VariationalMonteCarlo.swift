@@ -17,7 +17,7 @@
 //   GroupedMeans.swift            error bars of lists and matrices, from groups of walkers
 //   Bins.swift, OneBodyDensity.swift, PairDensity.swift
 //                                 where particles are, alone and in pairs
-//   OneBodyDensityMatrix.swift    a ghost particle that is everywhere at once
+//   OneBodyDensityMatrix.swift    a particle that is displaced to everywhere at once
 //   OccupationNumbers.swift       natural orbitals, and the bias of a noisy matrix's eigenvalues
 //
 // What it leaves out: all knowledge of how parameters interact. Adam scales each one alone; chapter 7 begins there.

@@ -42,24 +42,24 @@ extension TrappedFermions {
       ansatz.particles == particles && walkers.particles == particles,
       "the Hamiltonian has \(particles) particles, ψ \(ansatz.particles), walkers \(walkers.particles)")
     struct Part: Sendable {
-      var block: Walkers.Block
+      var batch: WalkerBatch
       var energies = LocalEnergies()
     }
-    var parts = walkers.blocks.map { Part(block: $0) }
+    var parts = walkers.batches.map { Part(batch: $0) }
     var workspaces = (0..<max(1, min(threads, parts.count))).map { _ in ansatz.makeWorkspace(order: .laplacian) }
     let n = particles
-    forEachBlock(&parts, workspaces: &workspaces) { _, part, workspace in
-      for tile in 0..<part.block.tiles {
+    parallelForEach(&parts, workspaces: &workspaces) { _, part, workspace in
+      for tile in 0..<part.batch.tiles {
         var sign = Lanes32.zero
-        ansatz.evaluate(part.block.positions, at: tile * n, sign: &sign, workspace: &workspace)
+        ansatz.evaluate(part.batch.positions, at: tile * n, sign: &sign, workspace: &workspace)
         var kinetic = workspace.logPsi[n + 1]
         for i in 1...n { kinetic.addProduct(workspace.logPsi[i], workspace.logPsi[i]) }
         kinetic = -0.5 * kinetic
-        let potential = part.block.positions.withUnsafeBufferPointer {
+        let potential = part.batch.positions.withUnsafeBufferPointer {
           potentialEnergy(UnsafeBufferPointer(rebasing: $0[(tile * n)..<((tile + 1) * n)]))
         }
         let total = kinetic + potential.trap + potential.interaction
-        let counted = part.block.count(inTile: tile)
+        let counted = part.batch.count(inTile: tile)
         part.energies.kinetic.append(counted, of: kinetic)
         part.energies.trap.append(counted, of: potential.trap)
         part.energies.interaction.append(counted, of: potential.interaction)

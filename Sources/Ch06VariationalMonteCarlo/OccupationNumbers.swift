@@ -41,7 +41,7 @@ extension OneBodyDensityMatrix {
         values: eigenvalues, errors: eigenvalues.map { _ in .infinity }, eigenvalues: eigenvalues)
     }
     var parts = [[Double]](repeating: [], count: projectors.groups.count)
-    forEachBlock(&parts, threads: threads) { g, values in
+    parallelForEach(&parts, threads: threads) { g, values in
       values = descending(projectors.means(without: g, of: total))
     }
     var (values, errors) = (eigenvalues, eigenvalues)

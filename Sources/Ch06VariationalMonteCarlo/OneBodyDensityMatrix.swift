@@ -5,12 +5,12 @@ import Ch04DeterminantAnsatz
 
 /// How one particle is at x and at x' at once: ρ(x, x') = A ∫ ψ(x, x₂ …) ψ(x', x₂ …) dx₂ … / ∫ |ψ|², on the points of a grid.
 ///
-/// Hold all particles of a walker but one, and let that one, the ghost, be anywhere. What ψ is then, as a function of the
-/// ghost's place, is a wave function of one particle, χ, normalised here. ρ is A times its mean projector:
+/// Hold all particles of a walker but one, and let that one be displaced anywhere. What ψ is then, as a function of the
+/// displaced particle's place, is a wave function of one particle, χ, normalised here. ρ is A times its mean projector:
 ///
 ///     ρ(x, x') = A E[χ(x) χ(x')],        χ(x) = ψ(x, x₂ … x_A) / √(∫ |ψ(y, x₂ … x_A)|² dy)
 ///
-/// The ghost's own position drops out of the mean: given the others it is distributed as |χ|², and has been integrated over.
+/// The displaced particle's own position drops out of the mean: given the others it is distributed as |χ|², and has been integrated over.
 /// The estimator with that position left in, A ψ(x', x₂ …)/ψ(x₁, x₂ …) for a walker at x = x₁, has the same mean; but it
 /// divides by ψ, so near nodes it is as large as one likes, its third moment diverges, and its error bar cannot be trusted.
 /// Here no number exceeds A/h, every matrix is positive, and the trace is h Σ_i ρ_ii = A exactly.
@@ -40,20 +40,20 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
     projectors = GroupedMeans(walkers: walkers.count, count: grid.count * grid.count)
   }
 
-  /// Adds the projector of every walker at one more time; the ghost is the first particle, next time the second, and so on.
+  /// Adds the projector of every walker at one more time, displacing the first particle, next time the second, and so on.
   ///
   /// - Complexity: an evaluation of ψ for each walker and point, as much as that many sweeps.
   public mutating func add<Function: WaveFunction>(_ psi: Function, at walkers: Walkers, threads: Int = 1) {
     precondition(
       walkers.count == projectors.walkers && walkers.particles == particles && psi.particles == particles,
       "\(projectors.walkers) walkers of \(particles) particles expected, got \(walkers.count) of \(walkers.particles)")
-    let (x, n, grid, ghost) = (walkers.positions, particles, grid, projectors.times % particles)
-    var scratch = (0..<max(1, threads)).map { _ in GhostScratch(psi, grid: grid) }
+    let (x, n, grid, displaced) = (walkers.positions, particles, grid, projectors.times % particles)
+    var scratch = (0..<max(1, threads)).map { _ in DisplacementScratch(psi, grid: grid) }
     projectors.addTime { groups in
-      forEachBlock(&groups, workspaces: &scratch) { _, group, scratch in
+      parallelForEach(&groups, workspaces: &scratch) { _, group, scratch in
         var functions = Matrix(rows: group.walkers.count, columns: grid.count)
         for (row, walker) in group.walkers.enumerated() {
-          scratch.evaluate(psi, x[(walker * n)..<((walker + 1) * n)], ghost: ghost)
+          scratch.evaluate(psi, x[(walker * n)..<((walker + 1) * n)], displacing: displaced)
           for k in 0..<grid.count { functions[row, k] = scratch.values[k] }
         }
         // Σ χ χᵀ over the walkers of the group.
@@ -73,8 +73,8 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
   }
 }
 
-/// Scratch memory of one thread: ψ with the ghost at every point of the grid.
-private struct GhostScratch<Function: WaveFunction>: Sendable {
+/// Scratch memory of one thread: ψ with the displaced particle at every point of the grid.
+private struct DisplacementScratch<Function: WaveFunction>: Sendable {
   /// √h χ of the last call, [points].
   var values: [Double]
   private let points: ContiguousArray<Lanes32>
@@ -95,11 +95,11 @@ private struct GhostScratch<Function: WaveFunction>: Sendable {
     workspace = psi.makeWorkspace()
   }
 
-  mutating func evaluate(_ psi: Function, _ x: ArraySlice<Double>, ghost: Int) {
+  mutating func evaluate(_ psi: Function, _ x: ArraySlice<Double>, displacing particle: Int) {
     var signs: [Double] = []
     for i in positions.indices { positions[i] = Lanes32(repeating: x[x.startIndex + i]) }
     for tile in points.indices {
-      positions[ghost] = points[tile]
+      positions[particle] = points[tile]
       var (sign, logarithm) = (Lanes32.zero, Lanes32.zero)
       psi.logPsi(positions, at: 0, sign: &sign, logMagnitude: &logarithm, workspace: &workspace)
       let first = tile * Lanes32.count

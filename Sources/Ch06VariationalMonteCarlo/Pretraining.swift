@@ -65,7 +65,7 @@ public struct Pretraining: Sendable {
       if scale != 1 { for j in orbitals.indices { orbitals[j] = scale * orbitals[j] } }
     }
     let prior = ansatz.parameters
-    let solved = ansatz.shape.blocks.filter {
+    let solved = ansatz.shape.groups.filter {
       if case .orbitals = $0.role { true } else { false }
     }
     let free = FreeFermions(particles: ansatz.particles)
@@ -79,7 +79,7 @@ public struct Pretraining: Sendable {
       last = loss
       guard loss.isFinite else { return last }
       var gradient = slope
-      for block in solved { for p in block.range { gradient[p] = 0 } }
+      for group in solved { for p in group.range { gradient[p] = 0 } }
       ansatz.move(by: adam.change(gradient: gradient))
       if !report(step, loss) { break }
     }

@@ -15,10 +15,10 @@ public struct FisherMetric: ParameterMetric {
   public var order: JetOrder { .value }
 
   public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
-    let ov = centred(sample.derivatives.logDerivatives(along: v, block: block))
+    let ov = centred(sample.derivatives.logDerivatives(along: v, group: block))
     // The mean is off one factor already: O need not be centred as well.
     let factor = 4 / Double(ov.count)
-    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, block: block)
+    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, group: block)
   }
 
   public func diagonal(_ sample: inout Sample) -> [Double] {

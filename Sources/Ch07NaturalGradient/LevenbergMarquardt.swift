@@ -17,7 +17,7 @@ public struct LevenbergMarquardt: Sendable, Equatable {
   /// λ stays within.
   public var bounds = 1e-7...1e20
   /// Whether σ counts; the talk's rule has no error bar.
-  public var mindsNoise = true
+  public var usesErrorBar = true
 
   public init(lambda: Double) {
     precondition(lambda > 0, "λ must be positive, got \(lambda)")
@@ -34,7 +34,7 @@ public struct LevenbergMarquardt: Sendable, Equatable {
   public mutating func judge(change: Double, error: Double, predicted: Double) -> Double {
     guard predicted != 0, change.isFinite else { return .nan }
     let rho = change / predicted
-    let sigma = mindsNoise ? abs(error / predicted) : 0
+    let sigma = usesErrorBar ? abs(error / predicted) : 0
     let factor = Double.pow(omega, Double(interval))
     if rho - sigma > 0.75 {
       lambda *= factor

@@ -13,7 +13,7 @@ public protocol ParameterMetric: Sendable {
 
   /// A v; with a block b, A_bb v_b, and zeros outside.
   ///
-  /// - Parameter block: an index into `AnsatzShape.blocks`, or nil for the whole matrix.
+  /// - Parameter block: an index into `AnsatzShape.groups`, or nil for the whole matrix.
   func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double]
 
   /// The diagonal of A, one number a parameter.

@@ -63,16 +63,16 @@ public struct KroneckerDirection: Direction {
   private func direction(_ gradient: [Double], _ shape: AnsatzShape, gamma: Double) -> [Double] {
     var direction = gradient.map { -$0 }
     let outside = foldsFisherFactor ? 1.0 : 4
-    for (block, factor) in zip(shape.blocks, factors) {
-      let (outputs, columns) = (block.layout.outputs, block.layout.columns)
-      let width = columns + (block.layout.hasBias ? 1 : 0)
+    for (group, factor) in zip(shape.groups, factors) {
+      let (outputs, columns) = (group.layout.outputs, group.layout.columns)
+      let width = columns + (group.layout.hasBias ? 1 : 0)
       let v = Matrix(rows: outputs, columns: width) { row, column in
-        gradient[block.start + (column < columns ? row * columns + column : block.layout.biasStart + row)]
+        gradient[group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)]
       }
       guard let solution = factor.solve(v, damping: gamma) else { continue }
       for row in 0..<outputs {
         for column in 0..<width {
-          direction[block.start + (column < columns ? row * columns + column : block.layout.biasStart + row)] =
+          direction[group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)] =
             -solution[row, column] / outside
         }
       }

@@ -53,7 +53,7 @@ public struct MinresDirection: Direction {
     // A diagonal of an indefinite A may be negative; the preconditioner must not be.
     let inverse = diagonal.map { Double.pow(max($0, 0) + offset, -exponent) }
     let blocks: [(Int?, Range<Int>)] =
-      byBlock ? sample.ansatz.shape.blocks.enumerated().map { ($0, $1.range) } : [(nil, 0..<count)]
+      byBlock ? sample.ansatz.shape.groups.enumerated().map { ($0, $1.range) } : [(nil, 0..<count)]
     var direction = [Double](repeating: 0, count: count)
     iterations = 0
     for (block, range) in blocks {

@@ -21,7 +21,7 @@ public struct DecisionMetric: ParameterMetric {
 
   public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
     let factor = 1 / Double(sample.walkers.count)
-    return sample.derivatives.mixedGram(v, block: block, precision: precision).map { factor * $0 }
+    return sample.derivatives.mixedGram(v, group: block, precision: precision).map { factor * $0 }
   }
 
   public func diagonal(_ sample: inout Sample) -> [Double] {

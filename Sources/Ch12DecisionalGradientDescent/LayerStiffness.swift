@@ -19,9 +19,9 @@ extension ParameterMetric {
   /// they were as stiff.
   public func layerStiffness(_ sample: inout Sample) -> [Double] {
     var units = diagonal(&sample)
-    for block in sample.ansatz.shape.blocks {
-      let median = units[block.range].sorted()[block.range.count / 2]
-      for p in block.range { units[p] = 1 + median }
+    for group in sample.ansatz.shape.groups {
+      let median = units[group.range].sorted()[group.range.count / 2]
+      for p in group.range { units[p] = 1 + median }
     }
     return units
   }

@@ -32,19 +32,20 @@ func ansatzParts(_ prepared: Prepared) -> [Part] {
   let sweeps = 40
   let title = "A = \(particles): "
 
-  func sweepPart(_ threads: Int, roughly: Bool = true) -> Part {
+  func sweepPart(_ threads: Int, screening: Bool = true) -> Part {
     Part(
-      name: title + "Metropolis sweep, \(roughly ? "" : "exact, ")\(threads) thread\(threads == 1 ? "" : "s")",
+      name: title
+        + "Metropolis sweep, \(screening ? "" : "double precision, ")\(threads) thread\(threads == 1 ? "" : "s")",
       items: Double(sweeps), check: { checkValues(prepared) },
       body: {
         var copy = prepared.walk
-        copy.sweep(prepared.ansatz, count: sweeps, roughly: roughly, threads: threads)
+        copy.sweep(prepared.ansatz, count: sweeps, screening: screening, threads: threads)
         return copy.acceptance
       })
   }
   let weights = (0..<4096).map { Double($0 % 7) - 3 }
   var gradient: ParameterDerivatives?
-  var parts = [sweepPart(1, roughly: false), sweepPart(1)]
+  var parts = [sweepPart(1, screening: false), sweepPart(1)]
   if threads > 1 { parts.append(sweepPart(threads)) }
   parts += [
     Part(

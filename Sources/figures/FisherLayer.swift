@@ -18,11 +18,11 @@ extension BookFigure {
       var sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
 
       // The second layer's block, uncentred as the models are.
-      let block = ansatz.shape.blocks[1]
-      let (columns, width) = (block.layout.columns, block.layout.columns + 1)
+      let group = ansatz.shape.groups[1]
+      let (columns, width) = (group.layout.columns, group.layout.columns + 1)
       func place(_ i: Int) -> Int {
         let (row, column) = (i / width, i % width)
-        return block.start + (column < columns ? row * columns + column : block.layout.biasStart + row)
+        return group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)
       }
       let fisher = FisherMetric().matrix(&sample)
       let count = walk.walkers.count
@@ -30,8 +30,8 @@ extension BookFigure {
       let moments = [sample.derivatives.moments(.expand)[1], sample.derivatives.moments(.reduce)[1]]
       func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
       var rows: [[Double]] = []
-      for i in 0..<block.layout.count {
-        for j in i..<block.layout.count {
+      for i in 0..<group.layout.count {
+        for j in i..<group.layout.count {
           let exact = fisher[place(i), place(j)] + 4 * o[place(i)] * o[place(j)]
           let models = moments.map {
             4 * $0.sensitivities[i / width, j / width] * $0.activities[i % width, j % width]

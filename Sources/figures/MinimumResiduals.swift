@@ -20,7 +20,7 @@ extension BookFigure {
       let inverse = kronecker.direction(&sample, previous: nil, lambda: lambda)
       let diagonal = metric.diagonal(&sample)
 
-      let range = ansatz.shape.blocks[1].range
+      let range = ansatz.shape.groups[1].range
       var whole = [Double](repeating: 0, count: sample.gradient.count)
       func residual(_ iterations: Int, guess: Bool, preconditioned: Bool) -> Double {
         MinimumResidual(tolerance: 0, iterationLimit: iterations).solve(

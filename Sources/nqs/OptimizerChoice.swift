@@ -65,7 +65,7 @@ struct OptimizerChoice: Sendable {
   /// λ starts at 10, a hundredth of the talk's: there the first hundred steps go into bringing it down.
   private static func regulator(_ settings: SolveSettings) -> LevenbergMarquardt {
     var regulator = LevenbergMarquardt(lambda: settings.lambda ?? (settings.isTalk ? 1000 : 10))
-    regulator.mindsNoise = !settings.isTalk
+    regulator.usesErrorBar = !settings.isTalk
     return regulator
   }
 

@@ -87,8 +87,8 @@ import Testing
   @Test("at an exact node: sign 0, ln|ψ| = -∞, one determinant or two", arguments: [1, 2], JetOrder.allCases)
   func node(determinants: Int, order: JetOrder) throws {
     // Orbitals without weights: M = 0.
-    let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: determinants).changing { block, p in
-      if case .orbitals = block.role { p = p.map { _ in 0 } }
+    let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: determinants).changing { group, p in
+      if case .orbitals = group.role { p = p.map { _ in 0 } }
     }
     let values = ansatz.evaluate(.random(3, particles: 2), order: order)
     #expect(values.sign == [0, 0, 0])

@@ -60,8 +60,8 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
     var ansatz = try DeterminantAnsatz.random(particles: 2, hidden: 6, determinants: determinants)
     let walkers = Walkers.random(300, particles: 2)
     // One width for all: the ridge is a fraction of the same mean square for every orbital.
-    for block in ansatz.shape.blocks where isEnvelope(block.role) {
-      for p in block.range { ansatz.parameters[p] = 0.6 }
+    for group in ansatz.shape.groups where isEnvelope(group.role) {
+      for p in group.range { ansatz.parameters[p] = 0.6 }
     }
     let prior = ansatz.parameters
     let before = ansatz.orbitalLoss(at: walkers, target: cosines).loss
@@ -71,8 +71,8 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
     #expect(loss < before)
     // 2 E[(M - φ) z] = -2 r (W - prior): one factor -2 r for all weights.
     var ratios: [Double] = []
-    for block in ansatz.shape.blocks where isOrbitals(block.role) {
-      ratios += block.range.map { gradient[$0] / (ansatz.parameters[$0] - prior[$0]) }
+    for group in ansatz.shape.groups where isOrbitals(group.role) {
+      ratios += group.range.map { gradient[$0] / (ansatz.parameters[$0] - prior[$0]) }
     }
     #expect(ratios[0] < 0)
     // Rounding of the solution, 1e-16 times the condition of N + r (1e2 or so), over small differences to the prior.
@@ -85,7 +85,7 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
     // One particle: its orbitals are functions of x alone, so that a network is a target for another one's output layer.
     let goal = try DeterminantAnsatz.random(particles: 1, hidden: 5, seed: 3)
     var ansatz = goal
-    for block in ansatz.shape.blocks where isOrbitals(block.role) { for p in block.range { ansatz.parameters[p] = 0 } }
+    for group in ansatz.shape.groups where isOrbitals(group.role) { for p in group.range { ansatz.parameters[p] = 0 } }
     let deviation = ansatz.fitOrbitals(at: walkers, ridge: 1e-13) { x, orbitals in
       orbitals[0] = x.map { x in
         var y = Lanes.zero
@@ -113,5 +113,5 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
   }
 }
 
-private func isOrbitals(_ role: AnsatzShape.Block.Role) -> Bool { if case .orbitals = role { true } else { false } }
-private func isEnvelope(_ role: AnsatzShape.Block.Role) -> Bool { if case .envelope = role { true } else { false } }
+private func isOrbitals(_ role: ParameterGroup.Role) -> Bool { if case .orbitals = role { true } else { false } }
+private func isEnvelope(_ role: ParameterGroup.Role) -> Bool { if case .envelope = role { true } else { false } }

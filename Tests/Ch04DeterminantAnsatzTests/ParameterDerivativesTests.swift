@@ -86,9 +86,9 @@ import Testing
     // Other walkers first: what they left rounded must not be taken for these.
     _ = derivatives.mixedGram(v, precision: .single)
     derivatives.update(of: ansatz, at: walkers)
-    for block in [nil, 0, ansatz.shape.blocks.count - 1] {
-      let product = derivatives.mixedGram(v, block: block, precision: .single)
-      let expected = derivatives.mixedGram(v, block: block)
+    for group in [nil, 0, ansatz.shape.groups.count - 1] {
+      let product = derivatives.mixedGram(v, group: group, precision: .single)
+      let expected = derivatives.mixedGram(v, group: group)
       #expect(norm(zip(product, expected).map { $0 - $1 }) < 1e-5 * norm(expected))
       #expect(dot(v, product) > 0)
     }

@@ -14,11 +14,11 @@ extension DeterminantAnsatz {
     var ansatz = DeterminantAnsatz(shape, seed: seed)
     var random = SplitMix64(seed: seed + 1000)
     var parameters = ansatz.parameters
-    for block in shape.blocks {
-      switch block.role {
-      case .layer: for p in block.range { parameters[p] *= 3 }
+    for group in shape.groups {
+      switch group.role {
+      case .layer: for p in group.range { parameters[p] *= 3 }
       case .orbitals: break
-      case .envelope: for p in block.range { parameters[p] = random.uniform(0.5...0.9, count: 1)[0] }
+      case .envelope: for p in group.range { parameters[p] = random.uniform(0.5...0.9, count: 1)[0] }
       }
     }
     ansatz.parameters = parameters
@@ -26,13 +26,13 @@ extension DeterminantAnsatz {
   }
 
   /// The same ψ from parameters changed block by block.
-  func changing(_ body: (AnsatzShape.Block, inout [Double]) -> Void) -> DeterminantAnsatz {
+  func changing(_ body: (ParameterGroup, inout [Double]) -> Void) -> DeterminantAnsatz {
     var copy = self
     var all = parameters
-    for block in shape.blocks {
-      var p = Array(parameters[block.range])
-      body(block, &p)
-      all.replaceSubrange(block.range, with: p)
+    for group in shape.groups {
+      var p = Array(parameters[group.range])
+      body(group, &p)
+      all.replaceSubrange(group.range, with: p)
     }
     copy.parameters = all
     return copy

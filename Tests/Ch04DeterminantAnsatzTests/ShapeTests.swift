@@ -13,11 +13,11 @@ import Testing
   @Test("L layers and D determinants are L + D + D blocks, side by side", arguments: [(1, 1), (2, 1), (3, 2), (1, 4)])
   func blocks(layers: Int, determinants: Int) throws {
     let shape = try AnsatzShape(particles: 3, hidden: 5, layers: layers, determinants: determinants)
-    #expect(shape.blocks.count == layers + 2 * determinants)
+    #expect(shape.groups.count == layers + 2 * determinants)
     var next = 0
-    for block in shape.blocks {
-      #expect(block.start == next)
-      next = block.range.upperBound
+    for group in shape.groups {
+      #expect(group.start == next)
+      next = group.range.upperBound
     }
     #expect(next == shape.parameterCount)
     #expect(shape.tensorNames.reduce(0) { $0 + $1.shape.reduce(1, *) } == shape.parameterCount)
@@ -49,13 +49,13 @@ import Testing
     let parameters = DeterminantAnsatz(shape, seed: 7).parameters
     #expect(parameters == DeterminantAnsatz(shape, seed: 7).parameters)
     #expect(parameters != DeterminantAnsatz(shape, seed: 8).parameters)
-    for block in shape.blocks {
-      let p = parameters[block.range]
-      if case .envelope = block.role {
+    for group in shape.groups {
+      let p = parameters[group.range]
+      if case .envelope = group.role {
         #expect(p.allSatisfy { $0 == 0.5.squareRoot() })
       } else {
-        let isFirst = block.role == .layer(0)
-        let bound = (isFirst ? 3 : 1.0) / Double(block.layout.columns).squareRoot()
+        let isFirst = group.role == .layer(0)
+        let bound = (isFirst ? 3 : 1.0) / Double(group.layout.columns).squareRoot()
         #expect(p.allSatisfy { abs($0) <= bound })
         // The variance of a uniform number is bound²/3; its square's relative spread is √0.8/√n. Five of these, and a seed.
         let variance = p.reduce(0) { $0 + $1 * $1 } / Double(p.count)

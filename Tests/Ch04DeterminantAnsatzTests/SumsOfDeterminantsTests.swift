@@ -20,11 +20,11 @@ extension DeterminantAnsatz {
     let shape = try AnsatzShape(
       particles: shape.particles, hidden: shape.hidden, layers: shape.layers, determinants: list.count)
     let (l, d) = (self.shape.layers, self.shape.determinants)
-    let blocks = self.shape.blocks
-    var p = Array(parameters[..<blocks[l].start])
+    let groups = self.shape.groups
+    var p = Array(parameters[..<groups[l].start])
     for kind in [l, l + d] {
       for source in list {
-        let part = Array(parameters[blocks[kind + (source ?? 0)].range])
+        let part = Array(parameters[groups[kind + (source ?? 0)].range])
         p += source == nil && kind == l ? part.map { _ in 0 } : part
       }
     }
@@ -34,12 +34,12 @@ extension DeterminantAnsatz {
   /// The same ansatz with two equal orbitals in determinant d: it vanishes everywhere, exactly.
   fileprivate func makingSingular(_ d: Int) -> DeterminantAnsatz {
     let (hidden, n) = (shape.hidden, shape.particles)
-    return changing { block, p in
-      if block.role == .orbitals(d) {
+    return changing { group, p in
+      if group.role == .orbitals(d) {
         for k in 0..<hidden { p[k] = p[hidden + k] }
         p[n * hidden] = p[n * hidden + 1]
       }
-      if block.role == .envelope(d) { p[0] = p[1] }
+      if group.role == .envelope(d) { p[0] = p[1] }
     }
   }
 }
@@ -69,8 +69,8 @@ extension DeterminantAnsatz {
   func cancelling() throws {
     let plus = try DeterminantAnsatz.random(particles: 2).sum(of: [0, 0])
     // The first orbital of the second determinant negated.
-    let zero = plus.changing { block, p in
-      guard block.role == .orbitals(1) else { return }
+    let zero = plus.changing { group, p in
+      guard group.role == .orbitals(1) else { return }
       for k in 0..<8 { p[k] = -p[k] }
       p[16] = -p[16]
     }
@@ -122,7 +122,7 @@ extension DeterminantAnsatz {
   @Test("determinants of very different size: the small one drops out and harms nothing")
   func scales() throws {
     let ansatz = try DeterminantAnsatz.random(particles: 3, determinants: 2)
-    let tiny = ansatz.changing { block, p in if block.role == .orbitals(1) { p = p.map { 1e-120 * $0 } } }
+    let tiny = ansatz.changing { group, p in if group.role == .orbitals(1) { p = p.map { 1e-120 * $0 } } }
     let walkers = Walkers.random(33, particles: 3)
     let alone = try ansatz.sum(of: [0]).evaluate(walkers)
     tiny.evaluate(walkers).expectClose(to: alone, relative: 1e-8)

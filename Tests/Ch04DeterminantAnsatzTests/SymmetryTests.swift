@@ -61,8 +61,8 @@ import Testing
     let ansatz = try DeterminantAnsatz.random(particles: particles, determinants: 3)
     // Determinant d becomes d + 1, the last one the first.
     var moved = ansatz.parameters
-    let blocks = ansatz.shape.blocks
-    let (orbitals, envelopes) = (blocks[2...4], blocks[5...7])
+    let groups = ansatz.shape.groups
+    let (orbitals, envelopes) = (groups[2...4], groups[5...7])
     for list in [Array(orbitals), Array(envelopes)] {
       for d in 0..<3 { moved.replaceSubrange(list[(d + 1) % 3].range, with: ansatz.parameters[list[d].range]) }
     }
@@ -77,8 +77,8 @@ import Testing
   @Test("all biases negated, ψ is reflected: (-1)^A ψ(-X)", arguments: shapes)
   func reflection(particles: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: particles, determinants: determinants)
-    let mirrored = ansatz.changing { block, p in
-      for i in p.indices where block.layout.hasBias && i >= block.layout.biasStart { p[i] = -p[i] }
+    let mirrored = ansatz.changing { group, p in
+      for i in p.indices where group.layout.hasBias && i >= group.layout.biasStart { p[i] = -p[i] }
     }
     let x = walkers(particles)
     let before = ansatz.evaluate(x)
@@ -95,13 +95,13 @@ import Testing
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3, hidden: 6), seed: 2)
     let x = walkers(3)
     let before = ansatz.evaluate(x)
-    let mixed = ansatz.changing { block, p in
-      guard case .orbitals = block.role else { return }
+    let mixed = ansatz.changing { group, p in
+      guard case .orbitals = group.role else { return }
       for k in 0..<6 { p[k] += 0.7 * p[6 + k] }
       p[18] += 0.7 * p[19]
     }.evaluate(x)
-    let doubled = ansatz.changing { block, p in
-      guard case .orbitals = block.role else { return }
+    let doubled = ansatz.changing { group, p in
+      guard case .orbitals = group.role else { return }
       for k in 0..<6 { p[12 + k] *= -2 }
       p[20] *= -2
     }.evaluate(x)
@@ -115,7 +115,7 @@ import Testing
   @Test("the sign of an envelope's width means nothing")
   func widthSign() throws {
     let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: 2)
-    let negated = ansatz.changing { block, p in if case .envelope = block.role { p[0] = -p[0] } }
+    let negated = ansatz.changing { group, p in if case .envelope = group.role { p[0] = -p[0] } }
     let x = walkers(2)
     #expect(negated.evaluate(x).logPsi == ansatz.evaluate(x).logPsi)
     #expect(negated.evaluate(x).laplacian == ansatz.evaluate(x).laplacian)

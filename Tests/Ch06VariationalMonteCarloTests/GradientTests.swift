@@ -107,10 +107,10 @@ import Testing
     let shifted = energyGradient(energies: m.energies.total.map { $0 + 5 }, derivatives: &m.derivatives)
     #expect(shifted ≈ gradient.within(relative: 1e-10))
     // Scaling an orbital scales ψ: along it there is no slope.
-    let block = m.ansatz.shape.blocks[1]
+    let group = m.ansatz.shape.groups[1]
     let (hidden, n) = (m.ansatz.shape.hidden, 2)
     let along = (0..<hidden).map { $0 } + [n * hidden]
-    let slope = along.reduce(0) { $0 + gradient[block.start + $1] * m.ansatz.parameters[block.start + $1] }
+    let slope = along.reduce(0) { $0 + gradient[group.start + $1] * m.ansatz.parameters[group.start + $1] }
     #expect(slope ≈ 0 ± 1e-10)
   }
 

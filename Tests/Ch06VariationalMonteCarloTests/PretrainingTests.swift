@@ -43,7 +43,7 @@ import Testing
     #expect(result.energy > exact - 4 * result.error && result.energy < 1.02 * exact + 4 * result.error)
   }
 
-  @Test("a random network has needless nodes, a pretrained one none", arguments: [3, 5] as [UInt64])
+  @Test("a random network has spurious nodes, a pretrained one none", arguments: [3, 5] as [UInt64])
   func nodes(seed: UInt64) throws {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 3), seed: seed)
     var walk = MetropolisWalk(walkers: 256, particles: 3, seed: 1)
@@ -62,7 +62,7 @@ import Testing
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8, determinants: 2), seed: 1)
     var walk = MetropolisWalk(walkers: 256, particles: 2, seed: 2)
     Pretraining().run(&ansatz, &walk, threads: 2)
-    let weights = ansatz.shape.blocks.filter { $0.role == .orbitals(0) || $0.role == .orbitals(1) }
+    let weights = ansatz.shape.groups.filter { $0.role == .orbitals(0) || $0.role == .orbitals(1) }
       .map { Array(ansatz.parameters[$0.range]) }
     let distance = zip(weights[0], weights[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     // The random starts are about 1 apart.

@@ -85,11 +85,11 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
     let matrix = FisherMetric().matrix(&sample)
     var random = SplitMix64(seed: 2)
     let v = random.uniform(-1...1, count: matrix.rows)
-    for (index, block) in sample.ansatz.shape.blocks.enumerated() {
+    for (index, group) in sample.ansatz.shape.groups.enumerated() {
       let product = FisherMetric().product(v, block: index, &sample)
-      let expected = matrix.block(rows: block.range, columns: block.range) * Array(v[block.range])
-      #expect(Array(product[block.range]) ≈ expected ± (1e-12 * matrix.largestMagnitude))
-      #expect(product.indices.allSatisfy { block.range.contains($0) || product[$0] == 0 })
+      let expected = matrix.block(rows: group.range, columns: group.range) * Array(v[group.range])
+      #expect(Array(product[group.range]) ≈ expected ± (1e-12 * matrix.largestMagnitude))
+      #expect(product.indices.allSatisfy { group.range.contains($0) || product[$0] == 0 })
     }
   }
 
@@ -107,7 +107,7 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
   func normalisation() throws {
     var sample = try pretrainedSample(walkers: 60, order: .value)
     // The first orbital's row of W and its bias, scaled together, scale ψ: the derivative along θ itself is constant.
-    let orbitals = sample.ansatz.shape.blocks[2]
+    let orbitals = sample.ansatz.shape.groups[2]
     var v = [Double](repeating: 0, count: sample.gradient.count)
     for column in 0..<orbitals.layout.columns {
       v[orbitals.start + column] = sample.ansatz.parameters[orbitals.start + column]

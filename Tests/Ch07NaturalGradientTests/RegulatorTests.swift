@@ -4,9 +4,9 @@ import Testing
 
 @Suite("7.4 Levenberg and Marquardt") struct Regulator {
   /// λ after one judgement, from 1.
-  private func lambda(change: Double, error: Double, predicted: Double = -1, mindsNoise: Bool = true) -> Double {
+  private func lambda(change: Double, error: Double, predicted: Double = -1, usesErrorBar: Bool = true) -> Double {
     var regulator = LevenbergMarquardt(lambda: 1)
-    regulator.mindsNoise = mindsNoise
+    regulator.usesErrorBar = usesErrorBar
     regulator.judge(change: change, error: error, predicted: predicted)
     return regulator.lambda
   }
@@ -26,7 +26,7 @@ import Testing
     #expect(lambda(change: change, error: 0.5) == 1)
     #expect(lambda(change: change, error: .infinity) == 1)
     #expect(lambda(change: change, error: 0.01) != 1)
-    #expect(lambda(change: change, error: 0.5, mindsNoise: false) != 1)
+    #expect(lambda(change: change, error: 0.5, usesErrorBar: false) != 1)
   }
 
   @Test("an energy that rises within its error bar does not lower λ, and an energy's noise alone leaves it where it is")
@@ -36,7 +36,7 @@ import Testing
     // of them, always to both sides. Without the error bar λ is a random walk of steps of 23 %.
     var random = SplitMix64(seed: 5)
     var (careful, careless) = (LevenbergMarquardt(lambda: 1), LevenbergMarquardt(lambda: 1))
-    careless.mindsNoise = false
+    careless.usesErrorBar = false
     var (movesOfCareful, movesOfCareless) = (0, 0)
     for _ in 0..<1000 {
       let noise = 10 * (random.uniform(-1...1, count: 12).reduce(0, +) / 2)

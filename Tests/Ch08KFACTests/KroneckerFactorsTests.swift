@@ -14,12 +14,12 @@ private func kronecker(_ e: Matrix, _ a: Matrix) -> Matrix {
 }
 
 /// Where parameter (row, column) of a block sits, the bias as the last column.
-private func places(_ block: AnsatzShape.Block) -> [Int] {
-  let layout = block.layout
+private func places(_ group: ParameterGroup) -> [Int] {
+  let layout = group.layout
   let width = layout.columns + (layout.hasBias ? 1 : 0)
   return (0..<layout.outputs).flatMap { row in
     (0..<width).map { column in
-      block.start + (column < layout.columns ? row * layout.columns + column : layout.biasStart + row)
+      group.start + (column < layout.columns ? row * layout.columns + column : layout.biasStart + row)
     }
   }
 }
@@ -71,8 +71,8 @@ private func places(_ block: AnsatzShape.Block) -> [Int] {
     var derivatives = ParameterDerivatives(of: ansatz, at: Walkers([0.7], particles: 1), order: .value)
     let o = derivatives.logDerivatives(weighted: [1])
     for sharing in [ParameterFactors.Sharing.expand, .reduce] {
-      for (block, moment) in zip(ansatz.shape.blocks, derivatives.moments(sharing)) {
-        let row = places(block).map { o[$0] }
+      for (group, moment) in zip(ansatz.shape.groups, derivatives.moments(sharing)) {
+        let row = places(group).map { o[$0] }
         let fisher = Matrix(rows: row.count, columns: row.count) { 4 * row[$0] * row[$1] }
         let product = kronecker(4 * moment.sensitivities, moment.activities)
         #expect(Array(product.elements) ≈ Array(fisher.elements).within(relative: 1e-12))

@@ -12,7 +12,7 @@ struct ScalarFactors {
 
   init(_ ansatz: DeterminantAnsatz, at x: [Double]) {
     let shape = ansatz.shape
-    let outputs = shape.blocks.map(\.layout.outputs)
+    let outputs = shape.groups.map(\.layout.outputs)
     var starts: [Int] = []
     var count = 0
     for n in outputs {
@@ -44,15 +44,15 @@ private func shiftedLogPsi(
   var features = x.map { [Adjoint<Double>(constant: $0)] }
   var matrices: [[[Adjoint<Double>]]] = []
   var activities: [[[Double]]] = []
-  for (index, block) in shape.blocks.enumerated() {
-    let p = parameters[block.range].map { Adjoint<Double>(constant: $0) }
+  for (index, group) in shape.groups.enumerated() {
+    let p = parameters[group.range].map { Adjoint<Double>(constant: $0) }
     let mean = features[0].indices.map { f in
       features.reduce(Adjoint<Double>(constant: 0)) { $0 + $1[f] } / Adjoint(constant: Double(x.count))
     }
     func mapped(_ i: Int, _ mean: [Adjoint<Double>] = []) -> [Adjoint<Double>] {
-      affineReference(block.layout, p, own: features[i], mean: mean).enumerated().map { $1 + shift(index, i, $0) }
+      affineReference(group.layout, p, own: features[i], mean: mean).enumerated().map { $1 + shift(index, i, $0) }
     }
-    switch block.role {
+    switch group.role {
     case .layer(let l):
       activities.append(features.map { ($0 + mean).map(\.primal) + [1] })
       features = x.indices.map { i in

@@ -79,7 +79,7 @@ private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = ni
   func normalisation(estimator: QuasiHessian.Estimator) throws {
     var sample = try pretrainedSample(walkers: 100)
     // The first orbital's weights and bias, scaled together.
-    let orbitals = sample.ansatz.shape.blocks[2]
+    let orbitals = sample.ansatz.shape.groups[2]
     var v = [Double](repeating: 0, count: sample.gradient.count)
     let bias = orbitals.start + orbitals.layout.biasStart
     for p in orbitals.start..<(orbitals.start + orbitals.layout.columns) { v[p] = sample.ansatz.parameters[p] }

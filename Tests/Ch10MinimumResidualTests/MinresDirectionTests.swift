@@ -29,7 +29,7 @@ private struct Indefinite: ParameterMetric {
     var direction = MinresDirection(FisherMetric(), solver: thorough, byBlock: byBlock)
     let delta = direction.direction(&sample, previous: nil, lambda: lambda)
     let matrix = FisherMetric().matrix(&sample)
-    let ranges = byBlock ? sample.ansatz.shape.blocks.map(\.range) : [0..<matrix.rows]
+    let ranges = byBlock ? sample.ansatz.shape.groups.map(\.range) : [0..<matrix.rows]
     for range in ranges {
       var block = matrix.block(rows: range, columns: range)
       for p in 0..<block.rows { block[p, p] += lambda }

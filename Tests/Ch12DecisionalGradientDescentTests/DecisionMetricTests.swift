@@ -43,11 +43,11 @@ import Testing
         #expect(forms[i, j] ≈ expected ± (1e-11 * forms.largestMagnitude))
       }
     }
-    for (index, block) in sample.ansatz.shape.blocks.enumerated() {
+    for (index, group) in sample.ansatz.shape.groups.enumerated() {
       let product = DecisionMetric().product(vectors[0], block: index, &sample)
-      let expected = dense.block(rows: block.range, columns: block.range) * Array(vectors[0][block.range])
-      #expect(Array(product[block.range]) ≈ expected ± (scale * norm(vectors[0])))
-      #expect(product.indices.allSatisfy { block.range.contains($0) || product[$0] == 0 })
+      let expected = dense.block(rows: group.range, columns: group.range) * Array(vectors[0][group.range])
+      #expect(Array(product[group.range]) ≈ expected ± (scale * norm(vectors[0])))
+      #expect(product.indices.allSatisfy { group.range.contains($0) || product[$0] == 0 })
     }
   }
 
@@ -82,10 +82,10 @@ import Testing
       precision: .double)
     let matrix = DecisionMetric().matrix(&sample)
     var direction = sample.gradient.map { -$0 }
-    for block in sample.ansatz.shape.blocks {
-      var part = matrix.block(rows: block.range, columns: block.range)
+    for group in sample.ansatz.shape.groups {
+      var part = matrix.block(rows: group.range, columns: group.range)
       for p in 0..<part.rows { part[p, p] += lambda }
-      direction.replaceSubrange(block.range, with: try #require(Cholesky(part)).solve(Array(direction[block.range])))
+      direction.replaceSubrange(group.range, with: try #require(Cholesky(part)).solve(Array(direction[group.range])))
     }
     // At the first step δ = α Δ, and ½ α² Δᵀ(G + λ)Δ + α gᵀΔ is lowest at:
     let curvature = dot(direction, matrix * direction) + lambda * dot(direction, direction)

@@ -157,13 +157,13 @@ import Testing
     var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
     let stiffness = DecisionMetric().layerStiffness(&sample)
     let diagonal = DecisionMetric().diagonal(&sample)
-    for block in sample.ansatz.shape.blocks {
-      #expect(Set(stiffness[block.range]).count == 1)
-      let d = stiffness[block.start] - 1
+    for group in sample.ansatz.shape.groups {
+      #expect(Set(stiffness[group.range]).count == 1)
+      let d = stiffness[group.start] - 1
       // As many above as below; rounding of 1 + d.
-      let above = diagonal[block.range].count { $0 > d + 1e-12 }
-      let below = diagonal[block.range].count { $0 < d - 1e-12 }
-      #expect(above <= block.range.count / 2 && below <= (block.range.count + 1) / 2)
+      let above = diagonal[group.range].count { $0 > d + 1e-12 }
+      let below = diagonal[group.range].count { $0 < d - 1e-12 }
+      #expect(above <= group.range.count / 2 && below <= (group.range.count + 1) / 2)
     }
   }
 
@@ -173,7 +173,7 @@ import Testing
   @Test("two orbitals that are almost the same change nothing but their own stiffness, which grows as 1/ε²")
   func almostTheSameOrbitals() throws {
     let fresh = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
-    let orbitals = try #require(fresh.shape.blocks.first { $0.role == .orbitals(0) })
+    let orbitals = try #require(fresh.shape.groups.first { $0.role == .orbitals(0) })
     func measured(_ epsilon: Double) -> [Double] {
       let tensors = fresh.tensors.map { tensor in
         guard tensor.name.contains(".gsds.") else { return tensor }

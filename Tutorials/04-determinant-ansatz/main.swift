@@ -23,7 +23,7 @@ func features() throws {
   let ansatz = DeterminantAnsatz(shape, seed: 4)
 
   let layer = EquivariantLayer(inputs: 1, outputs: 4, residual: false)
-  let parameters = Array(ansatz.parameters[shape.blocks[0].range])
+  let parameters = Array(ansatz.parameters[shape.groups[0].range])
   for x in [[0.4, -0.7, 1.1], [1.1, -0.7, 0.4], [0.4, -0.7, 1.6]] {
     print("x =", x)
     for (i, h) in layer.reference(parameters, x.map { [$0] }).enumerated() { print("  h_\(i + 1)", columns(h, 4)) }

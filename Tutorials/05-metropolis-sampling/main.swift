@@ -196,19 +196,19 @@ func networks(grid: Double) throws {
   // end
 }
 
-func roughLooks() throws {
-  print("== rough ==")
-  // region: rough
+func screening() throws {
+  print("== screening ==")
+  // region: screening
   let pair = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
-  var exactly = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
-  var roughly = exactly
+  var plain = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
+  var screened = plain
   let first = Stopwatch()
-  exactly.sweep(pair, count: 100, roughly: false, threads: 2)
+  plain.sweep(pair, count: 100, screening: false, threads: 2)
   let slow = first.milliseconds
   let second = Stopwatch()
-  roughly.sweep(pair, count: 100, threads: 2)
-  print("exact values: \(fixed(slow, 0)) ms, rough ones first: \(fixed(second.milliseconds, 0)) ms")
-  print("every walker in the same place:", yesOrNo(exactly.walkers.positions == roughly.walkers.positions))
+  screened.sweep(pair, count: 100, threads: 2)
+  print("double precision: \(fixed(slow, 0)) ms, screened in single: \(fixed(second.milliseconds, 0)) ms")
+  print("every walker in the same place:", yesOrNo(plain.walkers.positions == screened.walkers.positions))
   // end
 }
 
@@ -222,7 +222,7 @@ func tutorial() throws {
   forgetting()
   try sameBits()
   try networks(grid: average)
-  try roughLooks()
+  try screening()
 }
 
 try tutorial()

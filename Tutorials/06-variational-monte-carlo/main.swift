@@ -48,7 +48,7 @@ func pretrain() throws {
 
   print("variance of E_L above 0.5 before, below 0.1 after:", yesOrNo(before.variance > 0.5 && after.variance < 0.1))
   let isMended = before.wrongSign > 0.05 && after.wrongSign < 0.01
-  print("walkers beyond a needless node above 5 % before, below 1 % after:", yesOrNo(isMended))
+  print("walkers on the wrong side of a spurious node above 5 % before, below 1 % after:", yesOrNo(isMended))
   // end
 }
 

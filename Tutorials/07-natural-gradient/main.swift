@@ -66,17 +66,17 @@ func distances(_ sample: Sample) {
   // region: lengths
   let names = ["first layer", "second layer", "orbitals", "envelopes"]
   var last: [Double] = []
-  for (name, block) in zip(names, sample.ansatz.shape.blocks) {
+  for (name, group) in zip(names, sample.ansatz.shape.groups) {
     // Downhill with this block's parameters only, all steps of one length.
     var step = [Double](repeating: 0, count: sample.gradient.count)
-    for p in block.range { step[p] = -sample.gradient[p] }
+    for p in group.range { step[p] = -sample.gradient[p] }
     scale(&step, by: 0.1 / norm(step))
     print("\(name): |δ| = \(fixed(norm(step), 2)), D = \(divergence(logRatios(sample, step)))")
     last = step
   }
   // One orbital's weights and bias a little larger, in proportion.
   var larger = [Double](repeating: 0, count: sample.gradient.count)
-  let orbitals = sample.ansatz.shape.blocks[2]
+  let orbitals = sample.ansatz.shape.groups[2]
   for p in Array(0..<8) + [orbitals.layout.biasStart] {
     larger[orbitals.start + p] = sample.ansatz.parameters[orbitals.start + p]
   }

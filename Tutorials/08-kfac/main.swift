@@ -52,11 +52,11 @@ func kroneckerModel(_ moments: (activities: Matrix, sensitivities: Matrix)) -> M
 // end
 
 /// Where parameters of a block, in the order of `kroneckerModel`, sit in the flat vector.
-func places(_ block: AnsatzShape.Block) -> [Int] {
-  let layout = block.layout
+func places(_ group: ParameterGroup) -> [Int] {
+  let layout = group.layout
   return (0..<layout.outputs).flatMap { row in
-    (0..<layout.columns).map { block.start + row * layout.columns + $0 }
-      + (layout.hasBias ? [block.start + layout.biasStart + row] : [])
+    (0..<layout.columns).map { group.start + row * layout.columns + $0 }
+      + (layout.hasBias ? [group.start + layout.biasStart + row] : [])
   }
 }
 
@@ -73,8 +73,8 @@ func compare() throws {
     let count = sample.walkers.count
     let o = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1 / Double(count), count: count))
     let (expand, reduce) = (sample.derivatives.moments(.expand), sample.derivatives.moments(.reduce))
-    for (index, block) in ansatz.shape.blocks.enumerated() {
-      let p = places(block)
+    for (index, group) in ansatz.shape.groups.enumerated() {
+      let p = places(group)
       let exact = Matrix(rows: p.count, columns: p.count) { fisher[p[$0], p[$1]] + 4 * o[p[$0]] * o[p[$1]] }
       func distance(_ model: Matrix) -> Double {
         norm(Array((exact - model).elements)) / norm(Array(exact.elements))
@@ -132,9 +132,9 @@ struct LayerByLayer: Direction {
   mutating func direction(_ sample: inout Sample, previous: [Double]?, lambda: Double) -> [Double] {
     let diagonal = FisherMetric().diagonal(&sample)
     var direction = sample.gradient.map { -$0 }
-    for block in sample.ansatz.shape.blocks {
-      let trace = block.range.reduce(0) { $0 + diagonal[$1] }
-      for p in block.range { direction[p] /= trace + 1e-6 }
+    for group in sample.ansatz.shape.groups {
+      let trace = group.range.reduce(0) { $0 + diagonal[$1] }
+      for p in group.range { direction[p] /= trace + 1e-6 }
     }
     return direction
   }

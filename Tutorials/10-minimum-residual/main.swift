@@ -31,14 +31,14 @@ func kroneckerInverse(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throw
   var kronecker = KroneckerDirection()
   let delta = kronecker.direction(&sample, previous: nil, lambda: lambda)
 
-  for (b, block) in ansatz.shape.blocks.enumerated() {
+  for (b, group) in ansatz.shape.groups.enumerated() {
     // y = (F + λ) Δ within the block; what is left of -g after the best multiple of y.
-    var y = Array(fisher.product(delta, block: b, &sample)[block.range])
-    add(lambda, Array(delta[block.range]), to: &y)
-    let g = Array(sample.gradient[block.range])
+    var y = Array(fisher.product(delta, block: b, &sample)[group.range])
+    add(lambda, Array(delta[group.range]), to: &y)
+    let g = Array(sample.gradient[group.range])
     let cosine = -dot(y, g) / (norm(y) * norm(g))
     let left = (1 - cosine * cosine).squareRoot()
-    print("\(block.role), \(block.range.count) parameters: ‖(F + λ) αΔ + g‖ / ‖g‖ = \(fixed(left, 2))")
+    print("\(group.role), \(group.range.count) parameters: ‖(F + λ) αΔ + g‖ / ‖g‖ = \(fixed(left, 2))")
   }
   // end
 }
@@ -79,7 +79,7 @@ func solveBlock(
   _ b: Int, _ sample: inout Sample, shift: Double, iterations: Int, tolerance: Double = 0, guess: [Double]? = nil,
   diagonal: [Double]? = nil
 ) -> MinimumResidual.Solution {
-  let range = sample.ansatz.shape.blocks[b].range
+  let range = sample.ansatz.shape.groups[b].range
   var whole = [Double](repeating: 0, count: sample.gradient.count)
   return MinimumResidual(tolerance: tolerance, iterationLimit: iterations).solve(
     { v in
@@ -193,7 +193,7 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let highest = steps.map(\.energy).max() ?? 0
   let wrongSign = steps.map(\.wrongSignFraction).max() ?? 0
   print("some later energy is above the first by more than 1:", yesOrNo(highest > steps[0].energy + 1))
-  print("at some step 5 % of the walkers are beyond a needless node:", yesOrNo(wrongSign > 0.05))
+  print("at some step 5 % of the walkers are on the wrong side of a spurious node:", yesOrNo(wrongSign > 0.05))
   // end
 }
 

@@ -88,7 +88,7 @@ func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWal
     let difference = zip(left, right).map { $0 - $1 }
     print("2 E[O K] = \(estimate(left)), E[M²] = \(estimate(right)), difference \(estimate(difference))")
   }
-  print("walkers beyond a needless node:", fixed(sample.energies.wrongSignFraction, 4))
+  print("walkers on the wrong side of a spurious node:", fixed(sample.energies.wrongSignFraction, 4))
   // end
 }
 

@@ -7,7 +7,7 @@ import Testing
   func sameBits() {
     func harmonicSum(threads: Int) -> Double {
       var sums = [Double](repeating: 0, count: 37)
-      forEachBlock(&sums, threads: threads) { block, sum in
+      parallelForEach(&sums, threads: threads) { block, sum in
         for k in 0..<1000 { sum += 1 / Double(1 + k * 37 + block) }
       }
       return sums.reduce(0, +)
@@ -22,7 +22,7 @@ import Testing
   func visits() {
     for count in [0, 1, 2, 100] {
       var visits = [Int](repeating: 0, count: count)
-      forEachBlock(&visits, threads: 8) { _, visit in visit += 1 }
+      parallelForEach(&visits, threads: 8) { _, visit in visit += 1 }
       #expect(visits == [Int](repeating: 1, count: count))
     }
   }
@@ -31,7 +31,7 @@ import Testing
   func workspaces() {
     var blocks = [Int](repeating: 0, count: 50)
     var workspaces = [Int](repeating: 0, count: 3)
-    forEachBlock(&blocks, workspaces: &workspaces) { _, _, calls in calls += 1 }
+    parallelForEach(&blocks, workspaces: &workspaces) { _, _, calls in calls += 1 }
     #expect(workspaces.reduce(0, +) == 50)
   }
 }

@@ -1,7 +1,7 @@
 import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
-// ln|ψ| with features in single precision, in half of the time: what the sampler looks at first (chapter 5).
+// ln|ψ| with features in single precision, in half of the time: by which the sampler screens its moves (chapter 5).
 //
 // Features and orbitals lose all but seven digits; envelopes and determinants are those of double precision. How much of
 // the loss reaches ln|ψ| depends on the walker. Changing a row of a matrix by ε of its length changes the determinant by at
@@ -10,40 +10,40 @@ import Ch02AutomaticDifferentiation
 //
 //     |δ ln|ψ|| ≤ κ Σ_i ε_i,        κ = Σ_d Π_i |row_i of M^d|  /  |Σ_d det M^d|  ≥ 1
 //
-// κ is large next to a node, where terms cancel; where ε κ is not small, ln|ψ| is known roughly in no sense.
+// κ is large next to a node, where terms cancel; where ε κ is not small, single precision says nothing of ln|ψ|.
 
 extension DeterminantAnsatz {
-  public var hasRoughValues: Bool { true }
+  public var hasSinglePrecisionValues: Bool { true }
 
   /// ln|ψ| from features in single precision, and κ.
   ///
   /// - Complexity: the operations of `logPsi`; those on features, nearly all of them, in half of the time.
-  public func roughLogPsi(
-    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, magnification: inout Lanes32,
+  public func singlePrecisionLogPsi(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, conditionNumber: inout Lanes32,
     workspace w: inout AnsatzWorkspace
   ) {
-    w.rough.features[0].setCoordinates(positions, at: start)
+    w.screening.features[0].setCoordinates(positions, at: start)
     for l in layers.indices {
-      w.rough.withLayer(l) { x, y, panels in layers[l].forwardRough(x, into: &y, panels: &panels) }
+      w.screening.withLayer(l) { x, y, panels in layers[l].forwardInSinglePrecision(x, into: &y, panels: &panels) }
     }
     var volumes = Lanes32.zero
     for d in orbitals.indices {
-      orbitals[d].forwardRough(w.rough.features[layers.count], into: &w.rough.orbitals)
-      w.orbitals[d].setValues(w.rough.orbitals)
+      orbitals[d].forwardInSinglePrecision(w.screening.features[layers.count], into: &w.screening.orbitals)
+      w.orbitals[d].setValues(w.screening.orbitals)
       applyEnvelope(
-        w.orbitals[d], positions: positions, at: start, widths: widths[d], leastSquare: leastSquare,
+        w.orbitals[d], positions: positions, at: start, widths: widths[d], minimumSquaredWidth: minimumSquaredWidth,
         into: &w.matrices[d])
       volumes += productOfRowLengths(w.matrices[d], size: particles)
     }
     var sign = Lanes32.zero
     sumOfDeterminants(sign: &sign, workspace: &w)
-    magnification = (volumes * w.logPsi[0].map { Lanes.exp(0 - $0) }).map { $0.atLeast(1) }
+    conditionNumber = (volumes * w.logPsi[0].map { Lanes.exp(0 - $0) }).map { $0.atLeast(1) }
     logMagnitude = w.logPsi[0] + logFactor(positions, at: start)
   }
 }
 
-/// Scratch memory of `roughLogPsi`.
-struct RoughWorkspace: Sendable {
+/// Scratch memory of `singlePrecisionLogPsi`.
+struct ScreeningWorkspace: Sendable {
   /// The coordinates, then the features after each layer.
   var features: [SingleTile]
   /// W^d h + b^d of one determinant.

@@ -4,20 +4,20 @@ import Ch04DeterminantAnsatz
 import TestSupport
 import Testing
 
-@Suite("4.9 ln|ψ| from features in single precision") struct RoughValues {
+@Suite("4.9 ln|ψ| from features in single precision") struct SinglePrecision {
   /// ln|ψ| both ways and κ, walker by walker.
   func values(
     _ ansatz: DeterminantAnsatz, at walkers: Walkers
-  ) -> [(exact: Double, rough: Double, magnification: Double)] {
+  ) -> [(double: Double, single: Double, conditionNumber: Double)] {
     var workspace = ansatz.makeWorkspace()
-    return walkers.blocks.flatMap { block in
-      (0..<block.tiles).flatMap { tile in
-        var (sign, exact, rough, magnification) = (Lanes32.zero, Lanes32.zero, Lanes32.zero, Lanes32.zero)
+    return walkers.batches.flatMap { batch in
+      (0..<batch.tiles).flatMap { tile in
+        var (sign, double, single, conditionNumber) = (Lanes32.zero, Lanes32.zero, Lanes32.zero, Lanes32.zero)
         let at = tile * walkers.particles
-        ansatz.logPsi(block.positions, at: at, sign: &sign, logMagnitude: &exact, workspace: &workspace)
-        ansatz.roughLogPsi(
-          block.positions, at: at, logMagnitude: &rough, magnification: &magnification, workspace: &workspace)
-        return (0..<block.count(inTile: tile)).map { (exact[$0], rough[$0], magnification[$0]) }
+        ansatz.logPsi(batch.positions, at: at, sign: &sign, logMagnitude: &double, workspace: &workspace)
+        ansatz.singlePrecisionLogPsi(
+          batch.positions, at: at, logMagnitude: &single, conditionNumber: &conditionNumber, workspace: &workspace)
+        return (0..<batch.count(inTile: tile)).map { (double[$0], single[$0], conditionNumber[$0]) }
       }
     }
   }
@@ -25,22 +25,23 @@ import Testing
   // At most six rows, each off by some 1e-6 of its length (two layers and an affine map of eight features, 1e-7 each, times
   // weights of order 1): Σ ε_i is below 1e-5. All closer than 1e-9 would say that somebody computes in double precision.
   @Test(
-    "rough values are right to 1e-5 of the magnification κ, and κ is at least 1", arguments: [1, 2, 3, 6], [1, 2])
+    "in single precision ln|ψ| is right to 1e-5 of the condition number κ, and κ is at least 1",
+    arguments: [1, 2, 3, 6], [1, 2])
   func errors(particles: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: particles, determinants: determinants, seed: 5)
     let all = values(ansatz, at: .random(200, particles: particles))
     #expect(all.count == 200)
     for walker in all {
-      #expect(walker.rough ≈ walker.exact ± (1e-5 * walker.magnification))
-      #expect(walker.magnification > 1 - 1e-12)
+      #expect(walker.single ≈ walker.double ± (1e-5 * walker.conditionNumber))
+      #expect(walker.conditionNumber > 1 - 1e-12)
     }
-    #expect(all.contains { abs($0.rough - $0.exact) > 1e-9 })
+    #expect(all.contains { abs($0.single - $0.double) > 1e-9 })
   }
 
   @Test("κ grows like 1/distance next to a node, and is infinite on it")
   func node() throws {
     let ansatz = try DeterminantAnsatz.random(particles: 2, seed: 5)
-    let near = values(ansatz, at: Walkers([0.3, 0.301, 0.3, 0.3001, 0.3, 0.3], particles: 2)).map(\.magnification)
+    let near = values(ansatz, at: Walkers([0.3, 0.301, 0.3, 0.3001, 0.3, 0.3], particles: 2)).map(\.conditionNumber)
     // The next order is smaller by the distance, 1e-3, times the slope of the features.
     #expect(near[1] / near[0] ≈ 10 ± 0.5)
     #expect(near[2] == .infinity)
@@ -49,7 +50,7 @@ import Testing
   @Test("one particle and one determinant: κ is 1")
   func oneRow() throws {
     let ansatz = try DeterminantAnsatz.random(particles: 1, seed: 5)
-    for walker in values(ansatz, at: .random(50, particles: 1)) { #expect(walker.magnification ≈ 1 ± 1e-12) }
+    for walker in values(ansatz, at: .random(50, particles: 1)) { #expect(walker.conditionNumber ≈ 1 ± 1e-12) }
   }
 
   // κ from features in single precision, of two rows that are not parallel: 1e-3 is ample.
@@ -64,7 +65,7 @@ import Testing
       let determinant = rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0]
       let lengths = rows.map { ($0[0] * $0[0] + $0[1] * $0[1]).squareRoot() }
       let expected = abs(lengths[0] * lengths[1] / determinant)
-      #expect(all[walker].magnification ≈ expected ± (1e-3 * expected))
+      #expect(all[walker].conditionNumber ≈ expected ± (1e-3 * expected))
     }
   }
 
