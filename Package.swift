@@ -45,9 +45,9 @@ let chapters: [(name: String, imports: [String])] = [
   ("Ch07NaturalGradient", stepImports),
   ("Ch08KFAC", stepImports + ["Ch07NaturalGradient"]),
   ("Ch09QuasiNewtonKFAC", stepImports + ["Ch07NaturalGradient", "Ch08KFAC"]),
-  ("Ch10MinimumResidual", stepImports + ["Ch07NaturalGradient", "Ch08KFAC"]),
+  ("Ch10MinimumResidual", stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch09QuasiNewtonKFAC"]),
   ("Ch11ScoringRules", ["Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation"]),
-  ("Ch12DecisionalGradientDescent", stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch10MinimumResidual"]),
+  ("Ch12DecisionalGradientDescent", stepImports + ["Ch07NaturalGradient", "Ch10MinimumResidual"]),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
@@ -60,7 +60,7 @@ let pages = [
 /// Libraries that are no chapters, with what each one imports.
 let appendices: [(name: String, imports: [String])] = [
   ("NeuralQuantumStates", chapters.map(\.name)),
-  ("AppendixFiles", []),
+  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"]),
   ("AppendixText", []),
   ("AppendixPlots", ["AppendixText"]),
   ("AppendixWeave", ["AppendixFiles"]),
@@ -113,7 +113,7 @@ targets += [
   .target(
     name: "TestSamples",
     dependencies: dependencies([
-      "TestSupport", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
+      "TestSupport", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
     ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
@@ -125,10 +125,10 @@ targets += chapters.map { chapter in
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
   tests("AppendixPlotsTests", ["AppendixPlots", "AppendixWeave", "figures"]),
-  tests("AppendixFilesTests", ["AppendixFiles"], resources: [.copy("Fixtures")]),
+  tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(
-    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch03TrappedFermions", "nqs"], resources: [.copy("Weights")]),
+    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs"], resources: [.copy("Weights")]),
 ]
 
 let package = Package(

@@ -8,7 +8,7 @@
 //   Bytes.swift              reading a file whole; writing one so that it is there complete or not at all
 //   Digits.swift             a number in the fewest digits that read back as the same number
 //   JSONValue.swift          settings and answers: a value with ordered keys; JSONParser.swift, JSONWriter.swift
-//   NamedTensor.swift        a shape, its values in row-major order, and a name
+//   LittleEndian.swift       the bytes of an array, and back; the tensors themselves are chapter 1's NamedTensor
 //   TensorFile.swift         safetensors: weights and states, shared with Python; TensorFile+Reading.swift
 //   NumericTable.swift       CSV: positions, histories, densities; NumericTable+Reading.swift
 //   NumpyArray.swift         NPY: one array of any shape for numpy

@@ -1,3 +1,5 @@
+import Ch01LinearAlgebra
+
 /// One array of any shape in numpy's NPY format: `numpy.load("density.npy")`.
 ///
 ///     try NumpyArray(shape: [2, 3], [1, 2, 3, 4, 5, 6]).write("density.npy")
@@ -12,7 +14,8 @@ public struct NumpyArray: Equatable, Sendable {
   public let values: [Double]
 
   public init(shape: [Int], _ values: [Double]) {
-    precondition(elementCount(shape) == values.count, "an array of shape \(shape) got \(values.count) values")
+    precondition(
+      NamedTensor.elementCount(shape) == values.count, "an array of shape \(shape) got \(values.count) values")
     self.shape = shape
     self.values = values
   }
@@ -57,7 +60,7 @@ public struct NumpyArray: Equatable, Sendable {
     guard let type = entry("descr", of: header), type == "'<f8'" || type == "'<f4'" else {
       throw bad("its type is \(entry("descr", of: header) ?? "missing")", "'<f8' or '<f4' is needed")
     }
-    guard let shape = entry("shape", of: header).flatMap(counts), let count = elementCount(shape) else {
+    guard let shape = entry("shape", of: header).flatMap(counts), let count = NamedTensor.elementCount(shape) else {
       throw bad("its shape is \(entry("shape", of: header) ?? "missing")", "a tuple of counts is needed")
     }
     guard entry("fortran_order", of: header) == "False" || shape.count < 2 else {

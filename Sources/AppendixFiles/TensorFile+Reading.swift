@@ -1,3 +1,5 @@
+import Ch01LinearAlgebra
+
 extension TensorFile {
   /// Reads a safetensors file and believes nothing that it says about itself.
   ///
@@ -110,7 +112,7 @@ private struct Entry {
     }
     isDouble = type == "F64"
 
-    guard let shape = member.value["shape"]?.naturals, let count = elementCount(shape) else {
+    guard let shape = member.value["shape"]?.naturals, let count = NamedTensor.elementCount(shape) else {
       let found = member.value["shape"]?.line ?? "missing"
       throw error("its shape is \(found)", "a list of counts whose product fits in 63 bits is needed", path)
     }

@@ -1,3 +1,5 @@
+import Ch01LinearAlgebra
+
 /// Named tensors in the safetensors format, which Python reads and writes: weights, and the state of a run.
 ///
 ///     let file = TensorFile([NamedTensor("envelope", [2, 1], [0.7, 0.7])], metadata: ["step": "100"])

@@ -8,7 +8,11 @@ import Ch01LinearAlgebra
 /// derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See `ParameterFactors` for what is done with them.
 ///
 /// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds the
-/// three together.
+/// three together. The names are chapter 2's own: `forward` is a Jacobian-vector product in the coordinates, `pullback` a
+/// vector-Jacobian product.
+///
+/// Inside ψ (chapter 4) the layers are `EquivariantLayer`. To put another one there takes its type in `DeterminantAnsatz.layers`,
+/// its layout in `AnsatzShape.groups`, and, where the sampler is to screen its moves, its values in single precision.
 public protocol JetLayer: Sendable {
   /// How the parameters sit in memory, and which particles share them.
   var weights: WeightLayout { get }
@@ -44,20 +48,22 @@ extension JetLayer {
   public var outputs: Int { weights.outputs }
 }
 
+/// How the particles share the weights of a layer.
+public enum WeightSharing: Sendable {
+  /// Every particle has the same W and b: y_i = W x_i + b. Parameters: W [outputs × inputs] row-major, then b.
+  case particle
+  /// y_i = W_own x_i + W_mean ⟨x⟩ + b. Parameters: [W_own | W_mean] row-major [outputs × 2 inputs], then b.
+  case equivariant
+}
+
 /// Weight matrices, bias and who shares them.
 public struct WeightLayout: Sendable, Equatable {
-  public enum Sharing: Sendable {
-    /// Every particle has the same W and b: y_i = W x_i + b. Parameters: W [outputs × inputs] row-major, then b.
-    case particle
-    /// y_i = W_own x_i + W_mean ⟨x⟩ + b. Parameters: [W_own | W_mean] row-major [outputs × 2 inputs], then b.
-    case equivariant
-  }
   public var inputs: Int
   public var outputs: Int
   public var hasBias: Bool
-  public var sharing: Sharing
+  public var sharing: WeightSharing
 
-  public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: Sharing) {
+  public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: WeightSharing) {
     self.inputs = inputs
     self.outputs = outputs
     self.hasBias = hasBias

@@ -1,15 +1,15 @@
 import Ch00Lanes
 import Ch01LinearAlgebra
 
-extension ParameterFactors {
-  /// How a layer that A particles share is read as one that sees each walker once: Eschenhagen et al., arXiv:2311.00636.
-  public enum Sharing: Sendable {
-    /// Every particle is a sample of its own: moments are summed over particles.
-    case expand
-    /// Particles are summed first: activities averaged, sensitivities added.
-    case reduce
-  }
+/// How a layer that A particles share is read as one that sees each walker once: Eschenhagen et al., arXiv:2311.00636.
+public enum KroneckerApproximation: Sendable {
+  /// Every particle is a sample of its own: moments are summed over particles.
+  case expand
+  /// Particles are summed first: activities averaged, sensitivities added.
+  case reduce
+}
 
+extension ParameterFactors {
   /// Adds Σ āāᵀ and Σ eeᵀ over the walkers that count, the moments of which KFAC makes factors.
   ///
   /// ā is a layer's whole input: [x_i ; ⟨x⟩ ; 1] for an equivariant layer, [x_i ; 1] with a bias, x_i without.
@@ -20,10 +20,11 @@ extension ParameterFactors {
   ///   - activityMoment: row-major, the width of ā squared.
   ///   - sensitivityMoment: row-major, outputs squared.
   public func addMoments(
-    _ sharing: Sharing, counts: [Int], activityMoment: inout [Double], sensitivityMoment: inout [Double]
+    _ approximation: KroneckerApproximation, counts: [Int], activityMoment: inout [Double],
+    sensitivityMoment: inout [Double]
   ) {
     let (width, outputs) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs)
-    let samples = sharing == .expand ? panels : 1
+    let samples = approximation == .expand ? panels : 1
     var a = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * width)
     var e = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * outputs)
     for tile in 0..<tiles {
@@ -32,14 +33,14 @@ extension ParameterFactors {
         let (aStart, eStart) = ((sample * tiles + tile) * width, (sample * tiles + tile) * outputs)
         for f in 0..<layout.inputs {
           let mean = meanActivity(tile, f)
-          let own = sharing == .expand ? particleActivity(sample, tile, f) : mean
+          let own = approximation == .expand ? particleActivity(sample, tile, f) : mean
           a[aStart + f] = own * one
           if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * one }
         }
         if layout.hasBias { a[aStart + width - 1] = one }
         for f in 0..<outputs {
           e[eStart + f] =
-            (sharing == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * one
+            (approximation == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * one
         }
       }
     }

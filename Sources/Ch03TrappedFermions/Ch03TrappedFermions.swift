@@ -7,7 +7,8 @@
 //
 // Read in this order:
 //   Potential.swift                 a trap or an interaction: an energy as a function of one length
-//   TrappedFermions.swift           the Hamiltonian, and its potential energy for 32 walkers at once
+//   TrappedFermions.swift           the Hamiltonian of this book, and its potential energy for 32 walkers at once
+//   Hamiltonian.swift               what chapter 6 asks of any system
 //   Reference.swift                 what a reference returns: energy, how far it may be off, densities
 //   Densities+Averages.swift        fermions in an interval, occupation numbers of natural orbitals
 //   LineGrid.swift                  functions on a grid: sinc functions, and the kinetic energy between them

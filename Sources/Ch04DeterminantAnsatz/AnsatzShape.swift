@@ -83,6 +83,10 @@ public struct ParameterGroup: Sendable, Equatable {
   /// Where the group begins in the flat vector.
   public var start: Int
   public var range: Range<Int> { start..<(start + layout.count) }
+
+  public init(role: Role, layout: WeightLayout, start: Int) {
+    (self.role, self.layout, self.start) = (role, layout, start)
+  }
 }
 
 /// What can be wrong with a shape or with tensors that ought to have one.

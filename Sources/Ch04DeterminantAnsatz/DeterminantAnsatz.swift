@@ -46,19 +46,13 @@ public struct DeterminantAnsatz: Sendable {
   }
 
   /// From named tensors, whose shapes give the sizes.
-  public init(tensors: [AnsatzTensor]) throws(AnsatzError) {
+  public init(tensors: [NamedTensor]) throws(AnsatzError) {
     let (shape, parameters) = try AnsatzShape.read(tensors)
     self.init(shape, parameters: parameters)
   }
 
-  /// θ ← θ + factor · change.
-  public mutating func move(by change: [Double], factor: Double = 1) {
-    precondition(change.count == parameters.count, "\(parameters.count) parameters, \(change.count) changes")
-    parameters = zip(parameters, change).map { $0 + factor * $1 }
-  }
-
   /// The parameters as named tensors.
-  public var tensors: [AnsatzTensor] { shape.tensors(parameters) }
+  public var tensors: [NamedTensor] { shape.tensors(parameters) }
 
   private mutating func load() {
     precondition(
@@ -145,9 +139,6 @@ public struct AnsatzWorkspace: Sendable {
 }
 
 extension DeterminantAnsatz {
-  /// Scratch memory for one thread, for jets of the given order.
-  public func makeWorkspace(order: JetOrder) -> AnsatzWorkspace { AnsatzWorkspace(shape, order: order) }
-
   /// The orbital matrices of one tile, as jets of the workspace's order.
   ///
   /// - Parameter minimumSquaredWidth: the decay that is taken out of the rows: w_min², or 0 for M itself.
@@ -175,7 +166,7 @@ extension DeterminantAnsatz {
   }
 
   /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has it.
-  public func evaluate(
+  func evaluate(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
   ) {
     forward(positions, at: start, minimumSquaredWidth: minimumSquaredWidth, workspace: &w)
@@ -223,6 +214,20 @@ extension DeterminantAnsatz: WaveFunction {
   ) {
     evaluate(positions, at: start, sign: &sign, workspace: &workspace)
     logMagnitude = workspace.logPsi[0]
+  }
+}
+
+extension DeterminantAnsatz: TrainableWaveFunction {
+  public var parameterGroups: [ParameterGroup] { shape.groups }
+  public func makeWorkspace(order: JetOrder) -> AnsatzWorkspace { AnsatzWorkspace(shape, order: order) }
+  public func makeReverseWorkspace(order: JetOrder) -> ReverseWorkspace { ReverseWorkspace(shape, order: order) }
+
+  public func logPsiJet(
+    _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, jet: inout ContiguousArray<Lanes32>,
+    workspace: inout AnsatzWorkspace
+  ) {
+    evaluate(positions, at: start, sign: &sign, workspace: &workspace)
+    for component in jet.indices { jet[component] = workspace.logPsi[component] }
   }
 }
 

@@ -33,7 +33,7 @@ extension DeterminantAnsatz {
     }
     parallelForEach(&parts, workspaces: &scratch) { _, part, scratch in
       if scratch.factors.first?.tiles != part.batch.tiles {
-        scratch.factors = emptyFactors(tiles: part.batch.tiles, order: .value)
+        scratch.factors = emptyFactors(shape.groups, tiles: part.batch.tiles, particles: n, order: .value)
       }
       var weights = ContiguousArray(repeating: Lanes32.zero, count: part.batch.tiles)
       for tile in 0..<part.batch.tiles {

@@ -8,11 +8,11 @@ extension ParameterDerivatives {
   /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means over
   /// walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
   ///
-  /// - Returns: one pair a group, in the order of `shape.groups`.
-  public mutating func moments(
-    _ sharing: ParameterFactors.Sharing
+  /// - Returns: one pair a group, in the order of `groups`.
+  public func moments(
+    _ approximation: KroneckerApproximation
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
-    let layouts = shape.groups.map(\.layout)
+    let layouts = groups.map(\.layout)
     func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
     struct Part: Sendable {
       var batch: Batch
@@ -26,11 +26,11 @@ extension ParameterDerivatives {
       let counts = (0..<part.batch.tiles).map { part.batch.positions.count(inTile: $0) }
       for layer in part.a.indices {
         part.batch.factors[layer].addMoments(
-          sharing, counts: counts, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
+          approximation, counts: counts, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
       }
     }
     let count = Double(walkers)
-    let samples = sharing == .expand ? count * Double(shape.particles) : count
+    let samples = approximation == .expand ? count * Double(particles) : count
     return layouts.indices.map { layer in
       var (sumA, sumE) = (a[layer], e[layer])
       for part in parts {

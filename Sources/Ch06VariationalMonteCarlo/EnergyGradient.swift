@@ -9,7 +9,7 @@ import Ch04DeterminantAnsatz
 ///   - energies: E_L, clipped or not, one a walker.
 ///   - derivatives: ∂_θ ℓ at the same walkers.
 /// - Complexity: one product Oᵀ u.
-public func energyGradient(energies: [Double], derivatives: inout ParameterDerivatives) -> [Double] {
+public func energyGradient(energies: [Double], derivatives: ParameterDerivatives) -> [Double] {
   let count = Double(energies.count)
   let mean = energies.reduce(0, +) / count
   return derivatives.logDerivatives(weighted: energies.map { 2 * ($0 - mean) / count })

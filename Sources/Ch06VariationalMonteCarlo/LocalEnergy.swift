@@ -33,27 +33,29 @@ public struct LocalEnergies: Sendable, Equatable {
 
 }
 
-extension TrappedFermions {
+extension Hamiltonian {
   /// E_L at many walkers.
   ///
   /// - Complexity: 2 + A forward passes a walker.
-  public func localEnergies(of ansatz: DeterminantAnsatz, at walkers: Walkers, threads: Int = 1) -> LocalEnergies {
+  public func localEnergies<Psi: TrainableWaveFunction>(
+    of psi: Psi, at walkers: Walkers, threads: Int = 1
+  ) -> LocalEnergies {
     precondition(
-      ansatz.particles == particles && walkers.particles == particles,
-      "the Hamiltonian has \(particles) particles, ψ \(ansatz.particles), walkers \(walkers.particles)")
-    struct Part: Sendable {
-      var batch: WalkerBatch
-      var energies = LocalEnergies()
-    }
-    var parts = walkers.batches.map { Part(batch: $0) }
-    var workspaces = (0..<max(1, min(threads, parts.count))).map { _ in ansatz.makeWorkspace(order: .laplacian) }
+      psi.particles == particles && walkers.particles == particles,
+      "the Hamiltonian has \(particles) particles, ψ \(psi.particles), walkers \(walkers.particles)")
+    var parts = walkers.batches.map { (batch: $0, energies: LocalEnergies()) }
     let n = particles
-    parallelForEach(&parts, workspaces: &workspaces) { _, part, workspace in
+    let jet = ContiguousArray(repeating: Lanes32.zero, count: JetOrder.laplacian.components(coordinates: n))
+    var scratch = (0..<max(1, min(threads, parts.count))).map { _ in
+      (workspace: psi.makeWorkspace(order: .laplacian), jet: jet)
+    }
+    parallelForEach(&parts, workspaces: &scratch) { _, part, scratch in
       for tile in 0..<part.batch.tiles {
         var sign = Lanes32.zero
-        ansatz.evaluate(part.batch.positions, at: tile * n, sign: &sign, workspace: &workspace)
-        var kinetic = workspace.logPsi[n + 1]
-        for i in 1...n { kinetic.addProduct(workspace.logPsi[i], workspace.logPsi[i]) }
+        psi.logPsiJet(
+          part.batch.positions, at: tile * n, sign: &sign, jet: &scratch.jet, workspace: &scratch.workspace)
+        var kinetic = scratch.jet[n + 1]
+        for i in 1...n { kinetic.addProduct(scratch.jet[i], scratch.jet[i]) }
         kinetic = -0.5 * kinetic
         let potential = part.batch.positions.withUnsafeBufferPointer {
           potentialEnergy(UnsafeBufferPointer(rebasing: $0[(tile * n)..<((tile + 1) * n)]))
@@ -67,12 +69,12 @@ extension TrappedFermions {
         part.energies.sign.append(counted, of: sign)
       }
     }
+    let sign = parts.flatMap(\.energies.sign)
     return LocalEnergies(
       kinetic: parts.flatMap(\.energies.kinetic), trap: parts.flatMap(\.energies.trap),
-      interaction: parts.flatMap(\.energies.interaction), total: parts.flatMap(\.energies.total),
-      sign: parts.flatMap(\.energies.sign),
-      wrongSignFraction: wrongSignFraction(
-        sign: parts.flatMap(\.energies.sign), positions: walkers.positions, particles: n))
+      interaction: parts.flatMap(\.energies.interaction), total: parts.flatMap(\.energies.total), sign: sign,
+      wrongSignFraction: Ch06VariationalMonteCarlo.wrongSignFraction(
+        sign: sign, positions: walkers.positions, particles: n))
   }
 }
 
@@ -85,7 +87,7 @@ extension [Double] {
 
 /// The smaller part of the walkers by their sign, relative to the order of their particles.
 ///
-/// An antisymmetric ψ without nodes beyond x_i = x_j has one sign for each ordering of the particles: then this is 0. A
+/// An antisymmetric ψ without spurious nodes, whose only nodes are x_i = x_j, has one sign for each ordering of the particles: then this is 0. A
 /// network that was just made has more nodes, and walkers on both sides of them.
 ///
 /// - Parameters:

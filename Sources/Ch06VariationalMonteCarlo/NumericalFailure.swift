@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch04DeterminantAnsatz
 
 /// A number that ought to be finite and is not: the run stops at that step.
@@ -22,17 +23,18 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
   }
 
   /// The first parameter whose number is not finite, by the name of its tensor.
-  static func check(_ values: [Double], _ quantity: String, of shape: AnsatzShape, step: Int) throws(NumericalFailure) {
+  static func check<Psi: TrainableWaveFunction>(
+    _ values: [Double], _ quantity: String, of psi: Psi, step: Int
+  ) throws(NumericalFailure) {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
     var start = 0
     var place = "parameter \(index)"
-    for (name, size) in shape.tensorNames {
-      let count = size.reduce(1, *)
-      if index < start + count {
-        place = "\(name)[\(index - start)]"
+    for tensor in psi.tensors {
+      if index < start + tensor.values.count {
+        place = "\(tensor.name)[\(index - start)]"
         break
       }
-      start += count
+      start += tensor.values.count
     }
     throw NumericalFailure(
       step: step, description: "step \(step): the \(quantity) of \(place) is \(values[index]), a finite number expected"

@@ -10,24 +10,40 @@ public struct StepRecord: Sendable, Equatable {
   public var acceptance: Double
   /// The width that the next sweeps propose with.
   public var proposalWidth: Double
-  public var diagnostics: Update.Diagnostics
+  /// What the optimiser told of it.
+  public var diagnostics: Diagnostics
+  /// ‖g‖, in ħω.
   public var gradientNorm: Double
+  /// ‖δ‖.
   public var updateNorm: Double
+  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles.
   public var wrongSignFraction: Double
 
-  /// Names of the numbers in `values`. The caller appends its own clock.
-  public static let columns = [
-    "step", "energy", "energy_error", "variance", "acceptance", "proposal_width", "lambda", "gamma", "rho", "alpha",
-    "mu",
-    "gradient_norm", "update_norm", "minres_iterations", "wrong_sign_fraction",
-  ]
+  /// Names of the numbers in `values`: the same for every optimiser, then what this one has besides. The caller appends its
+  /// own clock.
+  public static func columns(_ optimizer: any Optimizer) -> [String] {
+    measured + shared.before + ["gradient_norm", "update_norm"] + shared.after + ["wrong_sign_fraction"]
+      + own(optimizer.diagnostics).map(\.name)
+  }
 
-  /// The numbers in the order of `columns`; NaN for what the optimiser does not have.
-  public var values: [Double] {
-    [
-      Double(step), energy, energyError, variance, acceptance, proposalWidth, diagnostics.lambda ?? .nan,
-      diagnostics.gamma ?? .nan, diagnostics.rho ?? .nan, diagnostics.alpha ?? .nan, diagnostics.mu ?? .nan,
-      gradientNorm, updateNorm, diagnostics.minresIterations.map { Double($0) } ?? .nan, wrongSignFraction,
-    ]
+  /// The numbers in the order of `columns`; NaN for what the optimiser does not have, 1 or 0 for events.
+  public func values(_ optimizer: any Optimizer) -> [Double] {
+    let named = Dictionary(optimizer.diagnostics.map { ($0.name, diagnostics[$0] ?? .nan) }) { first, _ in first }
+    var values = [Double(step), energy, energyError, variance, acceptance, proposalWidth]
+    for name in StepRecord.shared.before { values.append(named[name] ?? .nan) }
+    values += [gradientNorm, updateNorm]
+    for name in StepRecord.shared.after { values.append(named[name] ?? .nan) }
+    values.append(wrongSignFraction)
+    for diagnostic in StepRecord.own(optimizer.diagnostics) {
+      values.append(diagnostics[diagnostic] ?? (diagnostic.isEvent ? 0 : .nan))
+    }
+    return values
+  }
+
+  private static let measured = ["step", "energy", "energy_error", "variance", "acceptance", "proposal_width"]
+  /// Columns that every history has, whatever the optimiser, so that runs can be laid side by side.
+  private static let shared = (before: ["lambda", "gamma", "rho", "alpha", "mu"], after: ["minres_iterations"])
+  private static func own(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    diagnostics.filter { !(shared.before + shared.after).contains($0.name) }
   }
 }

@@ -10,11 +10,12 @@ import Ch05MetropolisSampling
 ///     for _ in 1...1000 { print(try run.advance().energy) }
 ///     print(try run.evaluate(batches: 50).energy)
 ///
-/// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. The whole run is a value: a copy of it
+/// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. It knows a Hamiltonian and a ψ by what it needs
+/// of them: the potential, and ln|ψ| with its derivatives. The whole run is a value: a copy of it
 /// goes on with the same bits as the original, and so does one that was saved and loaded.
-public struct VariationalMonteCarlo: Sendable {
-  public let hamiltonian: TrappedFermions
-  public private(set) var ansatz: DeterminantAnsatz
+public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
+  public let hamiltonian: any Hamiltonian
+  public private(set) var ansatz: Ansatz
   public internal(set) var walk: MetropolisWalk
   public var optimizer: any Optimizer
   /// Sweeps before each measurement.
@@ -31,7 +32,7 @@ public struct VariationalMonteCarlo: Sendable {
   ///   - sweeps: before each measurement.
   ///   - step: steps done already, for a run that goes on.
   public init(
-    _ hamiltonian: TrappedFermions, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,
+    _ hamiltonian: any Hamiltonian, _ ansatz: Ansatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,
     sweeps: Int = 20, threads: Int = 1, step: Int = 0
   ) {
     precondition(sweeps > 0 && threads > 0, "sweeps (\(sweeps)) and threads (\(threads)) must be positive")
@@ -66,41 +67,26 @@ public struct VariationalMonteCarlo: Sendable {
   private mutating func sampleAndUpdate(_ number: Int) throws(NumericalFailure) -> StepRecord {
     // Sample |ψ|² and measure.
     walk.sweep(ansatz, count: sweeps, adaptingWidth: true, threads: threads)
-    let energies = hamiltonian.localEnergies(of: ansatz, at: walk.walkers, threads: threads)
-    try NumericalFailure.check(energies, at: walk.walkers, step: number)
+    let sample = Sample(
+      hamiltonian, ansatz, at: walk.walkers, order: optimizer.order, step: number, threads: threads,
+      reusing: derivativeMemory.take())
+    defer { derivativeMemory = sample.derivatives }
+    try NumericalFailure.check(sample.energies, at: walk.walkers, step: number)
     lastGoodParameters = ansatz.parameters
-
-    // The gradient, from clipped energies.
-    let clippedEnergies = clipped(energies.total)
-    var derivatives = recordDerivatives()
-    let gradient = energyGradient(energies: clippedEnergies, derivatives: &derivatives)
-    try NumericalFailure.check(gradient, "gradient", of: ansatz.shape, step: number)
+    try NumericalFailure.check(sample.gradient, "gradient", of: ansatz, step: number)
 
     // The optimiser's decision.
-    var sample = Sample(
-      step: number, hamiltonian: hamiltonian, ansatz: ansatz, walkers: walk.walkers, energies: energies,
-      clippedEnergies: clippedEnergies, isClipped: true, gradient: gradient, derivatives: consume derivatives,
-      threads: threads)
-    let update = optimizer.update(&sample)
-    derivativeMemory = sample.derivatives
-    try NumericalFailure.check(update.change, "update", of: ansatz.shape, step: number)
+    let update = optimizer.update(sample)
+    try NumericalFailure.check(update.change, "update", of: ansatz, step: number)
     ansatz.move(by: update.change)
     step = number
 
+    let energies = sample.energies
     return StepRecord(
       step: number, energy: energies.mean, energyError: energies.standardError, variance: energies.variance,
       acceptance: walk.acceptance, proposalWidth: walk.width.value, diagnostics: update.diagnostics,
-      gradientNorm: norm(gradient), updateNorm: norm(update.change),
+      gradientNorm: norm(sample.gradient), updateNorm: norm(update.change),
       wrongSignFraction: energies.wrongSignFraction)
-  }
-
-  /// Derivatives at the present walkers, in the memory of the last step's where that fits.
-  private mutating func recordDerivatives() -> ParameterDerivatives {
-    guard var derivatives = derivativeMemory.take(), derivatives.order == optimizer.order,
-      derivatives.threads == threads
-    else { return ParameterDerivatives(of: ansatz, at: walk.walkers, order: optimizer.order, threads: threads) }
-    derivatives.update(of: ansatz, at: walk.walkers)
-    return derivatives
   }
 
   /// The energy of ψ as it stands, with the width of the walk frozen.

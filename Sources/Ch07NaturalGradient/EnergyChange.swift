@@ -22,12 +22,12 @@ public struct EnergyChange: Sendable, Equatable {
 
   /// - Parameters:
   ///   - sample: at θ + δ.
-  ///   - old: the ansatz at θ.
+  ///   - old: ψ at θ.
   ///   - oldEnergy: mean and standard error of clipped E_L when θ was sampled.
-  public init(_ sample: Sample, from old: DeterminantAnsatz, oldEnergy: (mean: Double, error: Double)) {
-    let count = Double(sample.walkers.count)
+  public init<Psi: TrainableWaveFunction>(_ sample: Sample, from old: Psi, oldEnergy: (mean: Double, error: Double)) {
     let energies = sample.hamiltonian.localEnergies(of: old, at: sample.walkers, threads: sample.threads)
     let oldPsi = old.evaluate(sample.walkers, order: .value, threads: sample.threads).logPsi
+    let count = Double(sample.walkers.count)
     let newPsi = sample.derivatives.evaluation.logPsi
     let logWeights = zip(oldPsi, newPsi).map { 2 * ($0 - $1) }
     let largest = logWeights.max() ?? 0

@@ -9,19 +9,29 @@ import Ch06VariationalMonteCarlo
 /// reconfiguration uses F/4 and calls it S: the same direction, with four times the learning rate.
 ///
 /// - Source: Amari, Neural Computation 10, 251 (1998); Sorella, Phys. Rev. B 64, 024512 (2001).
-public struct FisherMetric: ParameterMetric {
+public struct FisherMetric: BlockMetric {
   public init() {}
 
   public var order: JetOrder { .value }
 
-  public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
-    let ov = centred(sample.derivatives.logDerivatives(along: v, group: block))
-    // The mean is off one factor already: O need not be centred as well.
-    let factor = 4 / Double(ov.count)
-    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, group: block)
+  public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
+    product(v, only: nil, sample)
   }
 
-  public func diagonal(_ sample: inout Sample) -> [Double] {
+  public func product(
+    _ v: [Double], group: Int, _ sample: Sample, precision: ParameterDerivatives.Precision
+  ) -> [Double] {
+    product(v, only: group, sample)
+  }
+
+  private func product(_ v: [Double], only group: Int?, _ sample: Sample) -> [Double] {
+    let ov = centred(sample.derivatives.logDerivatives(along: v, group: group))
+    // The mean is off one factor already: O need not be centred as well.
+    let factor = 4 / Double(ov.count)
+    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, group: group)
+  }
+
+  public func diagonal(_ sample: Sample) -> [Double] {
     let count = Double(sample.walkers.count)
     let squares = sample.derivatives.logSquares()
     let sums = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1, count: sample.walkers.count))
@@ -31,7 +41,7 @@ public struct FisherMetric: ParameterMetric {
     }
   }
 
-  public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {
+  public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
     let products = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }
     let factor = 4 / Double(sample.walkers.count)
     return Matrix(rows: vectors.count, columns: vectors.count) { factor * dot(products[$0], products[$1]) }

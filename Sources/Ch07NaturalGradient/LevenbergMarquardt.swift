@@ -1,47 +1,57 @@
 import Ch00Lanes
+import Ch06VariationalMonteCarlo
 
-/// λ of the quadratic model ½ δᵀ(Q + λ)δ + gᵀδ: raised where the model promised too much, lowered where it kept its word.
+/// λ raised where the quadratic model promised too much, lowered where it kept its word.
 ///
-///     ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)):      ρ > ¾ : λ ← ω⁵ λ,      ρ < ¼ : λ ← λ/ω⁵        every five steps
+///     ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)):      ρ > ¾ : λ ← ωⁿ λ,      ρ < ¼ : λ ← λ/ωⁿ        every n steps
 ///
 /// ρ is an average over walkers and has an error bar σ. λ falls only where ρ - σ > ¾, and rises only where ρ + σ < ¼: what
 /// the noise cannot tell is no reason to move.
 ///
 /// - Source: the rule of Martens and Grosse, arXiv:1503.05671, with an error bar.
-public struct LevenbergMarquardt: Sendable, Equatable {
+public struct LevenbergMarquardt: Damping, Equatable {
   public var lambda: Double
-  /// Steps between judgements.
-  public var interval = 5
   /// ω, a factor a step.
   public var omega = 0.95
   /// λ stays within.
   public var bounds = 1e-7...1e20
   /// Whether σ counts; the talk's rule has no error bar.
-  public var usesErrorBar = true
+  public var usesErrorBar: Bool
 
-  public init(lambda: Double) {
+  /// - Parameter lambda: at the start. 10 is a hundredth of the talk's, where the first hundred steps go into bringing it down.
+  public init(lambda: Double = 10, usesErrorBar: Bool = true) {
     precondition(lambda > 0, "λ must be positive, got \(lambda)")
     self.lambda = lambda
+    self.usesErrorBar = usesErrorBar
   }
 
-  /// Takes note of one judged step.
-  ///
-  /// - Parameters:
-  ///   - change: E(θ+δ) - E(θ) and its error.
-  ///   - predicted: M(δ) - M(0), negative for a step downhill.
-  /// - Returns: ρ.
-  @discardableResult
-  public mutating func judge(change: Double, error: Double, predicted: Double) -> Double {
-    guard predicted != 0, change.isFinite else { return .nan }
-    let rho = change / predicted
-    let sigma = usesErrorBar ? abs(error / predicted) : 0
-    let factor = Double.pow(omega, Double(interval))
+  /// The values of Drissi's talk, "A decisional step for Variational Monte Carlo".
+  public static let talk = LevenbergMarquardt(lambda: 1000, usesErrorBar: false)
+
+  public func lambda(_ sample: Sample) -> Double { lambda }
+
+  public mutating func adapt(to verdict: Verdict?) {
+    guard case .ratio(let rho, let error, let steps) = verdict, rho.isFinite else { return }
+    let sigma = usesErrorBar ? error : 0
+    let factor = Double.pow(omega, Double(steps))
     if rho - sigma > 0.75 {
       lambda *= factor
     } else if rho + sigma < 0.25 {
       lambda /= factor
     }
     lambda = min(max(lambda, bounds.lowerBound), bounds.upperBound)
-    return rho
+  }
+
+  public func save(to state: inout OptimizerState) { state.append("lambda", lambda) }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    lambda = try reader.number("lambda", in: bounds)
+  }
+}
+
+extension Hyperparameter {
+  /// λ at the first step.
+  public static func lambda(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
+    Hyperparameter("lambda", keyPath, in: 1e-12...1e20, "λ, the damping, at the first step")
   }
 }

@@ -6,8 +6,7 @@
 // Read in this order:
 //   KroneckerFactors.swift     Ā ⊗ Ē, damped and inverted
 //   KroneckerDirection.swift   averages over steps, weight sharing over particles, γ by the greedy rule
-//   Rescaling.swift            how long a step, and how much of the last one: a 2 × 2 system with the exact metric
-//   SecondOrder.swift          direction, model, regulator: the anatomy that all later optimisers share
+//   KFAC.swift                 the optimiser: this direction in the step of chapter 7
 //
 // What it leaves out: correlations between layers, and between a and e.
 //

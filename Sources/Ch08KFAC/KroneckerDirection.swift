@@ -8,7 +8,10 @@ import Ch07NaturalGradient
 /// Δ = -(Kronecker approximation of F)⁻¹ g, layer by layer.
 ///
 /// Factors are exponential averages over steps, with weight ε_k = min(1 - 1/(k+1), 0.9) on the past: the first sample
-/// counts in full. γ starts at √λ; every five steps the best of {ω γ, γ, γ/ω} by the quadratic model is kept.
+/// counts in full. γ starts at √λ; before every fifth step the best of {ω γ, γ, γ/ω} by a quadratic model is kept, the one whose
+/// rescaled step (`Rescaling`) promises most on the new sample. This greedy rule is KFAC's alone.
+///
+/// The same inverse serves as a preconditioner for exact solvers, and its direction as their start.
 ///
 /// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. On pretrained
 /// networks (A = 2, V0 = -20, eight features, four seeds) *reduce* is closer to the exact blocks of the layers and *expand*
@@ -16,30 +19,52 @@ import Ch07NaturalGradient
 /// λ = 0.01 they get 0.69 ± 0.02 (expand) and 0.47 ± 0.04 (reduce), the diagonal of F 0.65 ± 0.03; after twenty steps of
 /// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
-  public var sharing: ParameterFactors.Sharing
+  public var approximation: KroneckerApproximation
   /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. The talk keeps it outside, where γ
   /// damps as 2γ does inside.
   public var foldsFisherFactor: Bool
+  /// The quadratic model by which γ is chosen.
+  public let model: any ParameterMetric
+  /// Steps between choices of γ.
+  public var interval = 5
   /// γ; nil until the first step.
   public private(set) var gamma: Double?
-  /// ω₂ to the power of the interval.
-  public var factor = Double.pow(0.95.squareRoot(), 5)
+  /// ω₂, a factor a step.
+  public var omega = 0.95.squareRoot()
   public static let smallestGamma = 1e-4
   private var factors: [KroneckerFactors] = []
   private var steps = 0
 
-  public init(sharing: ParameterFactors.Sharing = .expand, foldsFisherFactor: Bool = true) {
-    self.sharing = sharing
+  /// - Parameter model: by which γ is chosen; the one that decides the step's length.
+  public init(
+    model: any ParameterMetric = FisherMetric(), approximation: KroneckerApproximation = .expand,
+    foldsFisherFactor: Bool = true
+  ) {
+    self.model = model
+    self.approximation = approximation
     self.foldsFisherFactor = foldsFisherFactor
   }
 
-  public var order: JetOrder { .value }
+  public var order: JetOrder { model.order }
+  public var diagnostics: [Diagnostic] { [.gamma] }
 
-  public mutating func direction(_ sample: inout Sample, previous: [Double]?, lambda: Double) -> [Double] {
-    average(sample.derivatives.moments(sharing))
-    let gamma = self.gamma ?? max(lambda.squareRoot(), KroneckerDirection.smallestGamma)
+  public mutating func direction(
+    _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
+  ) -> [Double] {
+    let gamma = update(sample, previous: previous, lambda: lambda)
+    report[.gamma] = gamma
+    return direction(sample, gamma: gamma)
+  }
+
+  /// Chooses γ with the factors of the last step, then averages this sample into them.
+  private mutating func update(_ sample: Sample, previous: [Double]?, lambda: Double) -> Double {
+    var gamma = self.gamma ?? max(lambda.squareRoot(), KroneckerDirection.smallestGamma)
+    if steps > 0, steps % interval == 0 {
+      gamma = bestGamma(near: gamma, sample, previous: previous, lambda: lambda)
+    }
+    average(sample.derivatives.moments(approximation))
     self.gamma = gamma
-    return direction(sample.gradient, sample.ansatz.shape, gamma: gamma)
+    return gamma
   }
 
   private mutating func average(_ moments: [(activities: Matrix, sensitivities: Matrix)]) {
@@ -60,67 +85,90 @@ public struct KroneckerDirection: Direction {
   }
 
   /// Δ for a given γ.
-  private func direction(_ gradient: [Double], _ shape: AnsatzShape, gamma: Double) -> [Double] {
-    var direction = gradient.map { -$0 }
-    let outside = foldsFisherFactor ? 1.0 : 4
-    for (group, factor) in zip(shape.groups, factors) {
-      let (outputs, columns) = (group.layout.outputs, group.layout.columns)
-      let width = columns + (group.layout.hasBias ? 1 : 0)
-      let v = Matrix(rows: outputs, columns: width) { row, column in
-        gradient[group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)]
-      }
-      guard let solution = factor.solve(v, damping: gamma) else { continue }
-      for row in 0..<outputs {
-        for column in 0..<width {
-          direction[group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)] =
-            -solution[row, column] / outside
-        }
-      }
+  private func direction(_ sample: Sample, gamma: Double) -> [Double] {
+    var direction = sample.gradient.map { -$0 }
+    for (group, factor) in zip(sample.parameterGroups, factors) {
+      guard let solution = solve(factor, group, Array(sample.gradient[group.range]), gamma: gamma) else { continue }
+      direction.replaceSubrange(group.range, with: solution.map { -$0 })
     }
     return direction
   }
 
+  /// The damped inverse of one group's factors, applied to a vector in its parameters; nil where there is none.
+  private func solve(_ factor: KroneckerFactors, _ group: ParameterGroup, _ v: [Double], gamma: Double) -> [Double]? {
+    let layout = group.layout
+    let width = layout.columns + (layout.hasBias ? 1 : 0)
+    func place(_ row: Int, _ column: Int) -> Int {
+      column < layout.columns ? row * layout.columns + column : layout.biasStart + row
+    }
+    let matrix = Matrix(rows: layout.outputs, columns: width) { v[place($0, $1)] }
+    guard let solution = factor.solve(matrix, damping: gamma) else { return nil }
+    let outside = foldsFisherFactor ? 1.0 : 4
+    var result = v
+    for row in 0..<layout.outputs {
+      for column in 0..<width { result[place(row, column)] = solution[row, column] / outside }
+    }
+    return result
+  }
+
   /// The best of three γ by the model: the one whose rescaled step promises most.
-  public mutating func adapt(
-    _ sample: inout Sample, previous: [Double]?, lambda: Double, model: any ParameterMetric
-  ) {
-    guard let present = gamma, !factors.isEmpty else { return }
+  private func bestGamma(near present: Double, _ sample: Sample, previous: [Double]?, lambda: Double) -> Double {
+    let factor = Double.pow(omega, Double(interval))
     var best: (gamma: Double, change: Double)?
     for candidate in [present * factor, present, present / factor] {
       let gamma = max(candidate, KroneckerDirection.smallestGamma)
-      let delta = direction(sample.gradient, sample.ansatz.shape, gamma: gamma)
       let rescaling = Rescaling(
-        delta, previous: previous, gradient: sample.gradient, model: model, lambda: lambda, &sample)
+        direction(sample, gamma: gamma), previous: previous, gradient: sample.gradient, model: model, lambda: lambda,
+        sample)
       if best.map({ rescaling.predictedChange < $0.change }) ?? true { best = (gamma, rescaling.predictedChange) }
     }
-    gamma = best?.gamma ?? present
+    return best?.gamma ?? present
   }
 
-  public func report(into diagnostics: inout Update.Diagnostics) { diagnostics.gamma = gamma }
-
-  public var memory: [String: [Double]] {
-    get {
-      var all = ["kronecker.state": [gamma ?? -1, Double(steps)]]
-      for (i, factor) in factors.enumerated() {
-        all["kronecker.\(i).activities"] = Array(factor.activities.elements)
-        all["kronecker.\(i).sensitivities"] = Array(factor.sensitivities.elements)
-      }
-      return all
-    }
-    set {
-      guard let state = newValue["kronecker.state"], state.count == 2 else { return }
-      gamma = state[0] > 0 ? state[0] : nil
-      steps = Int(state[1])
-      factors = []
-      while let a = newValue["kronecker.\(factors.count).activities"],
-        let e = newValue["kronecker.\(factors.count).sensitivities"]
-      {
-        func square(_ x: [Double]) -> Matrix {
-          let n = Int(Double(x.count).squareRoot())
-          return Matrix(rows: n, columns: n, elements: x)
-        }
-        factors.append(KroneckerFactors(activities: square(a), sensitivities: square(e)))
-      }
+  public func save(to state: inout OptimizerState) {
+    state.append("kronecker.gamma", gamma.map { [$0] })
+    state.append("kronecker.steps", count: steps)
+    for (i, factor) in factors.enumerated() {
+      state.append("kronecker.\(i).activities", factor.activities)
+      state.append("kronecker.\(i).sensitivities", factor.sensitivities)
     }
   }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    gamma = try reader.list("kronecker.gamma", count: 1)?[0]
+    steps = try reader.count("kronecker.steps")
+    guard gamma.map({ $0 >= KroneckerDirection.smallestGamma }) ?? true, (gamma == nil) == (steps == 0) else {
+      throw OptimizerStateError("tensor kronecker.gamma does not belong to \(steps) steps")
+    }
+    factors = []
+    guard steps > 0 else { return }
+    for (i, group) in reader.groups.enumerated() {
+      let (width, outputs) = (group.layout.columns + (group.layout.hasBias ? 1 : 0), group.layout.outputs)
+      factors.append(
+        KroneckerFactors(
+          activities: try reader.matrix("kronecker.\(i).activities", rows: width, columns: width),
+          sensitivities: try reader.matrix("kronecker.\(i).sensitivities", rows: outputs, columns: outputs)))
+    }
+  }
+}
+
+extension KroneckerDirection: Preconditioner {
+  public mutating func inverse(_ sample: Sample, lambda: Double) -> ([Double], Range<Int>) -> [Double] {
+    let gamma = update(sample, previous: nil, lambda: lambda)
+    let (groups, factors, copy) = (sample.parameterGroups, factors, self)
+    return { r, range in
+      var result = r
+      for (group, factor) in zip(groups, factors) where range.contains(group.start) {
+        let local = (group.range.lowerBound - range.lowerBound)..<(group.range.upperBound - range.lowerBound)
+        guard let solution = copy.solve(factor, group, Array(r[local]), gamma: gamma) else { continue }
+        result.replaceSubrange(local, with: solution)
+      }
+      return result
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The damping of the Kronecker factors.
+  public static let gamma = Diagnostic("gamma", symbol: "γ", "damping of the Kronecker factors")
 }

@@ -5,7 +5,9 @@
 // Hessian of the loss; the energy's Hessian is another matrix. Only the model changes here: the direction stays KFAC's, the
 // length comes from the quasi-Hessian, which can be negative along a direction; chapter 8's rescaling knows what to do then.
 //
-// Read QuasiHessian.swift: two estimators of the same matrix, with K = ∂_θ E_L and without.
+// Read in this order:
+//   QuasiHessian.swift       two estimators of the same matrix, with K = ∂_θ E_L and without
+//   QuasiNewtonKFAC.swift    the optimiser: KFAC with this model
 //
 // What it leaves out: 2 E[(E_L - E) ∂²ℓ], the rest of the Hessian, which vanishes as ψ becomes an eigenstate.
 //

@@ -9,6 +9,8 @@ import Ch07NaturalGradient
 /// The Hessian of E has one more term, 2 E[(E_L - E) ∂²ℓ], which vanishes with the variance of E_L. Neither is positive in
 /// general. The second term has another form: integrating by parts, 2 E[O_c K_cᵀ] = Σ_i E[M_i M_iᵀ], as long as ψ's nodes
 /// do not move with θ. That one needs no second derivatives in x, is positive, and is less noisy.
+///
+/// It is a model of the whole step: it has no blocks, and an indefinite diagonal preconditions nothing.
 public struct QuasiHessian: ParameterMetric {
   public enum Estimator: Sendable {
     /// With K = ∂_θ E_L: the talk's.
@@ -23,8 +25,7 @@ public struct QuasiHessian: ParameterMetric {
 
   public var order: JetOrder { estimator == .localEnergyDerivative ? .laplacian : .gradient }
 
-  public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
-    precondition(block == nil, "the quasi-Hessian is a model of the whole step, not of a block")
+  public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
     let count = Double(sample.walkers.count)
     let energies = centred(sample.clippedEnergies)
     let ov = centred(sample.derivatives.logDerivatives(along: v))
@@ -46,12 +47,7 @@ public struct QuasiHessian: ParameterMetric {
     }
   }
 
-  public func diagonal(_ sample: inout Sample) -> [Double] {
-    // For tests and small networks only: nobody preconditions with an indefinite diagonal.
-    matrix(&sample).diagonal
-  }
-
-  public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {
+  public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
     let count = Double(sample.walkers.count)
     let energies = centred(sample.clippedEnergies)
     let o = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }

@@ -1,4 +1,7 @@
 import Ch01LinearAlgebra
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
 
 /// MINRES: the x in a growing Krylov space for which ‖b - (A + λ) x‖ is smallest, A symmetric, definite or not.
 ///
@@ -13,11 +16,16 @@ public struct MinimumResidual: Sendable {
   /// Largest ‖r‖/‖b‖ at which to stop.
   public var tolerance: Double
   public var iterationLimit: Int
+  /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
+  public var precision: ParameterDerivatives.Precision
 
-  public init(tolerance: Double = 1e-8, iterationLimit: Int = 50) {
+  public init(
+    tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
+  ) {
     precondition(tolerance >= 0 && iterationLimit >= 0, "tolerance and iteration limit must not be negative")
     self.tolerance = tolerance
     self.iterationLimit = iterationLimit
+    self.precision = precision ?? .sufficient(for: tolerance)
   }
 
   /// What came out, and why it stopped there.
@@ -140,4 +148,21 @@ public struct MinimumResidual: Sendable {
     }
     return finished(.iterationLimit)
   }
+}
+
+extension MinimumResidual: LinearSolver {
+  public var diagnostic: Diagnostic? { .minresIterations }
+
+  public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
+    let solution = solve(
+      system.product, rightHandSide: system.rightHandSide, shift: system.shift, guess: system.start,
+      preconditioner: system.preconditioner)
+    return (solution.x, solution.iterations)
+  }
+}
+
+extension Diagnostic {
+  /// The largest number of MINRES iterations of any block.
+  public static let minresIterations = Diagnostic(
+    "minres_iterations", symbol: "iterations", "iterations of MINRES, the most of any block")
 }

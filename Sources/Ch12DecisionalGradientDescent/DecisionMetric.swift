@@ -10,28 +10,32 @@ import Ch07NaturalGradient
 /// scoring rule (chapter 11): an energy, in ħω. Constants in x do not matter to it, so nothing has to be centred.
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
-public struct DecisionMetric: ParameterMetric {
-  /// Of products alone: diagonals and forms are always in double precision.
-  public var precision: ParameterDerivatives.Precision
-
-  /// - Parameter precision: `.single` where an equation is solved to a few digits, in half of the time.
-  public init(precision: ParameterDerivatives.Precision = .double) { self.precision = precision }
+public struct DecisionMetric: BlockMetric {
+  public init() {}
 
   public var order: JetOrder { .gradient }
 
-  public func product(_ v: [Double], block: Int?, _ sample: inout Sample) -> [Double] {
-    let factor = 1 / Double(sample.walkers.count)
-    return sample.derivatives.mixedGram(v, group: block, precision: precision).map { factor * $0 }
+  public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
+    mean(sample.derivatives.mixedGram(v, precision: precision), sample)
   }
 
-  public func diagonal(_ sample: inout Sample) -> [Double] {
-    let factor = 1 / Double(sample.walkers.count)
-    return sample.derivatives.mixedSquares().map { factor * $0 }
+  public func product(
+    _ v: [Double], group: Int, _ sample: Sample, precision: ParameterDerivatives.Precision
+  ) -> [Double] {
+    mean(sample.derivatives.mixedGram(v, group: group, precision: precision), sample)
   }
 
-  public func forms(_ vectors: [[Double]], _ sample: inout Sample) -> Matrix {
+  public func diagonal(_ sample: Sample) -> [Double] { mean(sample.derivatives.mixedSquares(), sample) }
+
+  public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
     let products = vectors.map { sample.derivatives.mixedDerivatives(along: $0) }
     let factor = 1 / Double(sample.walkers.count)
     return Matrix(rows: vectors.count, columns: vectors.count) { factor * dot(products[$0], products[$1]) }
+  }
+
+  /// A sum over walkers, divided by their number.
+  private func mean(_ sum: [Double], _ sample: Sample) -> [Double] {
+    let factor = 1 / Double(sample.walkers.count)
+    return sum.map { factor * $0 }
   }
 }

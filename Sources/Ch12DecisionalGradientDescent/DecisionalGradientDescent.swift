@@ -1,30 +1,43 @@
-import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
-import Ch08KFAC
 import Ch10MinimumResidual
 
-extension SecondOrder {
-  /// The talk's decisional gradient descent: chapter 8's step with the decision metric in both of its places.
-  ///
-  ///     (G_bb + λ) Δ_b = -g_b        each block b by MINRES, from ζ δ_prev
-  ///     δ = α Δ + μ δ_prev           α and μ by ½ δᵀ(G + λ)δ + gᵀδ with the whole of G
-  ///     λ                            by Levenberg and Marquardt, the only regulator
-  ///
-  /// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix and one number here. The
-  /// direction goes by blocks, a layer each, as in all of the talk's optimisers; what the layers say of each other comes back
-  /// with α and μ. Without blocks, and with λ → 0, the step would be Newton's where the variance is gone (page 12).
-  ///
-  /// - Parameters:
-  ///   - regulator: λ at the start; the talk has 1000, which costs the first hundred steps.
-  ///   - precision: of the products that MINRES asks for.
-  /// - Source: M. Drissi et al., arXiv:2401.17550.
-  public static func decisionalGradientDescent(
-    regulator: LevenbergMarquardt = LevenbergMarquardt(lambda: 10),
-    solver: MinimumResidual = MinimumResidual(), precision: ParameterDerivatives.Precision = .single
-  ) -> SecondOrder {
+/// DGD, the talk's decisional gradient descent: the decision metric in both places of chapter 7's step.
+///
+///     (G_gg + λ) Δ_g = -g_g           (1) each group g by MINRES, from ζ δ_prev
+///     δ = α Δ + μ δ_prev              (2) α and μ by ½ δᵀ(G + λ)δ + gᵀδ with the whole of G
+///     λ                               (3) by Levenberg and Marquardt, the only regulator
+///
+/// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix and one number here. The
+/// direction goes by blocks, a layer each, as in all of the talk's optimisers; what the layers say of each other comes back
+/// with α and μ. Without blocks, and with λ → 0, the step would be Newton's where the variance is gone (page 12).
+///
+/// - Source: M. Drissi, "A decisional step for Variational Monte Carlo" (talk, 2024); M. Drissi et al., arXiv:2401.17550.
+public struct DecisionalGradientDescent: SecondOrderSettings {
+  public static let name = "dgd"
+  public static let title = "DGD, decisional gradient descent"
+  public static let defaultSteps = 200
+  public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
+
+  /// λ at the start; the talk has 1000, which costs the first hundred steps.
+  public var damping = LevenbergMarquardt()
+  /// Fifty iterations end at a residual of some per cent: seven digits are more than that.
+  public var solver = MinimumResidual(precision: .single)
+
+  public init() {}
+
+  public static var talk: Self {
+    var settings = Self()
+    settings.damping = .talk
+    return settings
+  }
+
+  public var optimizer: SecondOrder {
     SecondOrder(
-      name: "dgd", direction: MinresDirection(DecisionMetric(precision: precision), solver: solver),
-      model: DecisionMetric(), regulator: regulator)
+      name: Self.name,
+      direction: MetricDirection.minres(DecisionMetric(), solver: solver),  // (1)
+      damping: damping,  // (3)
+      length: QuadraticModel(DecisionMetric()),  // (2)
+      judge: ReductionRatio())  // ρ, for (3)
   }
 }

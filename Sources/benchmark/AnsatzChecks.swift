@@ -52,13 +52,13 @@ func transpose(of map: Map) -> (Prepared) -> String? {
     let (forward, backward): ([Double], [Double])
     switch map {
     case .logPsi:
-      var d = derivatives(prepared, .value)
+      let d = derivatives(prepared, .value)
       (forward, backward) = (d.logDerivatives(along: v), d.logDerivatives(weighted: u))
     case .gradient:
-      var d = derivatives(prepared, .gradient)
+      let d = derivatives(prepared, .gradient)
       (forward, backward) = (d.mixedDerivatives(along: v), d.mixedDerivatives(weighted: u))
     case .energy:
-      var d = derivatives(prepared, .laplacian)
+      let d = derivatives(prepared, .laplacian)
       (forward, backward) = (d.energyDerivatives(along: v), d.energyDerivatives(weighted: u))
     }
     return agreement([dot(u, forward)], [dot(v, backward)], 1e-8)
@@ -68,7 +68,7 @@ func transpose(of map: Map) -> (Prepared) -> String? {
 /// Mᵀ M v in one pass against Mᵀ after M in double precision.
 func gram(in precision: ParameterDerivatives.Precision) -> (Prepared) -> String? {
   { prepared in
-    var d = derivatives(prepared, .gradient)
+    let d = derivatives(prepared, .gradient)
     let v = prepared.ansatz.parameters
     let plain = d.mixedDerivatives(weighted: d.mixedDerivatives(along: v))
     return agreement(d.mixedGram(v, precision: precision), plain, precision == .single ? 1e-4 : 1e-10)
@@ -77,7 +77,7 @@ func gram(in precision: ParameterDerivatives.Precision) -> (Prepared) -> String?
 
 /// The diagonal of Mᵀ M against e · Mᵀ M e for some parameters.
 func checkDiagonal(_ prepared: Prepared) -> String? {
-  var d = derivatives(prepared, .gradient)
+  let d = derivatives(prepared, .gradient)
   let squares = d.mixedSquares()
   let some = stride(from: 0, to: squares.count, by: squares.count / 5)
   let plain = some.map { k in

@@ -59,10 +59,8 @@ func ansatzParts(_ prepared: Prepared) -> [Part] {
     Part(
       name: title + "energy gradient", check: { transpose(of: .logPsi)(prepared) },
       body: {
-        let (ansatz, walkers) = (prepared.ansatz, prepared.walkers)
-        var derivatives =
-          gradient.take() ?? ParameterDerivatives(of: ansatz, at: walkers, order: .value, threads: threads)
-        derivatives.update(of: ansatz, at: walkers)
+        let derivatives = ParameterDerivatives(
+          of: prepared.ansatz, at: prepared.walkers, order: .value, threads: threads, reusing: gradient.take())
         defer { gradient = derivatives }
         return derivatives.logDerivatives(weighted: weights)[0]
       }),
@@ -79,28 +77,27 @@ private func productParts(_ prepared: Prepared, title: String) -> [Part] {
   }
   // One record for all of them, made when the first is timed.
   let record = Record()
-  func with(_ order: JetOrder, _ body: (inout ParameterDerivatives, _ v: [Double]) -> Double) -> Double {
-    let ansatz = prepared.ansatz
-    if record.derivatives?.order != order {
-      record.derivatives = nil
-      record.derivatives = ParameterDerivatives(
-        of: ansatz, at: prepared.walkers, order: order, threads: prepared.threads)
-    }
-    guard var derivatives = record.derivatives.take() else { return 0 }
-    defer { record.derivatives = derivatives }
-    return body(&derivatives, ansatz.parameters)
+  func recorded(_ order: JetOrder) -> ParameterDerivatives {
+    let derivatives = ParameterDerivatives(
+      of: prepared.ansatz, at: prepared.walkers, order: order, threads: prepared.threads,
+      reusing: record.derivatives.take())
+    record.derivatives = derivatives
+    return derivatives
+  }
+  func with(_ order: JetOrder, _ body: (ParameterDerivatives, _ v: [Double]) -> Double) -> Double {
+    let kept = record.derivatives
+    return body(kept?.order == order ? kept ?? recorded(order) : recorded(order), prepared.ansatz.parameters)
   }
   func part(
     _ name: String, _ order: JetOrder, check: @escaping (Prepared) -> String?,
-    _ body: @escaping (inout ParameterDerivatives, _ v: [Double]) -> Double
+    _ body: @escaping (ParameterDerivatives, _ v: [Double]) -> Double
   ) -> Part {
     Part(name: title + name, check: { check(prepared) }, body: { with(order, body) })
   }
   return [
-    part("record for O and M", .gradient, check: checkValues) { derivatives, _ in
-      derivatives.update(of: prepared.ansatz, at: prepared.walkers)
-      return derivatives.evaluation.logPsi[0]
-    },
+    Part(
+      name: title + "record for O and M", check: { checkValues(prepared) },
+      body: { recorded(.gradient).evaluation.logPsi[0] }),
     part("M v", .gradient, check: transpose(of: .gradient)) { $0.mixedDerivatives(along: $1)[0] },
     part("Mᵀ u", .gradient, check: transpose(of: .gradient)) { d, _ in
       d.mixedDerivatives(weighted: ux)[0]

@@ -5,14 +5,13 @@ import NeuralQuantumStates
 ///
 /// Each run is a second step: it has a last step to start from and to rescale with. MINRES takes all of its 50 iterations.
 func stepParts(_ prepared: Prepared) -> [Part] {
-  let thorough = MinimumResidual(tolerance: 0, iterationLimit: 50)
+  let thorough = MinimumResidual(tolerance: 0, iterationLimit: 50, precision: .single)
+  var (decisional, projected) = (DecisionalGradientDescent(), ProjectedIncrements())
+  decisional.solver = thorough
+  projected.solver = thorough
   let optimizers: [(String, any Optimizer)] = [
-    (
-      "KFAC",
-      SecondOrder(name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: .init(lambda: 10))
-    ),
-    ("DGD, 50 iterations", SecondOrder.decisionalGradientDescent(solver: thorough)),
-    ("PI-DGD, 50 iterations", ProjectedIncrements(solver: thorough)),
+    ("KFAC", KFAC().optimizer), ("DGD, 50 iterations", decisional.optimizer),
+    ("PI-DGD, 50 iterations", projected.optimizer),
   ]
   return optimizers.map { title, optimizer in
     var optimizer = optimizer
@@ -24,13 +23,13 @@ func stepParts(_ prepared: Prepared) -> [Part] {
     return Part(
       name: "A = \(prepared.shape.particles): step of \(title)",
       check: {
-        var (first, sample) = (optimizer, sample())
-        let slope = dot(sample.gradient, first.update(&sample).change)
+        var first = optimizer
+        let sample = sample()
+        let slope = dot(sample.gradient, first.update(sample).change)
         return slope < 0 ? nil : "the step climbs: its slope is \(slope)"
       },
       body: {
-        var sample = sample()
-        return optimizer.update(&sample).change[0]
+        return optimizer.update(sample()).change[0]
       })
   }
 }

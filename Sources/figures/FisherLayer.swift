@@ -15,7 +15,7 @@ extension BookFigure {
       var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
       Pretraining().run(&ansatz, &walk)
       walk.sweep(ansatz, count: 100)
-      var sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
+      let sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
 
       // The second layer's block, uncentred as the models are.
       let group = ansatz.shape.groups[1]
@@ -24,7 +24,7 @@ extension BookFigure {
         let (row, column) = (i / width, i % width)
         return group.start + (column < columns ? row * columns + column : group.layout.biasStart + row)
       }
-      let fisher = FisherMetric().matrix(&sample)
+      let fisher = FisherMetric().matrix(sample)
       let count = walk.walkers.count
       let o = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1 / Double(count), count: count))
       let moments = [sample.derivatives.moments(.expand)[1], sample.derivatives.moments(.reduce)[1]]

@@ -13,12 +13,12 @@ extension BookFigure {
       var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
       Pretraining().run(&ansatz, &walk, threads: 2)
       walk.sweep(ansatz, count: 100, threads: 2)
-      var sample = Sample(
+      let sample = Sample(
         TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value, threads: 2)
       let (metric, lambda) = (FisherMetric(), 0.01)
       var kronecker = KroneckerDirection()
-      let inverse = kronecker.direction(&sample, previous: nil, lambda: lambda)
-      let diagonal = metric.diagonal(&sample)
+      let inverse = kronecker.direction(sample, lambda: lambda)
+      let diagonal = metric.diagonal(sample)
 
       let range = ansatz.shape.groups[1].range
       var whole = [Double](repeating: 0, count: sample.gradient.count)
@@ -26,7 +26,7 @@ extension BookFigure {
         MinimumResidual(tolerance: 0, iterationLimit: iterations).solve(
           { v in
             whole.replaceSubrange(range, with: v)
-            return Array(metric.product(whole, block: 1, &sample)[range])
+            return Array(metric.product(whole, group: 1, sample)[range])
           },
           rightHandSide: sample.gradient[range].map { -$0 }, shift: lambda, guess: guess ? Array(inverse[range]) : nil,
           preconditioner: preconditioned

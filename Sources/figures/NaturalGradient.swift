@@ -17,7 +17,7 @@ extension BookFigure {
       walk.sweep(ansatz, count: 100)
       let optimizers: [any Optimizer] = [
         GradientDescent(learningRate: 0.1), Adam(learningRate: 0.03),
-        ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),
+        SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),
       ]
       var energies: [[Double]] = []
       for optimizer in optimizers {

@@ -15,20 +15,18 @@ extension BookFigure {
       var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
       Pretraining().run(&ansatz, &walk, threads: 2)
       walk.sweep(ansatz, count: 100, threads: 2)
-      let kfac = SecondOrder(
-        name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
-      var run = VariationalMonteCarlo(pair, ansatz, walk, kfac, sweeps: 10, threads: 2)
+      var run = VariationalMonteCarlo(pair, ansatz, walk, KFAC().optimizer, sweeps: 10, threads: 2)
       for _ in 1...10 { _ = try run.advance() }
       walk = MetropolisWalk(
         positions: (0..<4).flatMap { _ in run.walk.walkers.positions }, particles: 2, width: run.walk.width, seed: 2)
       walk.sweep(run.ansatz, count: 100, threads: 2)
-      var sample = Sample(pair, run.ansatz, at: walk.walkers, order: .gradient, threads: 2)
+      let sample = Sample(pair, run.ansatz, at: walk.walkers, order: .gradient, threads: 2)
 
       var kronecker = KroneckerDirection()
-      let delta = kronecker.direction(&sample, previous: nil, lambda: 1)
+      let delta = kronecker.direction(sample, lambda: 1)
       let slope = zip(sample.gradient, delta).reduce(0) { $0 + $1.0 * $1.1 }
-      let fisher = FisherMetric().forms([delta], &sample)[0, 0]
-      let quasiHessian = QuasiHessian(.mixedDerivatives).forms([delta], &sample)[0, 0]
+      let fisher = FisherMetric().forms([delta], sample)[0, 0]
+      let quasiHessian = QuasiHessian(.mixedDerivatives).forms([delta], sample)[0, 0]
       let rows = (0...15).map { index -> [Double] in
         let part = 0.1 * Double(index)
         let alpha = part * -slope / fisher

@@ -1,11 +1,25 @@
+import AppendixText
+
 /// An option: its name, what its value may be, and what it is for.
 struct Option: Sendable {
   let name: String
   /// Nil for a flag.
   let kind: Kind?
   let help: String
-  /// As `--help` shows it.
-  let defaultText: String?
+  /// The value where none is given; nil for none.
+  let standard: String?
+  /// What `--help` says of the default where it is no one value.
+  let note: String?
+  let group: Group
+
+  /// Where `--help` shows it.
+  enum Group: String, Sendable, CaseIterable {
+    case system = "System"
+    case run = "Run"
+    case optimizer = "Optimiser"
+    case sampling = "Sampling"
+    case network = "Network"
+  }
 
   enum Kind: Sendable {
     case integer(ClosedRange<Int>)
@@ -20,11 +34,16 @@ struct Option: Sendable {
     case path(String)
   }
 
-  init(_ name: String, _ kind: Kind?, _ help: String, default text: String? = nil) {
+  init(
+    _ name: String, _ kind: Kind?, _ help: String, default standard: String? = nil, note: String? = nil,
+    group: Group = .run
+  ) {
     self.name = name
     self.kind = kind
     self.help = help
-    defaultText = text
+    self.standard = standard
+    self.note = note
+    self.group = group
   }
 
   var placeholder: String {
@@ -130,10 +149,15 @@ struct Arguments: Sendable {
   }
 
   func has(_ flag: String) -> Bool { flags.contains(flag) }
-  func text(_ name: String) -> String? { values[name] }
-  func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
-  func number(_ name: String) -> Double? { values[name].flatMap { Double($0) } }
-  var seed: UInt64 { values["seed"].flatMap { UInt64($0) } ?? 1 }
+  /// The value that was given.
+  func given(_ name: String) -> String? { values[name] }
+  /// The value that was given, or the option's default.
+  func text(_ name: String) -> String? {
+    values[name] ?? (command.options + Command.common).first { $0.name == name }?.standard
+  }
+  func integer(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
+  func number(_ name: String) -> Double? { text(name).flatMap { Double($0) } }
+  var seed: UInt64 { text("seed").flatMap { UInt64($0) } ?? 1 }
   var threads: Int { integer("threads") ?? processorCount() }
   var json: Bool { has("json") }
   var quiet: Bool { has("quiet") }
@@ -152,9 +176,14 @@ extension Command {
     let all = options + Command.common
     let heads = all.map { "--\($0.name)\($0.placeholder)" }
     let width = heads.map(\.count).max() ?? 0
-    let lines = zip(heads, all).map { head, option in
-      let standard = option.defaultText.map { " (\($0))" } ?? ""
-      return "  \(head)\(String(repeating: " ", count: width - head.count))  \(option.help)\(standard)"
+    let groups = Option.Group.allCases.filter { group in all.contains { $0.group == group } }
+    let lines = groups.flatMap { group in
+      let title = groups.count > 1 ? [(group == groups.first ? "" : "\n") + group.rawValue] : []
+      return title
+        + zip(heads, all).filter { $0.1.group == group }.map { head, option in
+          let standard = (option.note ?? option.standard).map { " (\($0))" } ?? ""
+          return "  \(padded(head, width))  \(option.help)\(standard)"
+        }
     }
     let notes = notes.isEmpty ? "" : "\n\n" + notes
     let usage = "usage: nqs \(name) \(operand.map { $0 + " " } ?? "")[options]"

@@ -16,11 +16,13 @@ struct Command: Sendable {
   /// Options that every command has.
   static let common = [
     Option("json", nil, "print one JSON object on standard output and nothing else there"),
-    Option("seed", .seed, "random numbers are a function of this number", default: "1"),
-    Option("threads", .integer(1...1024), "threads; the result does not depend on it", default: "all processors"),
+    seed,
+    Option("threads", .integer(1...1024), "threads; the result does not depend on it", note: "all processors"),
     Option("quiet", nil, "no progress on standard error"),
     Option("help", nil, "this text"),
   ]
+
+  static let seed = Option("seed", .seed, "random numbers are a function of this number", default: "1")
 
   static let all = [solve, compare, study, exact, measure, evaluate, report]
 }

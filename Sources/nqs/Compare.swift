@@ -6,10 +6,11 @@ extension Command {
   static let compare = Command(
     name: "compare", summary: "the same system and seed with several optimisers",
     options: [
-      Option("optimizers", .list(OptimizerChoice.all.map(\.name)), "names, separated by commas", default: "all")
-    ] + SolveSettings.options.filter { $0.name != "optimizer" } + [
-      SolveSettings.stepsOption,
-      Option("exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto"),
+      Option(
+        "optimizers", .list(optimizers.map { $0.name }), "names, separated by commas",
+        default: optimizers.map { $0.name }.joined(separator: ","), note: "all", group: .optimizer)
+    ] + Setting.options().filter { $0.name != "optimizer" } + [
+      .exact,
       Option("output", .path("DIR"), "keep the runs in DIR/<optimizer>"),
     ],
     notes: """
@@ -17,9 +18,8 @@ extension Command {
       row and does not stop the others.
       """
   ) { (arguments) throws(CommandError) in
-    let all = OptimizerChoice.all.map(\.name)
-    let names = arguments.text("optimizers").map { $0.split(separator: ",").map(String.init) } ?? all
-    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: names)
+    let names = Option.parts(arguments.text("optimizers") ?? "")
+    try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
     let settings = SolveSettings(arguments)
     let runs = names.map { settings.running($0) }
     for run in runs { _ = try run.shape() }
@@ -31,7 +31,7 @@ extension Command {
     for (name, settings) in zip(names, runs) {
       if !arguments.quiet { complain("\(name):") }
       do throws(CommandError) {
-        let folder = arguments.text("output").map { "\($0)/\(name)" }
+        let folder = arguments.given("output").map { "\($0)/\(name)" }
         let outcome = try SolveCommand(
           arguments, settings: settings, references: references, output: folder
         ).run()

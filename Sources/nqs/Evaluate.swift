@@ -4,11 +4,9 @@ import NeuralQuantumStates
 extension Command {
   static let evaluate = Command(
     name: "evaluate", summary: "a wave function and its local energy at given positions",
-    options: [
+    options: Setting.options(.system).filter { $0.name != "particles" } + [
       Option("weights", .path("FILE"), "weights in safetensors, by the book's tensor names"),
       Option("positions", .path("FILE"), "CSV, one walker a line, a column a particle; a header line is allowed"),
-      Option("strength", .number(-1e6...1e6), "V0 of the interaction", default: "-20"),
-      Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
     ],
     notes: """
       Sizes are read off the tensors' shapes. Prints a line a walker: sign, ln|ψ|, Laplacian of ln|ψ|, kinetic, trap,
@@ -22,8 +20,7 @@ extension Command {
     }
     let ansatz: DeterminantAnsatz
     do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(
-        tensors: file.tensors.map { AnsatzTensor(name: $0.name, shape: $0.shape, values: $0.values) })
+      ansatz = try DeterminantAnsatz(tensors: file.tensors)
     } catch {
       throw .data("\(weights): \(error.description)")
     }
@@ -33,9 +30,9 @@ extension Command {
         "\(positions): \(table.width) columns; the weights are for \(ansatz.particles) particles, a column each is needed"
       )
     }
-    let hamiltonian = TrappedFermions(
-      particles: ansatz.particles, strength: arguments.number("strength") ?? -20,
-      range: arguments.number("range") ?? 0.5)
+    var settings = SolveSettings(arguments)
+    settings.particles = ansatz.particles
+    let hamiltonian = settings.hamiltonian
     let walkers = Walkers(table.values, particles: ansatz.particles)
     let values = ansatz.evaluate(walkers, threads: arguments.threads)
     let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: arguments.threads)

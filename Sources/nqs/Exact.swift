@@ -5,14 +5,11 @@ import NeuralQuantumStates
 extension Command {
   static let exact = Command(
     name: "exact", summary: "reference energies of a system, from cheap to exact",
-    options: [
-      Option("particles", .integer(1...64), "fermions A", default: "2"),
-      Option("strength", .number(-1e6...1e6), "V0 of the interaction", default: "-20"),
-      Option("range", .number(1e-3...1e3), "σ0 of the interaction", default: "0.5"),
+    options: Setting.options(.system) + [
       Option("method", .choice(Reference.Method.allCases.map(\.rawValue)), "grid, ci, hf or relative", default: "grid"),
       Option(
         "tolerance", .number(1e-12...1), "absolute, in ħω",
-        default: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
+        note: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
       Option("table", nil, "the 25 energies A = 2 … 6, V0 = -20 … 20 that are kept in the package"),
@@ -28,15 +25,14 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     if arguments.has("table") || arguments.has("recompute-table") {
       for option in ["particles", "strength", "range", "method", "tolerance", "modes", "memory"]
-      where arguments.text(option) != nil {
+      where arguments.given(option) != nil {
         throw .usage("--\(option) means nothing to a table, which has its own")
       }
       try printTable(arguments)
       return
     }
-    let system = TrappedFermions(
-      particles: arguments.integer("particles") ?? 2, strength: arguments.number("strength") ?? -20,
-      range: arguments.number("range") ?? 0.5)
+    let settings = SolveSettings(arguments)
+    let system = settings.hamiltonian
     let start = ContinuousClock.now
     let reference = try calculate(system, arguments)
     let seconds = (ContinuousClock.now - start).seconds
@@ -50,8 +46,8 @@ extension Command {
       let json: JSONValue = [
         "energy": JSONValue(reference.energy), "method": JSONValue(reference.method.rawValue),
         "uncertainty": JSONValue(reference.uncertainty), "dimension": JSONValue(reference.dimension),
-        "particles": JSONValue(system.particles), "strength": JSONValue(arguments.number("strength") ?? -20),
-        "range": JSONValue(arguments.number("range") ?? 0.5), "seconds": JSONValue(seconds),
+        "particles": JSONValue(system.particles), "strength": JSONValue(settings.strength),
+        "range": JSONValue(settings.range), "seconds": JSONValue(seconds),
       ]
       print(json.line)
     } else {
@@ -65,14 +61,14 @@ extension Command {
     _ system: TrappedFermions, _ arguments: Arguments
   ) throws(CommandError) -> Reference {
     let tolerance = arguments.number("tolerance")
-    let (threads, memory) = (arguments.threads, arguments.number("memory") ?? 6)
+    let (threads, memory) = (arguments.threads, arguments.number("memory") ?? .infinity)
     do throws(ReferenceError) {
-      switch arguments.text("method") ?? "grid" {
+      switch arguments.text("method") {
       case "hf": return try hartreeFock(system, tolerance: tolerance ?? 1e-10)
       case "relative": return try relativeCoordinate(system, tolerance: tolerance ?? 1e-10)
       case "ci":
         let settings = ModeSettings(
-          modes: arguments.integer("modes") ?? 20, tolerance: tolerance ?? 1e-6, threads: threads, memoryLimit: memory)
+          modes: arguments.integer("modes") ?? 1, tolerance: tolerance ?? 1e-6, threads: threads, memoryLimit: memory)
         return try configurationInteraction(system, settings: settings)
       default:
         var progress = Progress(quiet: arguments.quiet)

@@ -56,7 +56,7 @@ private struct MeasureCommand {
       throw .usage("\(arguments.operands.count) folders given; one that nqs solve --output made is needed")
     }
     self.arguments = arguments
-    batches = arguments.integer("batches") ?? 50
+    batches = arguments.integer("batches") ?? 1
     let (folder, json) = try files { () throws(FileError) in
       let folder = try RunFolder.open(path)
       return (folder, try folder.readSettings())
@@ -65,8 +65,7 @@ private struct MeasureCommand {
     settings = try SolveSettings(json: json, path: folder.settingsPath)
     let weights = try files { () throws(FileError) in try folder.readWeights() }
     do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(
-        tensors: weights.tensors.map { AnsatzTensor(name: $0.name, shape: $0.shape, values: $0.values) })
+      ansatz = try DeterminantAnsatz(tensors: weights.tensors)
     } catch {
       throw .data("\(folder.weightsPath): \(error.description)")
     }
@@ -82,7 +81,7 @@ private struct MeasureCommand {
     let walk = MetropolisWalk(
       positions: start.walkers.positions, particles: settings.particles, sweeps: 1 << 48, seed: seed)
     var run = VariationalMonteCarlo(
-      settings.hamiltonian, ansatz, walk, try OptimizerChoice.named(settings.optimizer).make(settings),
+      settings.hamiltonian, ansatz, walk, try settings.makeOptimizer(),
       threads: arguments.threads)
     var progress = Progress(quiet: arguments.quiet)
     defer { progress.finish() }

@@ -7,7 +7,7 @@ extension Command {
     options: [
       Option(
         "output", .path("F.html"), "the page; an earlier one is replaced",
-        default: "report.html, in the DIR of a single run, else here")
+        note: "report.html, in the DIR of a single run, else here")
     ],
     notes: """
       Each DIR is the folder of a run by nqs solve, compare or study --output. The page is one file without scripts, and
@@ -25,7 +25,7 @@ extension Command {
     var runs = try ReportRun.all(arguments.operands)
     ReportRun.shareExactEnergies(&runs)
     ReportRun.name(&runs)
-    let path = arguments.text("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
+    let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
     let page = ReportPage(runs: runs).report.html
     try files { () throws(FileError) in try writeAtomically(page, to: path) }
     print(arguments.json ? (["file": JSONValue(path)] as JSONValue).line : "report in \(path)")

@@ -1,6 +1,7 @@
 import AppendixFiles
 import AppendixPlots
 import AppendixText
+import NeuralQuantumStates
 
 extension ReportRun {
   /// Energy and its distance to the exact one.
@@ -34,41 +35,50 @@ extension ReportRun {
     return figures
   }
 
-  /// λ, γ and ρ, as far as the optimiser has them.
-  var trustRegion: ReportFigure? {
+  /// What the optimiser reports of its steps.
+  var diagnostics: [Diagnostic] { (try? settings.makeOptimizer().diagnostics) ?? [] }
+
+  /// The numbers of the optimiser, as far as there are any: its dampings and ρ, and what else it reports.
+  var diagnosticFigures: [ReportFigure] {
+    let numbers = diagnostics.filter { !$0.isEvent && column($0.name).contains(where: \.isFinite) }
+    let trust = numbers.filter { [.lambda, .gamma, .rho].contains($0) }
+    return [
+      figure("Trust region", trust, summary: "The trust region against step"),
+      figure("Steps", numbers.filter { !trust.contains($0) }, summary: "What the optimiser reports against step"),
+    ].compactMap { $0 }
+  }
+
+  /// One plot a number, one above the other.
+  private func figure(_ title: String, _ numbers: [Diagnostic], summary: String) -> ReportFigure? {
     let steps = column("step")
-    var plots: [Plot] = []
-    var caption = ""
-    for (name, symbol, meaning) in [
-      ("lambda", "λ", "λ is the damping of the metric. "), ("gamma", "γ", "γ is that of the Kronecker factors. "),
-    ] where column(name).contains(where: \.isFinite) {
-      caption += meaning
-      plots.append(
-        Plot(
-          xAxis: Axis("step"), yAxis: Axis(symbol, scale: .logarithmic),
-          series: [Series(symbol, x: steps, y: column(name), style: .steps, colour: plots.count)], legend: .none,
-          height: 110))
-    }
-    let ratios = column("rho")
-    if ratios.contains(where: \.isFinite) {
+    var caption: [String] = []
+    var plots = numbers.enumerated().map { index, number -> Plot in
+      let values = column(number.name)
+      let finite = values.filter(\.isFinite)
+      var text = "\(number.symbol): \(number.meaning)"
+      defer { caption.append(text) }
+      guard number == .rho else {
+        let isWide = finite.allSatisfy { $0 > 0 } && (finite.max() ?? 1) > 10 * (finite.min() ?? 1)
+        return Plot(
+          xAxis: Axis("step"), yAxis: Axis(number.symbol, scale: isWide ? .logarithmic : .linear),
+          series: [Series(number.symbol, x: steps, y: values, style: .steps, colour: index)], legend: .none, height: 110
+        )
+      }
       // A ratio of two small differences strays far; what matters is on which side of 1/4 and 3/4 it lies.
-      let beyond = ratios.filter { $0.isFinite && !(-2...4).contains($0) }.count
-      let axis = beyond > 0 ? Axis("ρ", from: -2, to: 4) : Axis("ρ")
-      plots.append(
-        Plot(
-          xAxis: Axis("step"), yAxis: axis, series: [Series("ρ", x: steps, y: ratios, style: .points, colour: 2)],
-          references: [ReferenceLine(0.25, label: ""), ReferenceLine(0.75, label: "")], legend: .none, height: 130))
-      caption += "ρ is the energy's change over what the quadratic model foretold, with lines at 1/4 and 3/4"
-      caption += beyond > 0 ? "; \(beyond) of its values are beyond the frame." : "."
+      let beyond = finite.filter { !(-2...4).contains($0) }.count
+      text += ", with lines at 1/4 and 3/4" + (beyond > 0 ? "; \(beyond) of its values are beyond the frame" : "")
+      return Plot(
+        xAxis: Axis("step"), yAxis: beyond > 0 ? Axis("ρ", from: -2, to: 4) : Axis("ρ"),
+        series: [Series("ρ", x: steps, y: values, style: .points, colour: index)],
+        references: [ReferenceLine(0.25, label: ""), ReferenceLine(0.75, label: "")], legend: .none, height: 130)
     }
     guard !plots.isEmpty else { return nil }
-    plots[0].title = "Trust region"
-    let drawn = plots.map(\.yAxis.label).joined(separator: ", ")
+    plots[0].title = title
     return ReportFigure(
       Figure(
         stacked: plots, sharedAxis: true,
-        summary: "The trust region against step: \(drawn), one above the other."),
-      caption: caption)
+        summary: "\(summary): \(numbers.map(\.symbol).joined(separator: ", ")), one above the other."),
+      caption: caption.joined(separator: ". ") + ".")
   }
 
   /// Acceptance, norms, variance.

@@ -1,6 +1,7 @@
 import AppendixFiles
 import AppendixPlots
 import AppendixText
+import NeuralQuantumStates
 
 /// The page of one or several runs.
 struct ReportPage {
@@ -86,7 +87,7 @@ extension ReportPage {
   /// Of all optimisers only the one that ran is explained.
   private func help(_ option: Option, _ value: String?) -> String {
     guard option.name == "optimizer" else { return option.help }
-    return OptimizerChoice.all.first { $0.name == value }?.title ?? option.help
+    return optimizers.first { $0.name == value }?.title ?? option.help
   }
 
   private func parts(_ run: ReportRun) -> [Report.Part] {
@@ -104,7 +105,7 @@ extension ReportPage {
     parts.append(.table(run.resultTable))
     if run.steps > 0 {
       parts.append(.smallHeading("Learning"))
-      parts.append(.figures(run.learningCurves + (run.trustRegion.map { [$0] } ?? []) + run.otherHistories))
+      parts.append(.figures(run.learningCurves + run.diagnosticFigures + run.otherHistories))
     }
     if !run.measured.isEmpty {
       parts.append(.smallHeading("Densities"))
@@ -158,6 +159,10 @@ extension ReportRun {
     add("autocorrelation time", found("autocorrelation").map { fixed($0, 1) })
     add("acceptance", found("acceptance").map { fixed($0, 3) })
     add("steps", String(steps))
+    for event in diagnostics where event.isEvent {
+      let count = column(event.name).count { $0 == 1 }
+      if count > 0 { add("times: \(event.meaning)", String(count)) }
+    }
     add("seconds", secondsText)
     return ReportTable(result == nil ? "So far" : "Result", rows: rows.map { $0.map { .init($0) } })
   }

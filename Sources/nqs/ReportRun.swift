@@ -32,7 +32,7 @@ struct ReportRun {
   }
 
   private func check() throws(CommandError) {
-    for name in StepRecord.columns where history[name] == nil {
+    for name in StepRecord.columns(try settings.makeOptimizer()) where history[name] == nil {
       throw .data("\(folder.historyPath): no column is called \(name); the history of a run by nqs solve is needed")
     }
     let steps = column("step")
@@ -72,8 +72,7 @@ struct ReportRun {
     func text(_ name: String) -> String? {
       json[name].flatMap { $0.isNull ? nil : $0.text ?? $0.line }
     }
-    let seed = Command.common.filter { $0.name == "seed" }
-    return (SolveSettings.options + [SolveSettings.stepsOption] + seed).map { ($0, text($0.name)) }
+    return (Setting.options() + [Command.seed]).map { ($0, text($0.name)) }
   }
 
   /// The command that gives the same bits again; a resumed run's steps are all of its steps.
@@ -96,7 +95,7 @@ extension ReportRun {
       let run = try ReportRun(path)
       if seen.insert(run.folder.canonicalPath).inserted { runs.append(run) }
     }
-    let names = OptimizerChoice.all.map(\.name)
+    let names = optimizers.map { $0.name }
     func place(_ run: ReportRun) -> (Int, Double, Int, String) {
       let settings = run.settings
       let number = names.firstIndex(of: settings.optimizer) ?? names.count

@@ -3,21 +3,21 @@ import NeuralQuantumStates
 
 /// A run and the folder that it is kept in, if any.
 struct SavedRun {
-  var run: VariationalMonteCarlo
+  var run: VariationalMonteCarlo<DeterminantAnsatz>
   let folder: RunFolder?
   /// Wall time of all sessions so far, without pretraining.
   var seconds: Double
 
   /// The history's columns: the record's and the clock.
-  static let columns = StepRecord.columns + ["seconds"]
+  static func columns(_ optimizer: any Optimizer) -> [String] { StepRecord.columns(optimizer) + ["seconds"] }
 
   func append(_ record: StepRecord) throws(CommandError) {
     guard let folder else { return }
-    try files { () throws(FileError) in try folder.append(record.values + [seconds]) }
+    try files { () throws(FileError) in try folder.append(record.values(run.optimizer) + [seconds]) }
   }
 
   static func weights(_ ansatz: DeterminantAnsatz) -> TensorFile {
-    TensorFile(ansatz.tensors.map { NamedTensor($0.name, $0.shape, $0.values) })
+    TensorFile(ansatz.tensors)
   }
 
   /// Saves weights and state: from here on a resume goes on with the same bits.
@@ -30,11 +30,12 @@ struct SavedRun {
       NamedTensor("walk.positions", [walk.walkers.count, walk.walkers.particles], walk.walkers.positions))
     state.append(NamedTensor("walk.width", walk.width.value))
     state.append(NamedTensor("seconds", seconds))
-    for (name, values) in run.optimizer.memory.sorted(by: { $0.key < $1.key }) {
-      state.append(NamedTensor("optimizer.\(name)", [values.count], values))
-    }
+    let memory = run.optimizer.state
+    state += memory.tensors.map { NamedTensor("optimizer.\($0.name)", $0.shape, $0.values) }
     // 64-bit counts as text: a double holds 53 bits.
-    let metadata = ["walk.sweeps": String(walk.sweeps), "optimizer": run.optimizer.name]
+    let metadata = [
+      "walk.sweeps": String(walk.sweeps), "optimizer": memory.optimizer, "optimizer.version": String(memory.version),
+    ]
     try files { () throws(FileError) in
       try folder.save(step: run.step, weights: weights, state: TensorFile(state, metadata: metadata))
     }
@@ -63,25 +64,33 @@ struct SavedRun {
     }
     let ansatz: DeterminantAnsatz
     do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(
-        tensors: own.map { AnsatzTensor(name: $0.name, shape: $0.shape, values: $0.values) })
+      ansatz = try DeterminantAnsatz(tensors: own)
     } catch {
       throw .data("\(path): \(error.description)")
     }
     guard ansatz.shape == (try settings.shape()) else {
       throw .data("\(path): the network's sizes are not those of the settings")
     }
-    var optimizer = optimizer
-    var memory: [String: [Double]] = [:]
-    for entry in saved.state.tensors where entry.name.hasPrefix("optimizer.") {
-      memory[String(entry.name.dropFirst("optimizer.".count))] = entry.values
+    guard let name = saved.state.metadata["optimizer"],
+      let version = saved.state.metadata["optimizer.version"].flatMap({ Int($0) })
+    else {
+      throw .data("\(path): it does not say whose memory it holds; a state saved by nqs \(nqs.version) is needed")
     }
-    optimizer.memory = memory
+    let memory = saved.state.tensors.filter { $0.name.hasPrefix("optimizer.") }.map {
+      NamedTensor(String($0.name.dropFirst("optimizer.".count)), $0.shape, $0.values)
+    }
+    let resumed: any Optimizer
+    do throws(OptimizerStateError) {
+      resumed = try optimizer.resumed(
+        from: OptimizerState(optimizer: name, version: version, tensors: memory), groups: ansatz.parameterGroups)
+    } catch {
+      throw .data("\(path): \(error.description)")
+    }
     let walk = MetropolisWalk(
       positions: positions.values, particles: settings.particles, width: ProposalWidth(value), sweeps: sweeps,
       seed: settings.seed)
     let run = VariationalMonteCarlo(
-      settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: threads, step: saved.step)
+      settings.hamiltonian, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step)
     return SavedRun(run: run, folder: folder, seconds: try tensor("seconds").values.first ?? 0)
   }
 }

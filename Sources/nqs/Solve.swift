@@ -5,9 +5,8 @@ import NeuralQuantumStates
 extension Command {
   static let solve = Command(
     name: "solve", summary: "find a ground state by variational Monte Carlo",
-    options: SolveSettings.options + [
-      SolveSettings.stepsOption,
-      Option("exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto"),
+    options: Setting.options() + [
+      .exact,
       Option("output", .path("DIR"), "keep the run in a new folder"),
       Option("resume", .path("DIR"), "go on with the run in this folder"),
     ],
@@ -27,11 +26,15 @@ extension Command {
   }
 }
 
+extension Option {
+  static let exact = Option(
+    "exact", .choice(["auto", "none"]), "show the exact energy where it is known", default: "auto")
+}
+
 /// One run, new or resumed: what `nqs solve` does once and `nqs compare` several times.
 struct SolveCommand {
   let arguments: Arguments
   let settings: SolveSettings
-  let choice: OptimizerChoice
   let steps: Int
   let resumed: RunFolder?
   let references: ReferenceEnergies
@@ -42,8 +45,9 @@ struct SolveCommand {
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
-    if let path = arguments.text("resume") {
-      for option in SolveSettings.options.map(\.name) + ["seed", "output"] where arguments.text(option) != nil {
+    if let path = arguments.given("resume") {
+      let fixed = Setting.options().map(\.name).filter { $0 != "steps" } + ["seed", "output"]
+      for option in fixed where arguments.given(option) != nil {
         throw .usage("--\(option) cannot be given with --resume; the settings are those of \(path)")
       }
       let (folder, json) = try files { () throws(FileError) in
@@ -56,12 +60,12 @@ struct SolveCommand {
       settings = SolveSettings(arguments)
       resumed = nil
     }
-    choice = try OptimizerChoice.named(settings.optimizer)
-    steps = arguments.integer("steps") ?? settings.steps ?? choice.steps
-    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: [choice.name])
+    let total = try settings.totalSteps()
+    steps = arguments.integer("steps") ?? total
+    try SolveSettings.refuseForeignOptions(arguments, optimizers: [settings.optimizer])
     _ = try settings.shape()
     references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
-    output = arguments.text("output")
+    output = arguments.given("output")
     progress = Progress(quiet: arguments.quiet)
   }
 
@@ -74,8 +78,7 @@ struct SolveCommand {
     self.settings = settings
     self.references = references
     self.output = output
-    choice = try OptimizerChoice.named(settings.optimizer)
-    steps = settings.steps ?? choice.steps
+    steps = try settings.totalSteps()
     self.resumed = resumed
     _ = try settings.shape()
     progress = Progress(quiet: arguments.quiet)
@@ -114,14 +117,14 @@ struct SolveCommand {
 
   /// A run that goes on, or a new one with its pretraining done.
   private mutating func start() throws(CommandError) -> SavedRun {
-    let optimizer = choice.make(settings)
+    let optimizer = try settings.makeOptimizer()
     if let resumed, let saved = try SavedRun.load(resumed, settings, optimizer, threads: arguments.threads) {
       return saved
     }
     var folder = resumed
     if let path = output {
       folder = try files { () throws(FileError) in
-        try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns)
+        try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns(optimizer))
       }
     }
     var ansatz = DeterminantAnsatz(try settings.shape(), seed: settings.seed)
@@ -202,6 +205,7 @@ struct SolveCommand {
       text += "  exact \(fixed(exact, 5))"
       if exact != 0 { text += "  off by \(fixed(100 * abs(record.energy - exact) / abs(exact), 2)) %" }
     }
+    for event in record.diagnostics.events { text += "  \(event.meaning)" }
     return text + "  accepted \(fixed(100 * record.acceptance, 0)) %  \(clockText(secondsLeft)) left"
   }
 

@@ -6,12 +6,12 @@ extension Command {
   static let study = Command(
     name: "study", summary: "many systems with one optimiser and one set of settings",
     options: [
-      Option("particles", .integers(1...64), "numbers of fermions A", default: "2,3,4,5,6"),
-      Option("strengths", .numbers(-1e6...1e6), "strengths V0", default: "-20,-10,0,10,20"),
+      Option("particles", .integers(1...64), "numbers of fermions A", default: "2,3,4,5,6", group: .system),
+      Option("strengths", .numbers(-1e6...1e6), "strengths V0", default: "-20,-10,0,10,20", group: .system),
       Option("output", .path("DIR"), "the runs are kept in DIR/A<A>_V<V0>_<optimizer>", default: "study"),
       Option("list", nil, "run nothing; print one command a case, for a scheduler"),
       Option("collect", nil, "run nothing; tell of the cases that have ended"),
-    ] + SolveSettings.options.filter { !["particles", "strength"].contains($0.name) } + [SolveSettings.stepsOption],
+    ] + Setting.options().filter { !["particles", "strength"].contains($0.name) },
     notes: """
       A case that has ended is not run again, one that was interrupted goes on: the same command finishes what is left.
       A case is converged when its final energy lies within 1e-3 of the exact one, relative, and its error bar is below a
@@ -47,13 +47,13 @@ private struct StudyCommand {
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
-    let particles = Option.parts(arguments.text("particles") ?? "2,3,4,5,6").compactMap { Int($0) }
-    let strengths = Option.parts(arguments.text("strengths") ?? "-20,-10,0,10,20").compactMap { Double($0) }
+    let particles = Option.parts(arguments.text("particles") ?? "").compactMap { Int($0) }
+    let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
       .map { $0 == 0 ? 0 : $0 }  // -0 is the same case
     systems = particles.flatMap { a in strengths.map { (a, $0) } }
     folder = arguments.text("output") ?? "study"
     common = SolveSettings(arguments)
-    try OptimizerChoice.refuseForeignOptions(arguments, optimizers: [common.optimizer])
+    try SolveSettings.refuseForeignOptions(arguments, optimizers: [common.optimizer])
     for (a, strength) in systems { _ = try settings(a, strength).shape() }
   }
 
@@ -72,10 +72,10 @@ private struct StudyCommand {
   func command(_ particles: Int, _ strength: Double) -> String {
     let own = ["particles", "strengths", "output"]
     let given = arguments.command.options.filter { !own.contains($0.name) }.compactMap { option in
-      arguments.text(option.name).map { " --\(option.name) \($0)" }
+      arguments.given(option.name).map { " --\(option.name) \($0)" }
     }
-    let seed = arguments.text("seed").map { " --seed \($0)" } ?? ""
-    let threads = arguments.text("threads").map { " --threads \($0)" } ?? ""
+    let seed = arguments.given("seed").map { " --seed \($0)" } ?? ""
+    let threads = arguments.given("threads").map { " --threads \($0)" } ?? ""
     return quotedForShell(programPath()) + " study --particles \(particles) --strengths \(shortest(strength))"
       + " --output \(quotedForShell(folder))" + given.joined() + seed + threads + " --quiet"
   }
@@ -153,9 +153,8 @@ private struct StudyCommand {
     if let difference = before.difference(from: settings) {
       throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
     }
-    let choice = try OptimizerChoice.named(settings.optimizer)
-    guard let result = try run.readOutcome(), let done = result["steps"]?.int, done >= settings.steps ?? choice.steps
-    else {
+    let steps = try settings.totalSteps()
+    guard let result = try run.readOutcome(), let done = result["steps"]?.int, done >= steps else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }
     return StudyCase(settings: settings, folder: path, result: result, energies: history["energy"] ?? [])

@@ -9,7 +9,7 @@ private struct TanhLayer: JetLayer {
   let hasResidual: Bool
   var affine: JetAffine
 
-  init(_ inputs: Int, _ outputs: Int, sharing: WeightLayout.Sharing, hasBias: Bool = true, residual: Bool = false) {
+  init(_ inputs: Int, _ outputs: Int, sharing: WeightSharing, hasBias: Bool = true, residual: Bool = false) {
     weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: hasBias, sharing: sharing)
     hasResidual = residual
     affine = JetAffine(weights)
@@ -127,7 +127,7 @@ private struct WrongLayer: JetLayer {
 
   @Test("features that fill up a block of four stay zero on the way there and back", arguments: [1, 2, 3])
   func padding(particles: Int) {
-    for sharing in [WeightLayout.Sharing.particle, .equivariant] {
+    for sharing in [WeightSharing.particle, .equivariant] {
       var layer = TanhLayer(3, 5, sharing: sharing)
       var random = SplitMix64(seed: 1)
       layer.load(random.uniform(-1...1, count: layer.weights.count)[...])

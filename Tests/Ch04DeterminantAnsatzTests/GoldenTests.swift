@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import TestSupport
@@ -6,7 +7,7 @@ import Testing
 extension Golden {
   var ansatz: DeterminantAnsatz {
     get throws {
-      try DeterminantAnsatz(tensors: parameters.map { AnsatzTensor(name: $0, shape: $1.shape, values: $1.values) })
+      try DeterminantAnsatz(tensors: parameters.map { NamedTensor($0, $1.shape, $1.values) })
     }
   }
   var walkers: Walkers { Walkers(x.flatMap { $0 }, particles: particles) }
@@ -78,7 +79,7 @@ extension Golden {
   func parameterDerivatives(name: String) throws {
     let golden = try Golden.load(name)
     let ansatz = try golden.ansatz
-    var derivatives = ParameterDerivatives(of: ansatz, at: golden.walkers, order: .laplacian)
+    let derivatives = ParameterDerivatives(of: ansatz, at: golden.walkers, order: .laplacian)
     let (walkers, particles) = (golden.x.count, golden.particles)
     for walker in 0..<walkers {
       var one = [Double](repeating: 0, count: walkers)
@@ -109,7 +110,7 @@ extension Golden {
   @Test("the decision metric times a probe, in one pass over the factors", arguments: ["tiny_a2", "tiny_a3_d2"])
   func decisionMetric(name: String) throws {
     let golden = try Golden.load(name)
-    var derivatives = ParameterDerivatives(of: try golden.ansatz, at: golden.walkers, order: .gradient, threads: 2)
+    let derivatives = ParameterDerivatives(of: try golden.ansatz, at: golden.walkers, order: .gradient, threads: 2)
     let product = derivatives.mixedGram(golden.probe!).map { $0 / Double(golden.x.count) }
     #expect(product ≈ golden.decisionMetricTimesProbe!.within(relative: 1e-9))
   }

@@ -1,3 +1,4 @@
+import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
@@ -14,7 +15,7 @@ import Testing
     let ansatz = try DeterminantAnsatz.random(
       particles: particles, hidden: hidden, layers: layers, determinants: determinants, seed: 3)
     let walkers = Walkers.random(count, particles: particles, seed: 4)
-    var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
+    let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
     var random = SplitMix64(seed: 5)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
     let ov = derivatives.logDerivatives(along: v)
@@ -47,7 +48,7 @@ import Testing
     arguments: [1, 31, 32, 33, 129], [1, 2])
   func transposes(count: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: 3, determinants: determinants)
-    var derivatives = ParameterDerivatives(of: ansatz, at: .random(count, particles: 3), order: .laplacian)
+    let derivatives = ParameterDerivatives(of: ansatz, at: .random(count, particles: 3), order: .laplacian)
     var random = SplitMix64(seed: 6)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
     let (u, w) = (random.uniform(-1...1, count: count), random.uniform(-1...1, count: 3 * count))
@@ -65,7 +66,7 @@ import Testing
   @Test("Mᵀ M v in one pass is Mᵀ (M v) in two", arguments: [1, 33, 130])
   func gram(count: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: 2)
-    var derivatives = ParameterDerivatives(of: ansatz, at: .random(count, particles: 2), order: .gradient)
+    let derivatives = ParameterDerivatives(of: ansatz, at: .random(count, particles: 2), order: .gradient)
     var random = SplitMix64(seed: 7)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
     let product = derivatives.mixedGram(v)
@@ -80,12 +81,12 @@ import Testing
   func singlePrecision(count: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: determinants)
     let walkers = Walkers.random(count, particles: 2)
-    var derivatives = ParameterDerivatives(of: ansatz, at: .random(40, particles: 2), order: .gradient)
+    let others = ParameterDerivatives(of: ansatz, at: .random(count, particles: 2, seed: 3), order: .gradient)
     var random = SplitMix64(seed: 7)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
     // Other walkers first: what they left rounded must not be taken for these.
-    _ = derivatives.mixedGram(v, precision: .single)
-    derivatives.update(of: ansatz, at: walkers)
+    _ = others.mixedGram(v, precision: .single)
+    let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient, reusing: consume others)
     for group in [nil, 0, ansatz.shape.groups.count - 1] {
       let product = derivatives.mixedGram(v, group: group, precision: .single)
       let expected = derivatives.mixedGram(v, group: group)
@@ -100,9 +101,9 @@ import Testing
     let walkers = Walkers.random(40, particles: 3)
     var random = SplitMix64(seed: 8)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
-    var all = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
-    var some = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient)
-    var least = ParameterDerivatives(of: ansatz, at: walkers, order: .value)
+    let all = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
+    let some = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient)
+    let least = ParameterDerivatives(of: ansatz, at: walkers, order: .value)
     let o = all.logDerivatives(along: v)
     #expect(some.logDerivatives(along: v) ≈ o.within(relative: 1e-12))
     #expect(least.logDerivatives(along: v) ≈ o.within(relative: 1e-12))
@@ -122,7 +123,7 @@ import Testing
     let w = random.uniform(-1...1, count: 2100)
     func everything(_ threads: Int) -> [[Double]] {
       let values = ansatz.evaluate(walkers, threads: threads)
-      var d = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: threads)
+      let d = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: threads)
       return [
         values.sign, values.logPsi, values.gradient, values.laplacian, d.evaluation.logPsi, d.logDerivatives(along: v),
         d.mixedDerivatives(along: v), d.energyDerivatives(along: v), d.logDerivatives(weighted: u),
@@ -151,20 +152,46 @@ import Testing
     "in the memory of others, of more walkers or fewer, the numbers are the same to the last bit", arguments: [1, 2])
   func memory(determinants: Int) throws {
     var memory = ParameterDerivatives(
-      of: try .random(particles: 2, determinants: determinants, seed: 1), at: .random(300, particles: 2),
-      order: .laplacian, threads: 2)
+      of: try DeterminantAnsatz.random(particles: 2, determinants: determinants, seed: 1),
+      at: .random(300, particles: 2), order: .laplacian, threads: 2)
     var random = SplitMix64(seed: 10)
     for (seed, count) in [(2, 300), (3, 290), (4, 1), (5, 257), (6, 400), (7, 33)] {
       let ansatz = try DeterminantAnsatz.random(particles: 2, determinants: determinants, seed: UInt64(seed))
       let walkers = Walkers.random(count, particles: 2, seed: UInt64(seed))
       let v = random.uniform(-1...1, count: ansatz.parameters.count)
       let u = random.uniform(-1...1, count: count)
-      memory.update(of: ansatz, at: walkers)
-      var fresh = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
+      memory = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2, reusing: memory)
+      let fresh = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
       #expect(memory.walkers == count && memory.evaluation.logPsi == fresh.evaluation.logPsi)
       #expect(memory.energyDerivatives(along: v) == fresh.energyDerivatives(along: v))
       #expect(memory.energyDerivatives(weighted: u) == fresh.energyDerivatives(weighted: u))
       #expect(memory.mixedGram(v) == fresh.mixedGram(v))
     }
+  }
+
+  @Test("a record that somebody keeps stays what it is, whatever is made in its memory or asked of its copy")
+  func kept() throws {
+    let ansatz = try DeterminantAnsatz.random(particles: 2)
+    let (here, there) = (Walkers.random(40, particles: 2, seed: 1), Walkers.random(40, particles: 2, seed: 2))
+    var random = SplitMix64(seed: 11)
+    let v = random.uniform(-1...1, count: ansatz.parameters.count)
+    let kept = ParameterDerivatives(of: ansatz, at: here, order: .gradient)
+    let before = (kept.mixedGram(v), kept.mixedGram(v, precision: .single))
+    let next = ParameterDerivatives(of: ansatz, at: there, order: .gradient, reusing: kept)
+    #expect(next.mixedGram(v, precision: .single) != before.1)
+    #expect(kept.mixedGram(v) == before.0)
+    #expect(kept.mixedGram(v, precision: .single) == before.1)
+  }
+
+  @Test("products with one record may run side by side, and give the same bits")
+  func sideBySide() throws {
+    let ansatz = try DeterminantAnsatz.random(particles: 2)
+    let derivatives = ParameterDerivatives(of: ansatz, at: .random(300, particles: 2), order: .gradient)
+    var random = SplitMix64(seed: 12)
+    let v = random.uniform(-1...1, count: ansatz.parameters.count)
+    let alone = derivatives.mixedGram(v, precision: .single)
+    var results = [[Double]](repeating: [], count: 16)
+    parallelForEach(&results, threads: 4) { _, result in result = derivatives.mixedGram(v, precision: .single) }
+    #expect(results.allSatisfy { $0 == alone })
   }
 }

@@ -89,7 +89,7 @@ extension DeterminantAnsatz {
     // The determinant that is left alone is ψ.
     values.expectClose(to: try ansatz.sum(of: [1 - which]).evaluate(walkers), relative: 1e-9)
 
-    var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
+    let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
     for walker in 0..<walkers.count {
       let x = Array(walkers.positions[(walker * particles)..<((walker + 1) * particles)])
       let expected = ScalarDerivatives(ansatz, at: x)
@@ -113,7 +113,7 @@ extension DeterminantAnsatz {
   func empty() throws {
     let ansatz = try DeterminantAnsatz.random(particles: 1, hidden: 3).sum(of: [0, nil])
     let walkers = Walkers([0.3], particles: 1)
-    var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
+    let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian)
     let expected = ScalarDerivatives(ansatz, at: [0.3])
     #expect(derivatives.logDerivatives(weighted: [1]) ≈ expected.logDerivatives.within(relative: 1e-12))
     #expect(derivatives.energyDerivatives(weighted: [1]) ≈ expected.energy.within(relative: 1e-12))

@@ -53,7 +53,7 @@ struct FreeFermions {
   }
 
   /// The run that does not move: exact orbitals, no interaction.
-  func run(walkers: Int, seed: UInt64, threads: Int = 1) throws -> VariationalMonteCarlo {
+  func run(walkers: Int, seed: UInt64, threads: Int = 1) throws -> VariationalMonteCarlo<DeterminantAnsatz> {
     VariationalMonteCarlo(
       TrappedFermions(particles: particles, strength: 0), try DeterminantAnsatz.freeFermions(particles),
       MetropolisWalk(walkers: walkers, particles: particles, seed: seed), GradientDescent(learningRate: 1),

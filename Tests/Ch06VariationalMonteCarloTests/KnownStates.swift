@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
@@ -15,16 +16,17 @@ extension DeterminantAnsatz {
     let shape = try AnsatzShape(particles: particles, hidden: 4, layers: 1)
     let (step, c) = (1e-3, 0.6)
     var tensors = shape.tensors([Double](repeating: 0, count: shape.parameterCount))
+    func set(_ k: Int, _ values: [Double]) { tensors[k] = NamedTensor(tensors[k].name, tensors[k].shape, values) }
     // Features tanh(εx), tanh(c + εx), tanh(c - εx), 0.
-    tensors[0].values = [step, 0, step, 0, -step, 0, 0, 0]
-    tensors[1].values = [0, c, c, 0]
+    set(0, [step, 0, step, 0, -step, 0, 0, 0])
+    set(1, [0, c, c, 0])
     // tanh''(c) ε² x² + … = tanh(c + εx) + tanh(c - εx) - 2 tanh c.
     let t = Double.tanh(c)
     let curvature = -2 * t * (1 - t * t) * step * step
     let weights = [[0, 0, 0, 0], [1 / step, 0, 0, 0], [0, 1 / curvature, 1 / curvature, 0]]
-    tensors[2].values = weights[..<particles].flatMap { $0 }
-    tensors[3].values = Array([1, 0, -2 * t / curvature][..<particles])
-    tensors[4].values = [Double](repeating: 0.5.squareRoot(), count: particles)
+    set(2, weights[..<particles].flatMap { $0 })
+    set(3, Array([1, 0, -2 * t / curvature][..<particles]))
+    set(4, [Double](repeating: 0.5.squareRoot(), count: particles))
     return try DeterminantAnsatz(tensors: tensors)
   }
 
@@ -45,7 +47,7 @@ extension DeterminantAnsatz {
 func smallRun(
   particles: Int = 2, strength: Double = -20, walkers: Int = 200, optimizer: any Optimizer, threads: Int = 1,
   trap: any Potential = HarmonicTrap()
-) throws -> VariationalMonteCarlo {
+) throws -> VariationalMonteCarlo<DeterminantAnsatz> {
   var ansatz = DeterminantAnsatz(try AnsatzShape(particles: particles, hidden: 6), seed: 1)
   var walk = MetropolisWalk(walkers: walkers, particles: particles, seed: 2)
   Pretraining(steps: 50).run(&ansatz, &walk)

@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
@@ -10,7 +11,7 @@ import Testing
 extension Golden {
   var ansatz: DeterminantAnsatz {
     get throws {
-      try DeterminantAnsatz(tensors: parameters.map { AnsatzTensor(name: $0, shape: $1.shape, values: $1.values) })
+      try DeterminantAnsatz(tensors: parameters.map { NamedTensor($0, $1.shape, $1.values) })
     }
   }
   var walkers: Walkers { Walkers(x.flatMap { $0 }, particles: particles) }
@@ -58,10 +59,10 @@ extension Golden {
     let golden = try Golden.load(name)
     let ansatz = try golden.ansatz
     let energies = golden.hamiltonian.localEnergies(of: ansatz, at: golden.walkers)
-    var derivatives = ParameterDerivatives(of: ansatz, at: golden.walkers, order: .value)
+    let derivatives = ParameterDerivatives(of: ansatz, at: golden.walkers, order: .value)
     #expect(energies.mean ≈ golden.energyMean!.within(relative: 1e-9))
     #expect(
-      energyGradient(energies: energies.total, derivatives: &derivatives)
+      energyGradient(energies: energies.total, derivatives: derivatives)
         ≈ golden.energyGradient!.within(relative: 1e-9))
   }
 

@@ -1,3 +1,6 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
@@ -52,18 +55,68 @@ import Testing
     #expect(adam.change(gradient: [0, 0]) == [0, 0])
   }
 
+  /// A state with one tensor changed, or left out.
+  private func changed(_ state: OptimizerState, _ name: String, _ tensor: NamedTensor?) -> OptimizerState {
+    OptimizerState(
+      optimizer: state.optimizer, version: state.version,
+      tensors: state.tensors.compactMap { $0.name == name ? tensor : $0 })
+  }
+
+  /// Two parameters in one group.
+  private let groups = [
+    ParameterGroup(
+      role: .layer(0), layout: WeightLayout(inputs: 2, outputs: 1, hasBias: false, sharing: .particle), start: 0)
+  ]
+
   @Test("what it remembers, given to another, makes it go on with the same bits")
-  func memory() {
+  func memory() throws {
     var adam = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
-    for g in [1.0, -0.3, 0.2] { _ = adam.change(gradient: [g, g * g]) }
-    var other = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
-    other.memory = adam.memory
-    #expect(other.memory == adam.memory)
-    for g in [0.4, 0.1] { #expect(other.change(gradient: [g, 1]) == adam.change(gradient: [g, 1])) }
-    // Nothing remembered: a new one.
-    other.memory = [:]
-    var fresh = Adam(learningRate: LearningRate(0.1, decaySteps: 3))
-    #expect(other.change(gradient: [2]) == fresh.change(gradient: [2]))
+    // Before its first step too.
+    for g in [nil, 1.0, -0.3, 0.2] {
+      if let g { _ = adam.change(gradient: [g, g * g]) }
+      var other = try Adam(learningRate: LearningRate(0.1, decaySteps: 3)).resumed(from: adam.state, groups: groups)
+      #expect(other.state == adam.state)
+      var original = adam
+      for g in [0.4, 0.1] { #expect(other.change(gradient: [g, 1]) == original.change(gradient: [g, 1])) }
+    }
+  }
+
+  @Test("a state that is another's, or not whole, is refused in one line that names the tensor")
+  func wrongState() throws {
+    var adam = Adam()
+    _ = adam.change(gradient: [1, 2])
+    let state = adam.state
+    func message(_ state: OptimizerState) -> String? {
+      #expect(throws: OptimizerStateError.self) { try Adam().resumed(from: state, groups: groups) }?.description
+    }
+    #expect(
+      message(OptimizerState(optimizer: "kfac", version: 1, tensors: state.tensors))
+        == "the state is that of the optimiser kfac, not of adam")
+    #expect(
+      message(OptimizerState(optimizer: "adam", version: 7, tensors: state.tensors))
+        == "the state of adam has version 7, this program reads version 1")
+    #expect(message(changed(state, "square", nil)) == "tensor square is missing")
+    #expect(
+      message(changed(state, "mean", NamedTensor("mean", [3], [1, 2, 3])))
+        == "tensor mean has shape [3], [2] expected")
+    #expect(
+      message(changed(state, "mean", NamedTensor("mean", [2], [1, .nan])))
+        == "tensor mean holds nan at index 1, a finite number expected")
+    #expect(message(changed(state, "steps", NamedTensor("steps", 0.5))) == "tensor steps is 0.5; a count is needed")
+    #expect(message(changed(state, "steps", NamedTensor("steps", 0))) != nil)
+    #expect(message(changed(state, "square", NamedTensor("square", [2], [-1, 1]))) == "tensor square is negative")
+    #expect(
+      message(OptimizerState(optimizer: "adam", version: 1, tensors: state.tensors + [NamedTensor("extra", 1)]))
+        == "tensor extra is no part of this state")
+    #expect(
+      message(OptimizerState(optimizer: "adam", version: 1, tensors: state.tensors + [state.tensors[0]]))
+        == "tensor mean appears twice")
+  }
+
+  @Test("a learning rate by name, and a default for the one that is not given")
+  func settings() {
+    #expect(Adam(["learning-rate": 0.5, "mu": 3]).learningRate == LearningRate(0.5, decaySteps: 400))
+    #expect(Adam.options.map(\.name) == ["learning-rate"] && Adam.options[0].standard == Adam().learningRate.initial)
   }
 
   @Test("it finds the bottom of a valley that is a thousand times steeper across than along")

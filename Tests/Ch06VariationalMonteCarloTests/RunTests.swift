@@ -4,6 +4,7 @@ import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
+import TestSamples
 import TestSupport
 import Testing
 
@@ -13,14 +14,14 @@ private struct SignDescent: Optimizer {
   let name = "sign"
   var size = 1e-2
   var brokenStep: Int?
-  mutating func update(_ sample: inout Sample) -> Update {
+  mutating func update(_ sample: Sample) -> Update {
     size *= 0.99
     if sample.step == brokenStep { return Update(change: sample.gradient.map { _ in .nan }) }
     return Update(change: sample.gradient.map { $0 > 0 ? -size : size })
   }
-  var memory: [String: [Double]] {
-    get { ["size": [size]] }
-    set { size = newValue["size"]?.first ?? size }
+  func save(to state: inout OptimizerState) { state.append("size", size) }
+  mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    size = try reader.number("size", in: 0...1)
   }
 }
 
@@ -30,7 +31,7 @@ private struct Saboteur: Optimizer {
   let step: Int
   let parameter: Int
   var value = Double.nan
-  mutating func update(_ sample: inout Sample) -> Update {
+  mutating func update(_ sample: Sample) -> Update {
     var change = sample.gradient.map { -1e-3 * $0 }
     if sample.step == step { change[parameter] = value }
     return Update(change: change)
@@ -40,7 +41,24 @@ private struct Saboteur: Optimizer {
 /// An optimiser with one number more than there are parameters.
 private struct Chatterbox: Optimizer {
   let name = "chatterbox"
-  mutating func update(_ sample: inout Sample) -> Update { Update(change: sample.gradient.map { _ in 0 } + [1]) }
+  mutating func update(_ sample: Sample) -> Update { Update(change: sample.gradient.map { _ in 0 } + [1]) }
+}
+
+extension Diagnostic {
+  fileprivate static let loudness = Diagnostic("loudness", symbol: "L", "how loud it was")
+  fileprivate static let shouted = Diagnostic(event: "shouted", "it shouted")
+}
+
+/// An optimiser that goes nowhere and has something of its own to tell.
+private struct Talkative: Optimizer {
+  let name = "talkative"
+  let diagnostics: [Diagnostic] = [.loudness, .shouted]
+  mutating func update(_ sample: Sample) -> Update {
+    var update = Update(change: sample.gradient.map { _ in 0 })
+    update.diagnostics[.loudness] = Double(sample.step)
+    if sample.step > 1 { update.diagnostics.note(.shouted) }
+    return update
+  }
 }
 
 /// An optimiser that only looks at what it is given.
@@ -49,14 +67,11 @@ private struct Curious: Optimizer {
   let order: JetOrder
   var seen = -1.0
   init(order: JetOrder) { self.order = order }
-  mutating func update(_ sample: inout Sample) -> Update {
+  mutating func update(_ sample: Sample) -> Update {
     seen = Double(sample.derivatives.order.rawValue)
     return Update(change: sample.gradient.map { _ in 0 })
   }
-  var memory: [String: [Double]] {
-    get { ["order": [seen]] }
-    set {}
-  }
+  func save(to state: inout OptimizerState) { state.append("order", seen) }
 }
 
 /// An optimiser that goes nowhere and remembers whether gradients see clipped energies, and how many of them.
@@ -64,15 +79,12 @@ private struct ClippingWitness: Optimizer {
   let name = "witness"
   var isClipped = false
   var moved = 0
-  mutating func update(_ sample: inout Sample) -> Update {
+  mutating func update(_ sample: Sample) -> Update {
     isClipped = sample.clippedEnergies == clipped(sample.energies.total)
     moved += zip(sample.clippedEnergies, sample.energies.total).count { $0 != $1 }
     return Update(change: sample.gradient.map { _ in 0 })
   }
-  var memory: [String: [Double]] {
-    get { ["seen": [isClipped ? 1 : 0, Double(moved)]] }
-    set {}
-  }
+  func save(to state: inout OptimizerState) { state.append("seen", [isClipped ? 1 : 0, Double(moved)]) }
 }
 
 /// The trap up to an edge, and not a number beyond it.
@@ -82,11 +94,11 @@ private struct TornTrap: Potential {
 }
 
 /// Everything of a run that a continuation depends on.
-private func state(_ run: VariationalMonteCarlo) -> [Double] {
+private func state(_ run: VariationalMonteCarlo<DeterminantAnsatz>) -> [Double] {
   run.ansatz.parameters + run.walk.walkers.positions + [
     run.walk.width.value, Double(run.walk.sweeps), Double(run.step),
   ]
-    + run.optimizer.memory.sorted { $0.key < $1.key }.flatMap(\.value)
+    + run.optimizer.state.tensors.flatMap(\.values)
 }
 
 private let adam = Adam(learningRate: LearningRate(1e-2))
@@ -117,7 +129,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   func clipping() throws {
     var run = try smallRun(walkers: 500, optimizer: ClippingWitness())
     for _ in 0..<5 { _ = try run.advance() }
-    let seen = try #require(run.optimizer.memory["seen"])
+    let seen = try #require(run.optimizer.state["seen"])
     #expect(seen[0] == 1 && seen[1] > 0)
   }
 
@@ -165,8 +177,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     ] {
       var run = try smallRun(optimizer: optimizer)
       for _ in 0..<3 { _ = try run.advance() }
-      var remembered = optimizer
-      remembered.memory = run.optimizer.memory
+      let remembered = try optimizer.resumed(from: run.optimizer.state, groups: run.ansatz.parameterGroups)
       let walk = MetropolisWalk(
         positions: run.walk.walkers.positions, particles: 2, width: run.walk.width, sweeps: run.walk.sweeps,
         seed: run.walk.seed)
@@ -196,7 +207,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     for order in [JetOrder.laplacian, .value, .gradient] {
       run.optimizer = Curious(order: order)
       _ = try run.advance()
-      #expect(run.optimizer.memory["order"] == [Double(order.rawValue)])
+      #expect(run.optimizer.state["order"] == [Double(order.rawValue)])
     }
   }
 
@@ -204,12 +215,23 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   func record() throws {
     var run = try smallRun(optimizer: adam)
     let record = try run.advance()
-    #expect(record.values.count == StepRecord.columns.count)
-    #expect(record.values[0] == 1 && record.values[1] == record.energy)
-    #expect(record.diagnostics.alpha == 1e-2)
+    let (columns, values) = (StepRecord.columns(adam), record.values(adam))
+    #expect(values.count == columns.count)
+    #expect(values[0] == 1 && values[1] == record.energy)
+    #expect(record.diagnostics[.alpha] == 1e-2)
     // Adam has no λ.
-    #expect(record.values[StepRecord.columns.firstIndex(of: "lambda")!].isNaN)
+    #expect(values[try #require(columns.firstIndex(of: "lambda"))].isNaN)
     #expect(record.updateNorm <= 1e-2 * Double(run.ansatz.parameters.count).squareRoot() * (1 + 1e-9))
+  }
+
+  @Test("an optimiser's own number and event are columns of the history, without a line for them in the loop")
+  func ownDiagnostics() throws {
+    var run = try smallRun(optimizer: Talkative())
+    let records = try (0..<2).map { _ in try run.advance() }
+    #expect(StepRecord.columns(run.optimizer).suffix(3) == ["wrong_sign_fraction", "loudness", "shouted"])
+    #expect(records[0].values(run.optimizer).suffix(2) == [1, 0])
+    #expect(records[1].values(run.optimizer).suffix(2) == [2, 1])
+    #expect(records[1].diagnostics.events.map(\.meaning) == ["it shouted"])
   }
 
   @Test("a final evaluation leaves parameters and width alone, and its error bar is honest")
@@ -319,9 +341,9 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   func optimizerAfterFailure() throws {
     var run = try smallRun(optimizer: SignDescent(brokenStep: 2))
     _ = try run.advance()
-    let memory = run.optimizer.memory
+    let memory = run.optimizer.state
     #expect(throws: NumericalFailure.self) { try run.advance() }
-    #expect(run.optimizer.memory == memory)
+    #expect(run.optimizer.state == memory)
   }
 
   @Test("a change of too many parameters is refused")

@@ -16,7 +16,7 @@ private func fisher(rows: [[Double]]) -> Matrix {
 }
 
 /// Rows of O at a sample's walkers: the transpose at unit vectors.
-private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
+private func logDerivatives(_ sample: Sample) -> [[Double]] {
   (0..<sample.walkers.count).map { walker in
     var one = [Double](repeating: 0, count: sample.walkers.count)
     one[walker] = 1
@@ -31,8 +31,8 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
   @Test("the product with a probe is that of an independent implementation", arguments: tiny)
   func golden(name: String) throws {
     let golden = try Golden.load(name)
-    var sample = try golden.sample()
-    let product = FisherMetric().product(try #require(golden.probe), &sample)
+    let sample = try golden.sample()
+    let product = FisherMetric().product(try #require(golden.probe), sample)
     let expected = try #require(golden.fisherTimesProbe)
     #expect(product ≈ expected.within(relative: 1e-9))
   }
@@ -49,16 +49,16 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
   @Test("products, forms and diagonal are those of the dense matrix, made of independent rows", arguments: tiny)
   func dense(name: String) throws {
     let golden = try Golden.load(name)
-    var sample = try golden.sample(order: .value)
+    let sample = try golden.sample(order: .value)
     let dense = fisher(rows: try #require(golden.logDerivatives))
     let scale = 1e-9 * dense.largestMagnitude
-    #expect(Array(FisherMetric().matrix(&sample).elements) ≈ Array(dense.elements) ± scale)
-    #expect(FisherMetric().diagonal(&sample) ≈ dense.diagonal ± scale)
+    #expect(Array(FisherMetric().matrix(sample).elements) ≈ Array(dense.elements) ± scale)
+    #expect(FisherMetric().diagonal(sample) ≈ dense.diagonal ± scale)
     var random = SplitMix64(seed: 1)
     let vectors = (0..<3).map { _ in random.uniform(-1...1, count: dense.rows) }
-    let forms = FisherMetric().forms(vectors, &sample)
+    let forms = FisherMetric().forms(vectors, sample)
     for i in 0..<3 {
-      #expect(FisherMetric().product(vectors[i], &sample) ≈ (dense * vectors[i]).within(relative: 1e-9))
+      #expect(FisherMetric().product(vectors[i], sample) ≈ (dense * vectors[i]).within(relative: 1e-9))
       for j in 0..<3 {
         let expected = dot(vectors[i], dense * vectors[j])
         #expect(forms[i, j] ≈ expected ± (1e-9 * forms.largestMagnitude))
@@ -68,8 +68,8 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
 
   @Test("it is symmetric and has no negative eigenvalue", arguments: [1, 3, 33])
   func positive(walkers: Int) throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .value, steps: 50)
-    let matrix = FisherMetric().matrix(&sample)
+    let sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .value, steps: 50)
+    let matrix = FisherMetric().matrix(sample)
     #expect(Array(matrix.elements) ≈ Array(matrix.transposed().elements) ± (1e-13 * matrix.largestMagnitude))
     // n walkers span at most n - 1 directions once the mean is off; the rest is rounding.
     let values = SymmetricEigen(matrix).values
@@ -81,12 +81,12 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
   @Test("block products are the blocks of the matrix, and zero outside", arguments: [1, 2])
   func blocks(determinants: Int) throws {
     let golden = try Golden.load(determinants == 1 ? "tiny_a2" : "tiny_a3_d2")
-    var sample = try golden.sample(order: .value)
-    let matrix = FisherMetric().matrix(&sample)
+    let sample = try golden.sample(order: .value)
+    let matrix = FisherMetric().matrix(sample)
     var random = SplitMix64(seed: 2)
     let v = random.uniform(-1...1, count: matrix.rows)
-    for (index, group) in sample.ansatz.shape.groups.enumerated() {
-      let product = FisherMetric().product(v, block: index, &sample)
+    for (index, group) in sample.parameterGroups.enumerated() {
+      let product = FisherMetric().product(v, group: index, sample)
       let expected = matrix.block(rows: group.range, columns: group.range) * Array(v[group.range])
       #expect(Array(product[group.range]) ≈ expected ± (1e-12 * matrix.largestMagnitude))
       #expect(product.indices.allSatisfy { group.range.contains($0) || product[$0] == 0 })
@@ -96,18 +96,18 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
   @Test(
     "the diagonal is right for any number of walkers, in full tiles and in parts of one", arguments: [1, 31, 33, 130])
   func diagonals(walkers: Int) throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .value, steps: 50)
-    let dense = fisher(rows: logDerivatives(&sample))
+    let sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .value, steps: 50)
+    let dense = fisher(rows: logDerivatives(sample))
     // A difference of two means of squares: rounding of either.
-    let squares = logDerivatives(&sample).joined().reduce(0) { max($0, $1 * $1) }
-    #expect(FisherMetric().diagonal(&sample) ≈ dense.diagonal ± (1e-13 * squares))
+    let squares = logDerivatives(sample).joined().reduce(0) { max($0, $1 * $1) }
+    #expect(FisherMetric().diagonal(sample) ≈ dense.diagonal ± (1e-13 * squares))
   }
 
   @Test("a change of ψ by a factor is no change: the metric does not see it")
   func normalisation() throws {
-    var sample = try pretrainedSample(walkers: 60, order: .value)
+    let sample = try pretrainedSample(walkers: 60, order: .value)
     // The first orbital's row of W and its bias, scaled together, scale ψ: the derivative along θ itself is constant.
-    let orbitals = sample.ansatz.shape.groups[2]
+    let orbitals = sample.parameterGroups[2]
     var v = [Double](repeating: 0, count: sample.gradient.count)
     for column in 0..<orbitals.layout.columns {
       v[orbitals.start + column] = sample.ansatz.parameters[orbitals.start + column]
@@ -115,6 +115,6 @@ private func logDerivatives(_ sample: inout Sample) -> [[Double]] {
     let bias = orbitals.start + orbitals.layout.biasStart
     v[bias] = sample.ansatz.parameters[bias]
     #expect(sample.derivatives.logDerivatives(along: v) ≈ [Double](repeating: 1, count: 60) ± 1e-11)
-    #expect(norm(FisherMetric().product(v, &sample)) < 1e-10 * norm(v))
+    #expect(norm(FisherMetric().product(v, sample)) < 1e-10 * norm(v))
   }
 }

@@ -36,9 +36,9 @@ private func places(_ group: ParameterGroup) -> [Int] {
     let x = (0..<count).map { _ in
       (0..<particles).map { 1.2 * Double($0) - 1.2 + random.uniform(-0.3...0.3, count: 1)[0] }.shuffled(using: &random)
     }
-    var derivatives = ParameterDerivatives(of: ansatz, at: Walkers(x), order: .value, threads: 2)
+    let derivatives = ParameterDerivatives(of: ansatz, at: Walkers(x), order: .value, threads: 2)
     let factors = x.map { ScalarFactors(ansatz, at: $0) }
-    for sharing in [ParameterFactors.Sharing.expand, .reduce] {
+    for sharing in [KroneckerApproximation.expand, .reduce] {
       for (b, moment) in derivatives.moments(sharing).enumerated() {
         var (a, e) = (Matrix(rows: moment.activities.rows, columns: moment.activities.rows), moment.sensitivities)
         e = Matrix(rows: e.rows, columns: e.rows)
@@ -68,9 +68,9 @@ private func places(_ group: ParameterGroup) -> [Int] {
   @Test("for one walker with one particle they are the Fisher block itself, uncentred")
   func oneWalker() throws {
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 3), seed: 5)
-    var derivatives = ParameterDerivatives(of: ansatz, at: Walkers([0.7], particles: 1), order: .value)
+    let derivatives = ParameterDerivatives(of: ansatz, at: Walkers([0.7], particles: 1), order: .value)
     let o = derivatives.logDerivatives(weighted: [1])
-    for sharing in [ParameterFactors.Sharing.expand, .reduce] {
+    for sharing in [KroneckerApproximation.expand, .reduce] {
       for (group, moment) in zip(ansatz.shape.groups, derivatives.moments(sharing)) {
         let row = places(group).map { o[$0] }
         let fisher = Matrix(rows: row.count, columns: row.count) { 4 * row[$0] * row[$1] }

@@ -118,7 +118,7 @@ private struct OneFermion {
       while cumulated[i] < target { i += 1 }
       walkers.append(fine[i - 1] + 1e-3 * (target - cumulated[i - 1]) / (cumulated[i] - cumulated[i - 1]))
     }
-    var sample = Sample(
+    let sample = Sample(
       TrappedFermions(particles: 1, strength: 0), fermion.ansatz, at: Walkers(walkers, particles: 1), order: .laplacian,
       clipping: false)
     let energy = points.reduce(0) { $0 + $1.weight * $1.localEnergy }
@@ -133,7 +133,7 @@ private struct OneFermion {
       }
     }
     for estimator in [QuasiHessian.Estimator.localEnergyDerivative, .mixedDerivatives] {
-      let matrix = QuasiHessian(estimator).matrix(&sample)
+      let matrix = QuasiHessian(estimator).matrix(sample)
       #expect(Array(matrix.elements) ≈ Array(exact.elements) ± (1e-2 * exact.largestMagnitude))
     }
   }

@@ -18,8 +18,8 @@ import Testing
   @Test("the product with a probe is that of an independent implementation", arguments: tiny)
   func golden(name: String) throws {
     let golden = try Golden.load(name)
-    var sample = try golden.sample(order: .gradient)
-    let product = DecisionMetric().product(try #require(golden.probe), &sample)
+    let sample = try golden.sample(order: .gradient)
+    let product = DecisionMetric().product(try #require(golden.probe), sample)
     let expected = try #require(golden.decisionMetricTimesProbe)
     #expect(product ≈ expected.within(relative: 1e-8))
   }
@@ -27,24 +27,24 @@ import Testing
   @Test("products, forms, diagonal and blocks are those of the dense matrix, made of independent rows", arguments: tiny)
   func dense(name: String) throws {
     let golden = try Golden.load(name)
-    var sample = try golden.sample(order: .gradient)
+    let sample = try golden.sample(order: .gradient)
     let rows = try #require(golden.mixedDerivatives)
     let dense = 1 / Double(rows.count) * columnGram(Matrix(rows.flatMap { $0 }))
     // M near a node loses digits: 1e-8 of the largest.
     let scale = 1e-8 * dense.largestMagnitude
-    #expect(Array(DecisionMetric().matrix(&sample).elements) ≈ Array(dense.elements) ± scale)
-    #expect(DecisionMetric().diagonal(&sample) ≈ dense.diagonal ± scale)
+    #expect(Array(DecisionMetric().matrix(sample).elements) ≈ Array(dense.elements) ± scale)
+    #expect(DecisionMetric().diagonal(sample) ≈ dense.diagonal ± scale)
     var random = SplitMix64(seed: 1)
     let vectors = (0..<2).map { _ in random.uniform(-1...1, count: dense.rows) }
-    let forms = DecisionMetric().forms(vectors, &sample)
+    let forms = DecisionMetric().forms(vectors, sample)
     for i in 0..<2 {
       for j in 0..<2 {
-        let expected = dot(vectors[i], DecisionMetric().product(vectors[j], &sample))
+        let expected = dot(vectors[i], DecisionMetric().product(vectors[j], sample))
         #expect(forms[i, j] ≈ expected ± (1e-11 * forms.largestMagnitude))
       }
     }
-    for (index, group) in sample.ansatz.shape.groups.enumerated() {
-      let product = DecisionMetric().product(vectors[0], block: index, &sample)
+    for (index, group) in sample.parameterGroups.enumerated() {
+      let product = DecisionMetric().product(vectors[0], group: index, sample)
       let expected = dense.block(rows: group.range, columns: group.range) * Array(vectors[0][group.range])
       #expect(Array(product[group.range]) ≈ expected ± (scale * norm(vectors[0])))
       #expect(product.indices.allSatisfy { group.range.contains($0) || product[$0] == 0 })
@@ -53,8 +53,8 @@ import Testing
 
   @Test("it is symmetric, and has no negative eigenvalue", arguments: [1, 33])
   func positive(walkers: Int) throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .gradient, steps: 50)
-    let matrix = DecisionMetric().matrix(&sample)
+    let sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .gradient, steps: 50)
+    let matrix = DecisionMetric().matrix(sample)
     let values = SymmetricEigen(matrix).values
     let rounding = 1e-12 * values[values.count - 1]
     #expect(Array(matrix.elements) ≈ Array(matrix.transposed().elements) ± rounding)
@@ -66,23 +66,23 @@ import Testing
   @Test(
     "the diagonal is right for any number of walkers, in full tiles and in parts of one", arguments: [1, 31, 33, 130])
   func diagonals(walkers: Int) throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .gradient, steps: 50)
-    let diagonal = DecisionMetric().diagonal(&sample)
-    #expect(diagonal ≈ DecisionMetric().matrix(&sample).diagonal.within(relative: 1e-11))
+    let sample = try pretrainedSample(hidden: 4, walkers: walkers, order: .gradient, steps: 50)
+    let diagonal = DecisionMetric().diagonal(sample)
+    #expect(diagonal ≈ DecisionMetric().matrix(sample).diagonal.within(relative: 1e-11))
   }
 }
 
 @Suite("12.2 Decisional gradient descent") struct TalksStep {
   @Test("its direction solves (G_bb + λ) Δ_b = -g_b layer by layer, and its length is best by the whole G")
   func step() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 300, order: .gradient)
+    let sample = try pretrainedSample(hidden: 4, walkers: 300, order: .gradient)
     let lambda = 0.01
-    var optimizer = SecondOrder.decisionalGradientDescent(
-      regulator: LevenbergMarquardt(lambda: lambda), solver: MinimumResidual(tolerance: 1e-11, iterationLimit: 3000),
-      precision: .double)
-    let matrix = DecisionMetric().matrix(&sample)
+    var settings = DecisionalGradientDescent(["lambda": lambda])
+    settings.solver = MinimumResidual(tolerance: 1e-11, iterationLimit: 3000)
+    var optimizer = settings.optimizer
+    let matrix = DecisionMetric().matrix(sample)
     var direction = sample.gradient.map { -$0 }
-    for group in sample.ansatz.shape.groups {
+    for group in sample.parameterGroups {
       var part = matrix.block(rows: group.range, columns: group.range)
       for p in 0..<part.rows { part[p, p] += lambda }
       direction.replaceSubrange(group.range, with: try #require(Cholesky(part)).solve(Array(direction[group.range])))
@@ -91,7 +91,7 @@ import Testing
     let curvature = dot(direction, matrix * direction) + lambda * dot(direction, direction)
     let alpha = -dot(sample.gradient, direction) / curvature
     // A residual of 1e-11, times the condition of the damped blocks: below 1e5.
-    #expect(optimizer.update(&sample).change ≈ direction.map { alpha * $0 }.within(relative: 1e-6))
+    #expect(optimizer.update(sample).change ≈ direction.map { alpha * $0 }.within(relative: 1e-6))
   }
 }
 
@@ -128,7 +128,7 @@ import Testing
   func secondOrder(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
-    var derivatives = ParameterDerivatives(of: ansatz, at: line, order: .gradient)
+    let derivatives = ParameterDerivatives(of: ansatz, at: line, order: .gradient)
     let form = dot(density, derivatives.mixedDerivatives(along: v).map { $0 * $0 })
     // The third order is what is left, ε times numbers of order one, ten at most; both signs together leave the fourth, ε²
     // times a hundred at most.

@@ -15,9 +15,20 @@ import Testing
   private static let thorough = MinimumResidual(tolerance: 1e-12, iterationLimit: 5000)
 
   /// One that solves to rounding, and whose steps are as long as they want to be.
-  private func exact(momentum: Double = 0.95, lambda: Double = 0.1) -> ProjectedIncrements {
-    ProjectedIncrements(
-      momentum: momentum, initialLambda: lambda, decay: 1, bound: 1e12, solver: Increments.thorough, precision: .double)
+  private func exact(mu: Double = 0.95, lambda: Double = 0.1, bound: Double = 1e12) -> SecondOrder {
+    var settings = ProjectedIncrements()
+    settings.mu = mu
+    settings.damping = ExponentialDecay(from: lambda, decay: 1, floor: 1e-3)
+    settings.bound = bound
+    settings.solver = Increments.thorough
+    return settings.optimizer
+  }
+
+  /// The standard one with another bound.
+  private func bounded(_ bound: Double) -> SecondOrder {
+    var settings = ProjectedIncrements()
+    settings.bound = bound
+    return settings.optimizer
   }
 
   private func someStep(_ sample: Sample, seed: UInt64 = 3) -> [Double] {
@@ -34,16 +45,15 @@ import Testing
   // Residuals of 1e-12, times the condition of G + λ, at most 1e4: 1e-7 of the largest component.
   @Test("the step with the prior in it, the increment alone, and the dual over walkers give one δ")
   func threeForms() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 12, order: .gradient, steps: 100)
+    let sample = try pretrainedSample(hidden: 4, walkers: 12, order: .gradient, steps: 100)
     let (lambda, mu, n) = (0.1, 0.95, 12.0)
     let last = someStep(sample)
-    var optimizer = exact(lambda: lambda)
-    optimizer.memory = ["previous": last]
-    let change = optimizer.update(&sample).change
+    var optimizer = try exact(lambda: lambda).remembering(last, sample)
+    let change = optimizer.update(sample).change
 
     // (G + λs) δ = -g + λ μ s δ_prev, by Cholesky.
-    let metric = DecisionMetric().matrix(&sample)
-    let stiffness = DecisionMetric().layerStiffness(&sample)
+    let metric = DecisionMetric().matrix(sample)
+    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
     let factor = try #require(Cholesky(damped(metric, stiffness.map { lambda * $0 })))
     let prior = zip(stiffness, last).map { lambda * mu * $0 * $1 }
     let primal = factor.solve(zip(sample.gradient, prior).map { -$0 + $1 })
@@ -70,12 +80,14 @@ import Testing
   // A residual of 1e-4 leaves the step open by some thousandths; rounding G v to seven digits must be lost in that.
   @Test("with products in single precision the step is the one in double, to the accuracy it is solved to")
   func singlePrecision() throws {
-    var sample = try pretrainedSample(hidden: 8, walkers: 200, order: .gradient, steps: 100)
+    let sample = try pretrainedSample(hidden: 8, walkers: 200, order: .gradient, steps: 100)
     let last = someStep(sample)
-    let changes = [ParameterDerivatives.Precision.double, .single].map { precision in
-      var optimizer = ProjectedIncrements(bound: 1e12, precision: precision)
-      optimizer.memory = ["previous": last]
-      return optimizer.update(&sample).change
+    let changes = try [ParameterDerivatives.Precision.double, .single].map { precision in
+      var settings = ProjectedIncrements()
+      settings.bound = 1e12
+      settings.solver.precision = precision
+      var optimizer = try settings.optimizer.remembering(last, sample)
+      return optimizer.update(sample).change
     }
     #expect(norm(zip(changes[0], changes[1]).map { $0 - $1 }) < 1e-3 * norm(changes[0]))
     #expect(changes[0] != changes[1])
@@ -83,15 +95,14 @@ import Testing
 
   @Test("δ is the minimum of ½ δᵀGδ + gᵀδ + (λ/2) ‖δ - μ δ_prev‖²_s")
   func proximal() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 50, order: .gradient, steps: 100)
+    let sample = try pretrainedSample(hidden: 4, walkers: 50, order: .gradient, steps: 100)
     let last = someStep(sample)
-    var optimizer = exact()
-    optimizer.memory = ["previous": last]
-    let change = optimizer.update(&sample).change
-    let stiffness = DecisionMetric().layerStiffness(&sample)
+    var optimizer = try exact().remembering(last, sample)
+    let change = optimizer.update(sample).change
+    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
     func model(_ delta: [Double]) -> Double {
       let distance = zip(delta, last).map { $0 - 0.95 * $1 }
-      return 0.5 * DecisionMetric().forms([delta], &sample)[0, 0] + dot(sample.gradient, delta)
+      return 0.5 * DecisionMetric().forms([delta], sample)[0, 0] + dot(sample.gradient, delta)
         + 0.05 * dot(distance, zip(stiffness, distance).map { $0 * $1 })
     }
     let least = model(change)
@@ -104,17 +115,15 @@ import Testing
 
   @Test("what the sample says nothing about is kept from the last step, but for μ: plain damping forgets it")
   func kept() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
+    let sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
     let last = someStep(sample)
     // With y = s^{½} δ, for which the damping is the same in all directions.
-    let roots = DecisionMetric().layerStiffness(&sample).map { $0.squareRoot() }
-    let metric = DecisionMetric().matrix(&sample)
+    let roots = LayerStiffness(of: DecisionMetric()).scale(sample).map { $0.squareRoot() }
+    let metric = DecisionMetric().matrix(sample)
     let scaled = Matrix(rows: roots.count, columns: roots.count) { metric[$0, $1] / roots[$0] / roots[$1] }
     let unseen = SymmetricEigen(scaled).apply { $0 < 1e-9 ? 1 : 0 }
-    var (with, without) = (exact(), exact(momentum: 0))
-    with.memory = ["previous": last]
-    without.memory = ["previous": last]
-    let difference = zip(with.update(&sample).change, without.update(&sample).change).map { $0 - $1 }
+    var (with, without) = (try exact().remembering(last, sample), try exact(mu: 0).remembering(last, sample))
+    let difference = zip(with.update(sample).change, without.update(sample).change).map { $0 - $1 }
     let (kept, before) = (zip(difference, roots).map { $0 * $1 }, zip(last, roots).map { $0 * $1 })
     #expect(unseen * kept ≈ (unseen * before).map { 0.95 * $0 } ± 1e-7)
     #expect(norm(unseen * before) > 0.5 * norm(before))
@@ -122,13 +131,12 @@ import Testing
 
   @Test("μ = 0 is decisional gradient descent with damping, whatever the last step was")
   func noMomentum() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let damping = DecisionMetric().layerStiffness(&sample).map { 0.1 * $0 }
-    let expected = try #require(Cholesky(damped(DecisionMetric().matrix(&sample), damping))).solve(sample.gradient)
-    for memory in [[:], ["previous": someStep(sample)]] {
-      var optimizer = exact(momentum: 0)
-      optimizer.memory = memory
-      #expect(optimizer.update(&sample).change ≈ expected.map { -$0 }.within(relative: 1e-7))
+    let sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
+    let damping = LayerStiffness(of: DecisionMetric()).scale(sample).map { 0.1 * $0 }
+    let expected = try #require(Cholesky(damped(DecisionMetric().matrix(sample), damping))).solve(sample.gradient)
+    for start in [exact(mu: 0), try exact(mu: 0).remembering(someStep(sample), sample)] {
+      var optimizer = start
+      #expect(optimizer.update(sample).change ≈ expected.map { -$0 }.within(relative: 1e-7))
     }
   }
 
@@ -136,28 +144,26 @@ import Testing
     "no step is longer than the bound, attracting or repelling, and a bound step keeps its direction",
     arguments: [-20.0, -10, 10, 20], [1e-4, 0.05])
   func bound(strength: Double, bound: Double) throws {
-    var sample = try pretrainedSample(hidden: 4, strength: strength, walkers: 100, order: .gradient, steps: 100)
+    let sample = try pretrainedSample(hidden: 4, strength: strength, walkers: 100, order: .gradient, steps: 100)
     let last = someStep(sample)
-    var (free, bounded) = (exact(lambda: 0.01), exact(lambda: 0.01))
-    bounded.bound = bound
-    free.memory = ["previous": last]
-    bounded.memory = free.memory
-    let (long, short) = (free.update(&sample).change, bounded.update(&sample))
-    let length = DecisionMetric().forms([short.change], &sample)[0, 0]
+    var free = try exact(lambda: 0.01).remembering(last, sample)
+    var bounded = try exact(lambda: 0.01, bound: bound).remembering(last, sample)
+    let (long, short) = (free.update(sample).change, bounded.update(sample))
+    let length = DecisionMetric().forms([short.change], sample)[0, 0]
     #expect(length <= bound * (1 + 1e-9))
-    let alpha = try #require(short.diagnostics.alpha)
+    let alpha = try #require(short.diagnostics[.alpha])
     #expect(short.change ≈ long.map { alpha * $0 }.within(relative: 1e-12))
-    #expect((alpha < 1) == (DecisionMetric().forms([long], &sample)[0, 0] > bound))
+    #expect((alpha < 1) == (DecisionMetric().forms([long], sample)[0, 0] > bound))
     // What is remembered is the step that was made.
-    #expect(bounded.memory["previous"] == short.change)
+    #expect(bounded.state["previous"] == short.change)
   }
 
   @Test("a layer is as stiff as the median of its part of the diagonal, and 1")
   func stiffness() throws {
-    var sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let stiffness = DecisionMetric().layerStiffness(&sample)
-    let diagonal = DecisionMetric().diagonal(&sample)
-    for group in sample.ansatz.shape.groups {
+    let sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
+    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
+    let diagonal = DecisionMetric().diagonal(sample)
+    for group in sample.parameterGroups {
       #expect(Set(stiffness[group.range]).count == 1)
       let d = stiffness[group.start] - 1
       // As many above as below; rounding of 1 + d.
@@ -179,16 +185,15 @@ import Testing
         guard tensor.name.contains(".gsds.") else { return tensor }
         let length = tensor.values.count / 2
         let first = tensor.values[..<length]
-        return AnsatzTensor(
-          name: tensor.name, shape: tensor.shape,
-          values: first + zip(first, tensor.values[length...]).map { $0 + epsilon * $1 })
+        return NamedTensor(
+          tensor.name, tensor.shape, first + zip(first, tensor.values[length...]).map { $0 + epsilon * $1 })
       }
       var changed = fresh
       changed.parameters = tensors.flatMap(\.values)
-      var sample = Sample(
+      let sample = Sample(
         TrappedFermions(particles: 2, strength: 0), changed,
         at: Walkers([-1.2, 0.3, 0.4, 1.1, -0.5, 0.9], particles: 2), order: .gradient)
-      return DecisionMetric().layerStiffness(&sample)
+      return LayerStiffness(of: DecisionMetric()).scale(sample)
     }
     let (large, small) = (measured(1e-3), measured(1e-4))
     let (before, after) = (large[orbitals.start], small[orbitals.start])
@@ -198,27 +203,27 @@ import Testing
 
   @Test("a step after which the energy has jumped is taken back, and the next one has a quarter of the bound")
   func takenBack() throws {
-    var before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
+    let before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
     // The same walkers with a repelling interaction: some 10 ħω more.
-    var after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
-    var optimizer = ProjectedIncrements(bound: 1e-3)
-    let step = optimizer.update(&before).change
-    let back = optimizer.update(&after)
+    let after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
+    var optimizer = bounded(1e-3)
+    let step = optimizer.update(before).change
+    let back = optimizer.update(after)
     #expect(back.change == step.map { -$0 })
-    #expect(back.diagnostics.alpha == -1)
+    #expect(back.diagnostics.has(.takenBack) && back.diagnostics[.alpha] == nil)
     // What made it is forgotten; it is not taken back twice, and grows a tenth before its next use.
-    let next = optimizer.update(&before).change
-    #expect(DecisionMetric().forms([next], &before)[0, 0] ≈ (1e-3 / 4 * 1.1).within(relative: 1e-9))
+    let next = optimizer.update(before).change
+    #expect(DecisionMetric().forms([next], before)[0, 0] ≈ (1e-3 / 4 * 1.1).within(relative: 1e-9))
     #expect(next ≈ step.map { $0 * (1.1 / 4).squareRoot() }.within(relative: 1e-9))
   }
 
   @Test("a rise within the bound is no reason to take a step back")
   func withinTheBound() throws {
-    var before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
-    var after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
-    var optimizer = ProjectedIncrements(bound: 1e3)
-    _ = optimizer.update(&before)
-    #expect(optimizer.update(&after).diagnostics.alpha != -1)
+    let before = try pretrainedSample(hidden: 4, strength: -20, walkers: 100, order: .gradient, steps: 100)
+    let after = try pretrainedSample(hidden: 4, strength: 20, walkers: 100, order: .gradient, steps: 100)
+    var optimizer = bounded(1e3)
+    _ = optimizer.update(before)
+    #expect(!optimizer.update(after).diagnostics.has(.takenBack))
   }
 
   @Test("nor is a rise within the noise: the same ψ on other walkers")
@@ -227,7 +232,7 @@ import Testing
     func sample() -> Sample {
       Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .gradient)
     }
-    var before = sample()
+    let before = sample()
     let (low, error) = before.clippedEnergy
     // Walk on until the mean happens to lie higher, by more than the bound.
     var after = sample()
@@ -238,29 +243,28 @@ import Testing
     let rise = after.clippedEnergy.mean - low
     let bound = 0.05 * error
     #expect(rise > bound && rise < 5 * error)
-    var optimizer = ProjectedIncrements(bound: bound)
-    _ = optimizer.update(&before)
-    #expect(optimizer.update(&after).diagnostics.alpha != -1)
+    var optimizer = bounded(bound)
+    _ = optimizer.update(before)
+    #expect(!optimizer.update(after).diagnostics.has(.takenBack))
   }
 
-  @Test("λ falls from step to step, down to its floor")
-  func schedule() {
-    let optimizer = ProjectedIncrements(initialLambda: 2, decay: 0.5, floor: 0.1)
-    #expect((1...7).map { optimizer.lambda(step: $0) } ≈ [2, 1, 0.5, 0.25, 0.125, 0.1, 0.1] ± 1e-15)
-    // What pages and the command line promise.
-    let standard = ProjectedIncrements()
-    #expect(standard.lambda(step: 1) == 1 && standard.lambda(step: 1000) == 1e-3)
-    #expect(standard.momentum == 0.95 && standard.bound == 0.1)
+  @Test("its numbers are what pages and the command line promise")
+  func standard() {
+    let settings = ProjectedIncrements()
+    #expect(settings.damping.lambda(step: 1) == 1 && settings.damping.lambda(step: 1000) == 1e-3)
+    #expect(settings.mu == 0.95 && settings.bound == 0.1)
+    let set = ProjectedIncrements(["mu": 0.5, "lambda": 3])
+    #expect(set.mu == 0.5 && set.damping.lambda(step: 1) == 3)
   }
 
   @Test("without a gradient and a last step there is no step; one walker and one fermion break nothing")
   func tiny() throws {
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 2, layers: 1), seed: 1)
-    var sample = Sample(
+    let sample = Sample(
       TrappedFermions(particles: 1, strength: 0), ansatz, at: Walkers([0.3], particles: 1), order: .gradient)
-    var optimizer = ProjectedIncrements()
-    for _ in 0..<3 { #expect(optimizer.update(&sample).change == sample.gradient.map { _ in 0 }) }
-    optimizer.memory = ["previous": sample.gradient.map { _ in 0.1 }]
-    #expect(optimizer.update(&sample).change.allSatisfy { $0.isFinite })
+    var optimizer = ProjectedIncrements().optimizer
+    for _ in 0..<3 { #expect(optimizer.update(sample).change == sample.gradient.map { _ in 0 }) }
+    optimizer = try optimizer.remembering(sample.gradient.map { _ in 0.1 }, sample)
+    #expect(optimizer.update(sample).change.allSatisfy { $0.isFinite })
   }
 }

@@ -1,4 +1,5 @@
 import AppendixFiles
+import Ch01LinearAlgebra
 import Foundation
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
@@ -33,7 +34,7 @@ public func pretrainedSample(
 extension Golden {
   /// The walkers of the file with all derivatives, energies unclipped.
   public func sample(order: JetOrder = .laplacian) throws -> Sample {
-    let tensors = parameters.map { AnsatzTensor(name: $0, shape: $1.shape, values: $1.values) }
+    let tensors = parameters.map { NamedTensor($0, $1.shape, $1.values) }
     return Sample(
       TrappedFermions(particles: particles, strength: strength, range: range), try DeterminantAnsatz(tensors: tensors),
       at: Walkers(x.flatMap { $0 }, particles: particles), order: order, clipping: false)

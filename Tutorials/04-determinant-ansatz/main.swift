@@ -121,7 +121,7 @@ func derivatives() throws {
   let walkers = Walkers([[0.3, -0.5], [1.2, 0.1], [-0.8, 0.9]])
   let v = DeterminantAnsatz(ansatz.shape, seed: 7).parameters  // any direction will do
 
-  var maps = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient)
+  let maps = ParameterDerivatives(of: ansatz, at: walkers, order: .gradient)
   let ov = maps.logDerivatives(along: v)
   let mv = maps.mixedDerivatives(along: v)
 

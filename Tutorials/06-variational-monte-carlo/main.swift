@@ -69,8 +69,8 @@ func gradient() throws {
   let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 16)
   let walkers = walk.walkers
   let energies = pair.localEnergies(of: ansatz, at: walkers, threads: 2)
-  var derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
-  let g = energyGradient(energies: energies.total, derivatives: &derivatives)
+  let derivatives = ParameterDerivatives(of: ansatz, at: walkers, order: .laplacian, threads: 2)
+  let g = energyGradient(energies: energies.total, derivatives: derivatives)
 
   // The slope along the gradient's own direction v, walker by walker.
   let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -107,8 +107,8 @@ func byHand(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   for _ in 1...40 {
     walk.sweep(ansatz, count: 10, adaptingWidth: true, threads: 2)
     let local = pair.localEnergies(of: ansatz, at: walk.walkers, threads: 2)
-    var derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: 2)
-    let g = energyGradient(energies: clipped(local.total), derivatives: &derivatives)
+    let derivatives = ParameterDerivatives(of: ansatz, at: walk.walkers, order: .value, threads: 2)
+    let g = energyGradient(energies: clipped(local.total), derivatives: derivatives)
     ansatz.move(by: g, factor: -0.01)
     energies.append(local.mean)
   }
@@ -151,7 +151,7 @@ struct HeavyBall: Optimizer {
   var length = 0.02
   var velocity: [Double] = []
 
-  mutating func update(_ sample: inout Sample) -> Update {
+  mutating func update(_ sample: Sample) -> Update {
     let norm = sample.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let push = sample.gradient.map { -length * $0 / norm }
     velocity = velocity.isEmpty ? push : zip(velocity, push).map { 0.8 * $0 + $1 }

@@ -61,12 +61,12 @@ func logRatios(_ sample: Sample, _ step: [Double]) -> [Double] {
 // end
 
 func distances(_ sample: Sample) {
-  var sample = sample
+  let sample = sample
   print("== lengths ==")
   // region: lengths
   let names = ["first layer", "second layer", "orbitals", "envelopes"]
   var last: [Double] = []
-  for (name, group) in zip(names, sample.ansatz.shape.groups) {
+  for (name, group) in zip(names, sample.parameterGroups) {
     // Downhill with this block's parameters only, all steps of one length.
     var step = [Double](repeating: 0, count: sample.gradient.count)
     for p in group.range { step[p] = -sample.gradient[p] }
@@ -76,7 +76,7 @@ func distances(_ sample: Sample) {
   }
   // One orbital's weights and bias a little larger, in proportion.
   var larger = [Double](repeating: 0, count: sample.gradient.count)
-  let orbitals = sample.ansatz.shape.groups[2]
+  let orbitals = sample.parameterGroups[2]
   for p in Array(0..<8) + [orbitals.layout.biasStart] {
     larger[orbitals.start + p] = sample.ansatz.parameters[orbitals.start + p]
   }
@@ -108,7 +108,7 @@ func distances(_ sample: Sample) {
   let dense = 4 / Double(count) * columnGram(Matrix(rows.map { zip($0, middle).map { $0 - $1 } }))
 
   let v = sample.gradient
-  let (product, expected) = (FisherMetric().product(v, &sample), dense * v)
+  let (product, expected) = (FisherMetric().product(v, sample), dense * v)
   let deviation = norm(zip(product, expected).map { $0 - $1 }) / norm(expected)
   print("product and dense matrix agree to 1e-12:", yesOrNo(deviation < 1e-12))
 
@@ -121,13 +121,13 @@ func distances(_ sample: Sample) {
 }
 
 func directions(_ stuck: Sample) {
-  var sample = stuck
+  let sample = stuck
   print("== directions ==")
   // region: directions
-  let natural = ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.03)
+  let natural = SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.03)
   var optimizer = natural
-  let best = optimizer.update(&sample).change
-  let length = { (v: [Double]) in FisherMetric().forms([v], &sample)[0, 0].squareRoot() }
+  let best = optimizer.update(sample).change
+  let length = { (v: [Double]) in FisherMetric().forms([v], sample)[0, 0].squareRoot() }
   let ratio = length(best) / length(sample.gradient)
   let steepest = sample.gradient.map { -ratio * $0 }
 
@@ -149,16 +149,16 @@ func measured(_ step: [Double], _ sample: Sample, _ walk: MetropolisWalk) -> Ene
 // end
 
 /// The solution of (F + λ) Δ = -g.
-func fullStep(_ sample: inout Sample, damping: Double) -> [Double] {
-  var optimizer = ExactNaturalGradient(FisherMetric(), damping: damping, radius: .infinity)
-  return optimizer.update(&sample).change
+func fullStep(_ sample: Sample, damping: Double) -> [Double] {
+  var optimizer = SecondOrder.exact(FisherMetric(), damping: damping, radius: .infinity)
+  return optimizer.update(sample).change
 }
 
 func trust(_ sample: Sample, _ walk: MetropolisWalk) {
-  var sample = sample
+  let sample = sample
   print("== trust ==")
   // region: trust
-  let full = fullStep(&sample, damping: 1e-2)
+  let full = fullStep(sample, damping: 1e-2)
   let slope = dot(sample.gradient, full)
   for alpha in [0.05, 0.1, 0.2, 0.5, 1] {
     // (F + λ) Δ = -g leaves of the model M(αΔ) - M(0) = α gΔ + ½ α² Δ(F + λ)Δ:
@@ -177,13 +177,13 @@ func judge(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
     var (own, others): ([Double], [Double]) = ([], [])
     for seed in 1...12 {
       // Two samples that know nothing of each other.
-      var samples = [seed, seed + 100].map { seed in
+      let samples = [seed, seed + 100].map { seed in
         let positions = (0..<walkers).flatMap { walk.walkers[$0 % walk.walkers.count] }
         var other = MetropolisWalk(positions: positions, particles: 2, width: walk.width, seed: UInt64(seed))
         other.sweep(ansatz, count: 200)
         return Sample(pair, ansatz, at: other.walkers, order: .value)
       }
-      let step = fullStep(&samples[0], damping: 1e-4).map { 0.1 * $0 }
+      let step = fullStep(samples[0], damping: 1e-4).map { 0.1 * $0 }
       own.append(dot(samples[0].gradient, step))
       others.append(dot(samples[1].gradient, step))
     }
@@ -195,10 +195,10 @@ func judge(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
 func regulate() {
   print("== lambda ==")
   // region: lambda
-  for (change, error) in [(-0.09, 0.01), (-0.09, 0.20), (-0.01, 0.01)] {
-    var regulator = LevenbergMarquardt(lambda: 1)
-    let rho = regulator.judge(change: change, error: error, predicted: -0.1)
-    print("ρ = \(fixed(rho, 1)), error bar \(fixed(error / 0.1, 1)): λ = \(fixed(regulator.lambda, 3))")
+  for (rho, error) in [(0.9, 0.1), (0.9, 2.0), (0.1, 0.1)] {
+    var damping = LevenbergMarquardt(lambda: 1)
+    damping.adapt(to: .ratio(rho, error: error, steps: 5))
+    print("ρ = \(fixed(rho, 1)), error bar \(fixed(error, 1)): λ = \(fixed(damping.lambda, 3))")
   }
   // end
 }
@@ -206,7 +206,7 @@ func regulate() {
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== natural ==")
   // region: natural
-  let natural = ExactNaturalGradient(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1)
+  let natural = SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1)
   var run = VariationalMonteCarlo(pair, ansatz, walk, natural, sweeps: 10)
   var energies: [Double] = []
   for _ in 1...30 { energies.append(try run.advance().energy) }

@@ -66,8 +66,8 @@ func compare() throws {
   var decreases = (0..<4).map { _ in (start: [Double](), later: [Double]()) }
   for seed in 1...4 as ClosedRange<UInt64> {
     let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 8, seed: seed)
-    var sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
-    let fisher = FisherMetric().matrix(&sample)
+    let sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
+    let fisher = FisherMetric().matrix(sample)
 
     // Each block beside its two models, uncentred as they are.
     let count = sample.walkers.count
@@ -85,13 +85,12 @@ func compare() throws {
 
     var run = VariationalMonteCarlo(
       pair, ansatz, walk,
-      SecondOrder(
-        name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10)),
+      KFAC().optimizer,
       sweeps: 10, threads: 2)
     for _ in 1...20 { _ = try run.advance() }
-    var later = Sample(pair, run.ansatz, at: run.walk.walkers, order: .value)
-    for (index, part) in partsOfTheDecrease(&sample).enumerated() { decreases[index].start.append(part) }
-    for (index, part) in partsOfTheDecrease(&later).enumerated() { decreases[index].later.append(part) }
+    let later = Sample(pair, run.ansatz, at: run.walk.walkers, order: .value)
+    for (index, part) in partsOfTheDecrease(sample).enumerated() { decreases[index].start.append(part) }
+    for (index, part) in partsOfTheDecrease(later).enumerated() { decreases[index].later.append(part) }
   }
   print("== blocks ==")
   for (name, distance) in zip(names, distances) {
@@ -105,18 +104,18 @@ func compare() throws {
 
 /// How much of the decrease that the exact (F + λ)⁻¹ g promises does the best multiple of another direction get? Of *expand*,
 /// *reduce*, F's diagonal, and g itself; λ = 0.01.
-func partsOfTheDecrease(_ sample: inout Sample) -> [Double] {
+func partsOfTheDecrease(_ sample: Sample) -> [Double] {
   let lambda = 1e-2
-  let fisher = FisherMetric().matrix(&sample)
+  let fisher = FisherMetric().matrix(sample)
   var damped = fisher
   for p in 0..<damped.rows { damped[p, p] += lambda }
   guard let solver = Cholesky(damped) else { return [] }
   let g = sample.gradient
   let best = dot(g, solver.solve(g))
-  var (expanding, reducing) = (KroneckerDirection(sharing: .expand), KroneckerDirection(sharing: .reduce))
+  var (expanding, reducing) = (KroneckerDirection(approximation: .expand), KroneckerDirection(approximation: .reduce))
   let candidates = [
-    expanding.direction(&sample, previous: nil, lambda: lambda),
-    reducing.direction(&sample, previous: nil, lambda: lambda),
+    expanding.direction(sample, lambda: lambda),
+    reducing.direction(sample, lambda: lambda),
     zip(g, fisher.diagonal).map { -$0 / ($1 + lambda) }, g,
   ]
   return candidates.map { v in dot(g, v) * dot(g, v) / dot(v, damped * v) / best }
@@ -127,12 +126,12 @@ func partsOfTheDecrease(_ sample: inout Sample) -> [Double] {
 ///
 /// No eigenvalue of the block is larger than its trace: no direction in the layer gets more than F would give it.
 struct LayerByLayer: Direction {
-  let order = JetOrder.value
-
-  mutating func direction(_ sample: inout Sample, previous: [Double]?, lambda: Double) -> [Double] {
-    let diagonal = FisherMetric().diagonal(&sample)
+  mutating func direction(
+    _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
+  ) -> [Double] {
+    let diagonal = FisherMetric().diagonal(sample)
     var direction = sample.gradient.map { -$0 }
-    for group in sample.ansatz.shape.groups {
+    for group in sample.parameterGroups {
       let trace = group.range.reduce(0) { $0 + diagonal[$1] }
       for p in group.range { direction[p] /= trace + 1e-6 }
     }
@@ -152,7 +151,8 @@ func train() throws {
   print("== kfac ==")
   // region: kfac
   let kfac = SecondOrder(
-    name: "kfac", direction: KroneckerDirection(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
+    name: "kfac", direction: KroneckerDirection(), damping: LevenbergMarquardt(lambda: 10),
+    length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let e = try energies(60, kfac)
   let adam = try energies(60, Adam(learningRate: 5e-3, decaySteps: 50))
   print("steps 8 to 12: KFAC is below Adam by more than 0.5:", yesOrNo(mean(e[7..<12]) < mean(adam[7..<12]) - 0.5))
@@ -165,7 +165,8 @@ func train() throws {
   print("== layers ==")
   // region: layers
   let own = SecondOrder(
-    name: "own", direction: LayerByLayer(), model: FisherMetric(), regulator: LevenbergMarquardt(lambda: 10))
+    name: "own", direction: LayerByLayer(), damping: LevenbergMarquardt(lambda: 10),
+    length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let ownEnergies = try energies(20, own)
   print("steps 16 to 20: lower than the first by more than 1:", yesOrNo(mean(ownEnergies[15...]) < ownEnergies[0] - 1))
   // end

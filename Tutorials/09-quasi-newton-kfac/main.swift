@@ -30,7 +30,8 @@ func pretrainedPair(walkers: Int, hidden: Int = 64, seed: UInt64 = 1) throws -> 
 
 func kfac(_ model: any ParameterMetric, lambda: Double) -> SecondOrder {
   SecondOrder(
-    name: "kfac", direction: KroneckerDirection(), model: model, regulator: LevenbergMarquardt(lambda: lambda))
+    name: "kfac", direction: KroneckerDirection(model: model), damping: LevenbergMarquardt(lambda: lambda),
+    length: QuadraticModel(model), judge: ReductionRatio())
 }
 
 /// A state on its way: ten steps of KFAC from a pretrained network with 16 features, and 2048 walkers.
@@ -63,9 +64,9 @@ func models() throws {
     var (lengths, promises, changes): ([Double], [Double], [Double]) = ([], [], [])
     for (state, walk) in states {
       var (sample, kronecker) = (state, KroneckerDirection())
-      let delta = kronecker.direction(&sample, previous: nil, lambda: 1)
+      let delta = kronecker.direction(sample, lambda: 1)
       let rescaling = Rescaling(
-        forms: [[model.forms([delta], &sample)[0, 0], 0], [0, 0]], squares: (dot(delta, delta), 0, 0),
+        forms: [[model.forms([delta], sample)[0, 0], 0], [0, 0]], squares: (dot(delta, delta), 0, 0),
         slopes: (dot(sample.gradient, delta), 0), lambda: 1e-3)
       lengths.append(rescaling.alpha)
       promises.append(rescaling.predictedChange)
@@ -78,7 +79,7 @@ func models() throws {
   print("== estimators ==")
   // region: estimators
   var (sample, kronecker) = (states[0].0, KroneckerDirection())
-  let delta = kronecker.direction(&sample, previous: nil, lambda: 1)
+  let delta = kronecker.direction(sample, lambda: 1)
   let e = centred(sample.clippedEnergies)
   let o = centred(sample.derivatives.logDerivatives(along: delta))
   let k = centred(sample.derivatives.energyDerivatives(along: delta))

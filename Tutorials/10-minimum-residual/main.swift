@@ -26,14 +26,14 @@ func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) 
 func kroneckerInverse(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== kronecker ==")
   // region: kronecker
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .value, threads: 2)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .value, threads: 2)
   let lambda = 0.01
   var kronecker = KroneckerDirection()
-  let delta = kronecker.direction(&sample, previous: nil, lambda: lambda)
+  let delta = kronecker.direction(sample, lambda: lambda)
 
   for (b, group) in ansatz.shape.groups.enumerated() {
     // y = (F + λ) Δ within the block; what is left of -g after the best multiple of y.
-    var y = Array(fisher.product(delta, block: b, &sample)[group.range])
+    var y = Array(fisher.product(delta, group: b, sample)[group.range])
     add(lambda, Array(delta[group.range]), to: &y)
     let g = Array(sample.gradient[group.range])
     let cosine = -dot(y, g) / (norm(y) * norm(g))
@@ -76,16 +76,16 @@ func byDefinition() {
 // region: solve
 /// (F + λ) Δ = -g for one block of parameters.
 func solveBlock(
-  _ b: Int, _ sample: inout Sample, shift: Double, iterations: Int, tolerance: Double = 0, guess: [Double]? = nil,
+  _ b: Int, _ sample: Sample, shift: Double, iterations: Int, tolerance: Double = 0, guess: [Double]? = nil,
   diagonal: [Double]? = nil
 ) -> MinimumResidual.Solution {
-  let range = sample.ansatz.shape.groups[b].range
+  let range = sample.parameterGroups[b].range
   var whole = [Double](repeating: 0, count: sample.gradient.count)
   return MinimumResidual(tolerance: tolerance, iterationLimit: iterations).solve(
     { v in
       // Products take and give vectors over all parameters.
       whole.replaceSubrange(range, with: v)
-      return Array(fisher.product(whole, block: b, &sample)[range])
+      return Array(fisher.product(whole, group: b, sample)[range])
     },
     rightHandSide: sample.gradient[range].map { -$0 }, shift: shift, guess: guess.map { Array($0[range]) },
     preconditioner: diagonal.map { d in { r in zip(r, d[range]).map { $0 * Double.pow($1, -0.75) } } })
@@ -95,15 +95,15 @@ func solveBlock(
 func onFisher(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   print("== fisher ==")
   // region: fisher
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .value, threads: 2)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .value, threads: 2)
   let lambda = 0.01
   var kronecker = KroneckerDirection()
-  let inverse = kronecker.direction(&sample, previous: nil, lambda: lambda)
+  let inverse = kronecker.direction(sample, lambda: lambda)
   let counts = [0, 1, 2, 3, 5, 8, 10]
   print("iterations    " + counts.map { rightAligned("\($0)", 9) }.joined())
   for (name, guess) in [("from zero     ", nil), ("from Kronecker", inverse)] {
     let residuals = counts.map {
-      solveBlock(1, &sample, shift: lambda, iterations: $0, guess: guess).relativeResidual
+      solveBlock(1, sample, shift: lambda, iterations: $0, guess: guess).relativeResidual
     }
     print(name + residuals.map { rightAligned(scientific($0, 1), 9) }.joined())
   }
@@ -111,11 +111,11 @@ func onFisher(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
 
   print("== preconditioner ==")
   // region: preconditioner
-  let f = fisher.diagonal(&sample)
+  let f = fisher.diagonal(sample)
   for shift in [0.01, 1] {
     for (name, diagonal) in [("none    ", nil), ("κ = 0.01", f.map { $0 + 0.01 }), ("κ = λ   ", f.map { $0 + shift })] {
       let residuals = [2, 4, 6].map {
-        solveBlock(1, &sample, shift: shift, iterations: $0, diagonal: diagonal).relativeResidual
+        solveBlock(1, sample, shift: shift, iterations: $0, diagonal: diagonal).relativeResidual
       }
       print("λ = \(fixed(shift, 2)), \(name)" + residuals.map { rightAligned(scientific($0, 0), 7) }.joined())
     }
@@ -126,7 +126,7 @@ func onFisher(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   // region: cost
   var v = sample.gradient
   let watch = Stopwatch()
-  for _ in 1...50 { v = fisher.product(v, &sample) }
+  for _ in 1...50 { v = fisher.product(v, sample) }
   let products = watch.milliseconds
   var moved = walk
   let second = Stopwatch()
@@ -138,18 +138,18 @@ func onFisher(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
 func signTrap(_ ansatz: DeterminantAnsatz, _ start: MetropolisWalk) {
   print("== sign ==")
   // region: sign
-  var first = Sample(pair, ansatz, at: start.walkers, order: .value, threads: 2)
-  var direction = MinresDirection(fisher)
-  let last = direction.direction(&first, previous: nil, lambda: 0.1)
+  let first = Sample(pair, ansatz, at: start.walkers, order: .value, threads: 2)
+  var direction = MetricDirection.minres(fisher)
+  let last = direction.direction(first, lambda: 0.1)
 
   // A part of the step, and new walkers.
   for part in [0, 0.02, 0.1] {
     var (moved, walk) = (ansatz, start)
     moved.move(by: last, factor: part)
     if part > 0 { walk.sweep(moved, count: 20, threads: 2) }
-    var next = Sample(pair, moved, at: walk.walkers, order: .value, threads: 2)
+    let next = Sample(pair, moved, at: walk.walkers, order: .value, threads: 2)
     let residuals = [0.95, -0.95].map { zeta in
-      solveBlock(1, &next, shift: 0.1, iterations: 0, guess: last.map { zeta * $0 }).relativeResidual
+      solveBlock(1, next, shift: 0.1, iterations: 0, guess: last.map { zeta * $0 }).relativeResidual
     }
     print("\(part) of the step later: from +ζδ \(fixed(residuals[0], 2)), from -ζδ \(fixed(residuals[1], 2))")
   }
@@ -157,13 +157,14 @@ func signTrap(_ ansatz: DeterminantAnsatz, _ start: MetropolisWalk) {
 }
 
 // region: parts
-let kfac = SecondOrder(
-  name: "kfac", direction: KroneckerDirection(), model: fisher, regulator: LevenbergMarquardt(lambda: 10))
+let kfac = KFAC().optimizer
 let natural = SecondOrder(
-  name: "ngd", direction: MinresDirection(fisher), model: fisher, regulator: LevenbergMarquardt(lambda: 10))
+  name: "ngd", direction: MetricDirection.minres(fisher), damping: LevenbergMarquardt(lambda: 10),
+  length: QuadraticModel(fisher), judge: ReductionRatio())
 let mixed = SecondOrder(
-  name: "qn-mr-kfac", direction: MinresDirection(fisher, guess: .kronecker(KroneckerDirection())),
-  model: QuasiHessian(), regulator: LevenbergMarquardt(lambda: 10))
+  name: "qn-mr-kfac",
+  direction: MetricDirection.minres(fisher, start: .direction(KroneckerDirection(model: QuasiHessian()))),
+  damping: LevenbergMarquardt(lambda: 10), length: QuadraticModel(QuasiHessian()), judge: ReductionRatio())
 // end
 
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
@@ -188,7 +189,7 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== bold ==")
   // region: bold
   var bold = natural
-  bold.regulator.lambda = 0.01
+  bold.damping = LevenbergMarquardt(lambda: 0.01)
   let steps = try records(bold)
   let highest = steps.map(\.energy).max() ?? 0
   let wrongSign = steps.map(\.wrongSignFraction).max() ?? 0

@@ -56,7 +56,7 @@ func squares(_ x: [Double]) -> [Double] {
 func divergence(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   print("== divergence ==")
   // region: divergence
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
   let v = unit(sample.gradient)
   let mixed = sample.derivatives.mixedDerivatives(along: v)
   print("½ vᵀGv = \(estimate(squares(mixed).map { 0.5 * $0 }, 2))")
@@ -77,7 +77,7 @@ func divergence(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
 func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   print("== identity-\(name) ==")
   // region: identity
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .laplacian, threads: 2)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .laplacian, threads: 2)
   for seed in [0, 11, 12] as [UInt64] {
     let v = unit(seed == 0 ? sample.gradient : DeterminantAnsatz(ansatz.shape, seed: seed).parameters)
     let o = centred(sample.derivatives.logDerivatives(along: v))
@@ -94,34 +94,30 @@ func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWal
 
 // region: parts
 let talk = SecondOrder(
-  name: "dgd", direction: MinresDirection(metric), model: metric, regulator: LevenbergMarquardt(lambda: 10))
+  name: "dgd",
+  // (G_gg + λ) Δ_g = -g_g for each layer g, from ζδ_prev
+  direction: MetricDirection.minres(metric),
+  // λ: raised where the model promised too much, lowered where it kept its word
+  damping: LevenbergMarquardt(lambda: 10),
+  // δ = αΔ + μδ_prev where ½ δᵀ(G + λ)δ + gᵀδ is least, with the whole of G
+  length: QuadraticModel(metric),
+  // ρ, every five steps, on walkers that did not make the step
+  judge: ReductionRatio())
 // end
 
 // region: own
 /// The last step as a prior, held the tighter the stiffer a layer is, and a bound in ħω.
-struct ProximalStep: Optimizer {
-  let name = "proximal"
-  let order = JetOrder.gradient
-  var momentum = 0.95
-  var last: [Double] = []
-
-  mutating func update(_ sample: inout Sample) -> Update {
-    if last.isEmpty { last = sample.gradient.map { _ in 0 } }
-    let lambda = max(Double.pow(0.96, Double(sample.step - 1)), 0.001)
-
-    // (G + λs) δ = -g + λμs δ_last, written for y = √s δ, where the shift is λ alone.
-    let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
-    let g = sample.gradient
-    let solution = MinimumResidual(tolerance: 1e-4, iterationLimit: 50).solve(
-      { y in zip(metric.product(zip(y, roots).map { $0 / $1 }, &sample), roots).map { $0 / $1 } },
-      rightHandSide: g.indices.map { -g[$0] / roots[$0] + lambda * momentum * roots[$0] * last[$0] }, shift: lambda)
-    last = zip(solution.x, roots).map { $0 / $1 }
-
-    // ½ δᵀGδ is the step's divergence.
-    let square = metric.forms([last], &sample)[0, 0]
-    if square > 0.1 { scale(&last, by: (0.1 / square).squareRoot()) }
-    return Update(change: last)
-  }
+func proximal(_ mu: Double = 0.95) -> SecondOrder {
+  SecondOrder(
+    name: "proximal",
+    // (G + λs) δ = -g + λμs δ_last
+    direction: MetricDirection(
+      .whole(metric), scale: LayerStiffness(of: metric), prior: Prior(mu),
+      solver: MinimumResidual(tolerance: 1e-4, iterationLimit: 50)),
+    // λ falls by 4 % a step, but not below 0.001
+    damping: ExponentialDecay(from: 1, decay: 0.96, floor: 0.001),
+    // δᵀGδ ≤ 0.1 ħω
+    length: MetricBound(0.1, in: metric))
 }
 // end
 
@@ -129,9 +125,9 @@ func seen() throws {
   print("== seen ==")
   // region: seen
   let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 12)
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
-  let roots = metric.layerStiffness(&sample).map { $0.squareRoot() }
-  let matrix = metric.matrix(&sample)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  let roots = LayerStiffness(of: metric).scale(sample).map { $0.squareRoot() }
+  let matrix = metric.matrix(sample)
   let damped = Matrix(rows: roots.count, columns: roots.count) { p, q in
     matrix[p, q] / (roots[p] * roots[q]) + (p == q ? 0.01 : 0)
   }
@@ -147,7 +143,8 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== talk ==")
   // region: talk
   /// Forty steps, and a final energy with ψ and the walk's width frozen.
-  func trained(_ optimizer: any Optimizer) throws -> (run: VariationalMonteCarlo, final: FinalEnergy) {
+  func trained(_ optimizer: any Optimizer) throws -> (run: VariationalMonteCarlo<DeterminantAnsatz>, final: FinalEnergy)
+  {
     var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10, threads: 2)
     for _ in 1...40 { _ = try run.advance() }
     return (run, try run.evaluate(batches: 20, equilibration: 50))
@@ -161,34 +158,34 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
 
   print("== prior ==")
   // region: prior
-  let (run, final) = try trained(ProximalStep())
+  let (run, final) = try trained(proximal())
   print("within 2 % of the exact energy:", yesOrNo(relativeError(final) < 0.02))
   print("error bar below 1e-2:", yesOrNo(final.error < 1e-2))
   print("not below the exact energy by more than 4 error bars:", yesOrNo(final.energy > exact - 4 * final.error))
   print("variance of E_L below a tenth of DGD's:", yesOrNo(final.statistics.variance < 0.1 * dgd.statistics.variance))
 
-  let forgetful = try trained(ProximalStep(momentum: 0)).final
+  let forgetful = try trained(proximal(0)).final
   let ratio = final.statistics.variance / forgetful.statistics.variance
   print("variance lower than without the prior:", yesOrNo(ratio < 1))
   // end
 
   print("== newton ==")
   // region: newton
-  var sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, step: 41, threads: 2)
+  let sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, step: 41, threads: 2)
   for seed in [11, 12] as [UInt64] {
-    let (first, g) = parts(of: &sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
+    let (first, g) = parts(of: sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
     print("4 E[|E_L - Ē| O²] is below a quarter of vᵀGv:", yesOrNo(first.mean < 0.25 * g.mean))
   }
   var optimizer = run.optimizer
-  let step = optimizer.update(&sample).change
-  let rest = zip(metric.product(step, &sample), sample.gradient).map { $0 + $1 }
+  let step = optimizer.update(sample).change
+  let rest = zip(metric.product(step, sample), sample.gradient).map { $0 + $1 }
   print("Gδ is -g, but for a tenth:", yesOrNo(norm(rest) < 0.1 * norm(sample.gradient)))
   // end
 }
 
 // region: hessian
 /// The two parts of vᵀH_Q v: a bound of the first one, 4 E[|E_L - Ē| (O_c v)²], and vᵀGv.
-func parts(of sample: inout Sample, along v: [Double]) -> (first: SampleStatistics, g: SampleStatistics) {
+func parts(of sample: Sample, along v: [Double]) -> (first: SampleStatistics, g: SampleStatistics) {
   let o = centred(sample.derivatives.logDerivatives(along: v))
   let energies = centred(sample.energies.total)
   let first = zip(energies, o).map { 4 * abs($0) * $1 * $1 }
@@ -200,9 +197,9 @@ func parts(of sample: inout Sample, along v: [Double]) -> (first: SampleStatisti
 func hessian(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   print("== hessian ==")
   // region: before
-  var sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
+  let sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
   for seed in [11, 12] as [UInt64] {
-    let (first, g) = parts(of: &sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
+    let (first, g) = parts(of: sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
     print("4 E[|E_L - Ē| O²] = \(estimate(first)), vᵀGv = \(estimate(g))")
   }
   // end

@@ -1,19 +1,7 @@
-/// One tensor of an ansatz: PyTorch's name and layout, weight = [outputs, inputs].
-public struct AnsatzTensor: Sendable, Equatable {
-  public var name: String
-  public var shape: [Int]
-  /// Row-major.
-  public var values: [Double]
-
-  public init(name: String, shape: [Int], values: [Double]) {
-    self.name = name
-    self.shape = shape
-    self.values = values
-  }
-}
+import Ch01LinearAlgebra
 
 extension AnsatzShape {
-  /// Names and shapes of the tensors, in the order of the flat vector.
+  /// Names and shapes of the tensors, in the order of the flat vector: weight = [outputs, inputs].
   ///
   /// They are those of the published PyTorch implementation, whose weights load here once saved as safetensors.
   public var tensorNames: [(name: String, shape: [Int])] {
@@ -25,21 +13,21 @@ extension AnsatzShape {
   }
 
   /// The flat vector, cut into named tensors.
-  public func tensors(_ parameters: [Double]) -> [AnsatzTensor] {
+  public func tensors(_ parameters: [Double]) -> [NamedTensor] {
     precondition(parameters.count == parameterCount, "\(parameterCount) parameters expected, got \(parameters.count)")
     var start = 0
     return tensorNames.map { name, shape in
       let count = shape.reduce(1, *)
       defer { start += count }
-      return AnsatzTensor(name: name, shape: shape, values: Array(parameters[start..<(start + count)]))
+      return NamedTensor(name, shape, Array(parameters[start..<(start + count)]))
     }
   }
 
   /// Reads sizes and the flat vector off named tensors, whatever their order.
   ///
   /// - Throws: `AnsatzError.tensors` naming the first tensor that is missing, superfluous, of another shape or not finite.
-  public static func read(_ tensors: [AnsatzTensor]) throws(AnsatzError) -> (shape: AnsatzShape, parameters: [Double]) {
-    var byName: [String: AnsatzTensor] = [:]
+  public static func read(_ tensors: [NamedTensor]) throws(AnsatzError) -> (shape: AnsatzShape, parameters: [Double]) {
+    var byName: [String: NamedTensor] = [:]
     for tensor in tensors {
       guard byName.updateValue(tensor, forKey: tensor.name) == nil else {
         throw .tensors("tensor \(tensor.name) appears twice")

@@ -1,9 +1,9 @@
 import Ch01LinearAlgebra
-import Ch08KFAC
+import Ch07NaturalGradient
 import TestSupport
 import Testing
 
-@Suite("8.3 Rescaling: two numbers from a 2 × 2 system") struct Rescalings {
+@Suite("7.6 Rescaling: two numbers from a 2 × 2 system") struct Rescalings {
   /// M(δ) - M(0) at α, μ for a given λ.
   private func model(
     _ forms: Matrix, _ squares: (Double, Double, Double), _ slopes: (Double, Double), _ lambda: Double, _ alpha: Double,

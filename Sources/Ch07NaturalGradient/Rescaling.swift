@@ -1,6 +1,5 @@
 import Ch01LinearAlgebra
 import Ch06VariationalMonteCarlo
-import Ch07NaturalGradient
 
 /// δ = α Δ + μ δ_prev with (α, μ) at the minimum of M(δ) = ½ δᵀ(Q + λ)δ + gᵀδ over the plane of the two vectors.
 ///
@@ -22,12 +21,13 @@ public struct Rescaling: Sendable, Equatable {
   ///   - delta: Δ.
   ///   - previous: δ_prev; nil for none.
   ///   - model: Q.
+  ///   - lambda: λ of the model, at least.
   public init(
     _ delta: [Double], previous: [Double]?, gradient g: [Double], model: any ParameterMetric, lambda: Double,
-    _ sample: inout Sample
+    _ sample: Sample
   ) {
     let vectors = [delta] + (previous.map { [$0] } ?? [])
-    let inPlane = model.forms(vectors, &sample)
+    let inPlane = model.forms(vectors, sample)
     var forms = Matrix(rows: 2, columns: 2)
     for i in vectors.indices { for j in vectors.indices { forms[i, j] = inPlane[i, j] } }
     self.init(

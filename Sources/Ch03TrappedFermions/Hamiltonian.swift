@@ -1,0 +1,18 @@
+import Ch00Lanes
+
+/// H = -½ Σ_i ∂²/∂x_i² + V(X): particles of mass 1 on a line, with a potential that a walker's coordinates fix.
+///
+/// What variational Monte Carlo asks of a system is the potential: the kinetic energy follows from ψ.
+/// The trapped fermions of this book are one; a few copies of them, side by side in one set of coordinates, are another.
+/// The potential comes in two parts, since runs report both; a system that has but one returns zeros for the other.
+public protocol Hamiltonian: Sendable {
+  /// Coordinates of a walker.
+  var particles: Int { get }
+
+  /// One-body and interaction energy of the 32 walkers of a tile, in ħω.
+  ///
+  /// - Parameter positions: an element a particle, [particles][32], in oscillator lengths.
+  func potentialEnergy(_ positions: UnsafeBufferPointer<Lanes32>) -> (trap: Lanes32, interaction: Lanes32)
+}
+
+extension TrappedFermions: Hamiltonian {}

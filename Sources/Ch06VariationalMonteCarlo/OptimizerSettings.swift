@@ -1,0 +1,69 @@
+/// An optimiser by name, with its hyper-parameters: each with its default, its bounds and what it is for, once.
+///
+/// The command line's options, the settings that a run keeps, and what an optimiser does not have follow from this. A new
+/// optimiser is a type with this protocol, in a file of its own, and a line in the list of all.
+///
+///     struct HeavyBall: OptimizerSettings {
+///       static let name = "heavy-ball"
+///       static let title = "gradient descent with momentum"
+///       static let defaultSteps = 600
+///       /// Tried at A = 2, V0 = -20: …
+///       var learningRate = 1e-3
+///       static let hyperparameters = [Hyperparameter("learning-rate", \Self.learningRate, in: 1e-12...1e6, "learning rate")]
+///       func makeOptimizer() -> any Optimizer { … }
+///     }
+public protocol OptimizerSettings: Sendable {
+  /// As the command line names it: lower case, words joined by hyphens.
+  static var name: String { get }
+  /// In words.
+  static var title: String { get }
+  /// Steps of a run unless it is told otherwise.
+  static var defaultSteps: Int { get }
+  /// What a user may set by name.
+  static var hyperparameters: [Hyperparameter<Self>] { get }
+  /// The values of Drissi's talk (see `DecisionalGradientDescent`), where it has others.
+  static var talk: Self { get }
+
+  /// The defaults.
+  init()
+  /// The optimiser, at its first step.
+  func makeOptimizer() -> any Optimizer
+}
+
+extension OptimizerSettings {
+  public static var talk: Self { Self() }
+}
+
+/// A number that a user may set: its name, where it lies, its bounds, and what it is for. Its default is where it lies.
+public struct Hyperparameter<Settings: OptimizerSettings>: Sendable {
+  /// Lower case, words joined by hyphens.
+  public let name: String
+  public let keyPath: any WritableKeyPath<Settings, Double> & Sendable
+  public let bounds: ClosedRange<Double>
+  public let help: String
+
+  public init(
+    _ name: String, _ keyPath: any WritableKeyPath<Settings, Double> & Sendable, in bounds: ClosedRange<Double>,
+    _ help: String
+  ) {
+    (self.name, self.keyPath, self.bounds, self.help) = (name, keyPath, bounds, help)
+  }
+}
+
+extension OptimizerSettings {
+  /// Names, bounds and help of the hyper-parameters, whatever the type of the settings.
+  public static var options: [(name: String, bounds: ClosedRange<Double>, help: String, standard: Double)] {
+    let standard = Self()
+    return hyperparameters.map { ($0.name, $0.bounds, $0.help, standard[keyPath: $0.keyPath]) }
+  }
+
+  /// The defaults, or the talk's values, with some of them set by name.
+  ///
+  /// - Parameter values: by name; names that these settings do not have are left alone.
+  public init(_ values: [String: Double], talk: Bool = false) {
+    self = talk ? Self.talk : Self()
+    for parameter in Self.hyperparameters {
+      if let value = values[parameter.name] { self[keyPath: parameter.keyPath] = value }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// s of the damping λ s: in which units each parameter is damped.
+public protocol DampingScale: Resumable {
+  /// How far the sample's derivatives have to go.
+  var order: JetOrder { get }
+  /// s > 0, one number a parameter.
+  mutating func scale(_ sample: Sample) -> [Double]
+}
+
+/// s: how stiff each layer is, one entry a parameter; the damping of a step is λ s.
+///
+///     s_p = 1 + median of the metric's diagonal over the layer of p
+///
+/// Two orbitals that are almost the same make, but for a factor, the same ψ as two that are not. But ln|ψ| answers to their
+/// weights 1/κ times as strongly, where κ measures how far apart they are, and the metric's diagonal grows by 1/κ². A
+/// damping λ alone lets through whatever the present sample happens to say about such weights: strongly attracted
+/// fermions drift there in some runs and are lost. A damping that grows with the diagonal holds the step in ψ, whatever
+/// the weights are. It is Marquardt's scaling (SIAM J. Appl. Math. 11, 431 (1963)) with one number a layer, so that a
+/// single parameter without effect on this sample is damped as its neighbours are.
+///
+/// The 1 is for the layers whose diagonal is small: without it the hidden layers follow the noise of the first samples. The
+/// median, because a few weights of the orbital layer can hold most of its trace, and the mean would damp all others as if
+/// they were as stiff.
+public struct LayerStiffness: DampingScale {
+  public let metric: any BlockMetric
+
+  /// - Parameter metric: the one whose diagonal says how stiff a layer is.
+  public init(of metric: any BlockMetric) { self.metric = metric }
+
+  public var order: JetOrder { metric.order }
+
+  public func scale(_ sample: Sample) -> [Double] {
+    var scale = metric.diagonal(sample)
+    for group in sample.parameterGroups {
+      let median = scale[group.range].sorted()[group.range.count / 2]
+      for p in group.range { scale[p] = 1 + median }
+    }
+    return scale
+  }
+}

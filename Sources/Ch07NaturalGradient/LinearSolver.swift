@@ -1,0 +1,88 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// (A + λ) x = b with a symmetric A that is known by its products.
+public struct LinearSystem {
+  /// v ↦ A v.
+  public let product: ([Double]) -> [Double]
+  /// b.
+  public let rightHandSide: [Double]
+  /// λ.
+  public let shift: Double
+  /// Where an iteration begins; nil for 0.
+  public let start: [Double]?
+  /// r ↦ P⁻¹ r, P symmetric and positive; nil for none.
+  public let preconditioner: (([Double]) -> [Double])?
+
+  public init(
+    _ product: @escaping ([Double]) -> [Double], rightHandSide: [Double], shift: Double = 0, start: [Double]? = nil,
+    preconditioner: (([Double]) -> [Double])? = nil
+  ) {
+    self.product = product
+    self.rightHandSide = rightHandSide
+    self.shift = shift
+    self.start = start
+    self.preconditioner = preconditioner
+  }
+}
+
+/// A way to solve the equation of a direction: MINRES or conjugate gradients (chapter 10), or Cholesky for small networks.
+public protocol LinearSolver: Sendable {
+  /// In how many digits the products are needed.
+  var precision: ParameterDerivatives.Precision { get }
+  /// The iterations, as runs report them; nil where there are none to speak of.
+  var diagnostic: Diagnostic? { get }
+  /// x, and how many iterations it took.
+  func solution(of system: LinearSystem) -> (x: [Double], iterations: Int)
+}
+
+/// x by Cholesky with the whole of A + λ in memory: for small networks, where it is what all approximations approximate.
+///
+/// Where rounding leaves a semidefinite matrix a pivot below zero, x is b: as a direction, steepest descent.
+///
+/// - Complexity: O(P²) memory, P products and O(P³) time, P unknowns.
+public struct CholeskySolver: LinearSolver {
+  public init() {}
+
+  public var precision: ParameterDerivatives.Precision { .double }
+  public var diagnostic: Diagnostic? { nil }
+
+  public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
+    var matrix = dense(size: system.rightHandSide.count, system.product)
+    for p in 0..<matrix.rows { matrix[p, p] += system.shift }
+    return (Cholesky(matrix)?.solve(system.rightHandSide) ?? system.rightHandSide, 1)
+  }
+}
+
+/// P ≈ A + λ, whose inverse is cheap: it makes an iteration converge in fewer steps, and changes nothing else.
+public protocol Preconditioner: Resumable {
+  /// How far the sample's derivatives have to go.
+  var order: JetOrder { get }
+  /// r ↦ P⁻¹ r for the parameters of a range, a group or all; vectors are those of the range alone. P is symmetric and
+  /// positive.
+  mutating func inverse(_ sample: Sample, lambda: Double) -> (_ r: [Double], _ range: Range<Int>) -> [Double]
+}
+
+/// P = (max(diag A, 0) + κ)^ξ.
+///
+/// A diagonal of an indefinite A may be negative; the preconditioner must not be.
+public struct DiagonalPreconditioner: Preconditioner {
+  public let metric: any BlockMetric
+  /// κ.
+  public var offset = 1e-2
+  /// ξ.
+  public var exponent = 0.75
+
+  /// - Parameter metric: A.
+  public init(of metric: any BlockMetric) { self.metric = metric }
+
+  public var order: JetOrder { metric.order }
+
+  public func inverse(_ sample: Sample, lambda: Double) -> ([Double], Range<Int>) -> [Double] {
+    let inverse = metric.diagonal(sample).map { Double.pow(max($0, 0) + offset, -exponent) }
+    return { r, range in zip(r, inverse[range]).map { $0 * $1 } }
+  }
+}

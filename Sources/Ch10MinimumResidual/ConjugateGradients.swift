@@ -1,0 +1,74 @@
+import Ch01LinearAlgebra
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+
+/// Conjugate gradients: the x in a growing Krylov space for which ½ xᵀ(A + λ)x - bᵀx is least, A + λ symmetric and positive.
+///
+/// For a direction that is the quadratic model itself: every iteration promises at least as much of the energy as the last.
+/// MINRES brings down the residual instead, and takes indefinite matrices too; where A + λ turns out not to be positive, this
+/// one stops at the x it has.
+///
+/// - Source: Hestenes and Stiefel, J. Res. Natl. Bur. Stand. 49, 409 (1952).
+public struct ConjugateGradients: LinearSolver {
+  /// Largest ‖r‖/‖b‖ at which to stop.
+  public var tolerance: Double
+  public var iterationLimit: Int
+  /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
+  public var precision: ParameterDerivatives.Precision
+
+  public init(
+    tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
+  ) {
+    precondition(tolerance >= 0 && iterationLimit >= 0, "tolerance and iteration limit must not be negative")
+    self.tolerance = tolerance
+    self.iterationLimit = iterationLimit
+    self.precision = precision ?? .sufficient(for: tolerance)
+  }
+
+  public var diagnostic: Diagnostic? { .conjugateGradientIterations }
+
+  /// - Complexity: one product an iteration, one more for a start; five vectors.
+  public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
+    func shifted(_ v: [Double]) -> [Double] {
+      var y = system.product(v)
+      add(system.shift, v, to: &y)
+      return y
+    }
+    let preconditioned = system.preconditioner ?? { $0 }
+    let size = norm(system.rightHandSide)
+    var x = system.start ?? [Double](repeating: 0, count: system.rightHandSide.count)
+    var residual = system.rightHandSide
+    if system.start != nil { add(-1, shifted(x), to: &residual) }
+    var z = preconditioned(residual)
+    var direction = z
+    var square = dot(residual, z)
+    var iterations = 0
+    while iterations < iterationLimit, norm(residual) > tolerance * size {
+      let image = shifted(direction)
+      let curvature = dot(direction, image)
+      guard curvature > 0, square > 0, (square / curvature).isFinite else { break }
+      // To the least value along the direction, then a direction conjugate to all before it.
+      add(square / curvature, direction, to: &x)
+      add(-square / curvature, image, to: &residual)
+      z = preconditioned(residual)
+      let next = dot(residual, z)
+      scale(&direction, by: next / square)
+      add(1, z, to: &direction)
+      square = next
+      iterations += 1
+    }
+    return (x, iterations)
+  }
+}
+
+extension ParameterDerivatives.Precision {
+  /// Seven digits for a relative residual of 1e-6 or more.
+  static func sufficient(for tolerance: Double) -> Self { tolerance >= 1e-6 ? .single : .double }
+}
+
+extension Diagnostic {
+  /// The largest number of iterations of conjugate gradients of any block.
+  public static let conjugateGradientIterations = Diagnostic(
+    "cg_iterations", symbol: "iterations", "iterations of conjugate gradients, the most of any block")
+}

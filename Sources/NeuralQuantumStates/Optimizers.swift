@@ -1,0 +1,17 @@
+import Ch06VariationalMonteCarlo
+import Ch08KFAC
+import Ch09QuasiNewtonKFAC
+import Ch10MinimumResidual
+import Ch12DecisionalGradientDescent
+
+/// Every optimiser that has a name, in the order of the book. A new one is a type in a file of its own, and a line here.
+public let optimizers: [any OptimizerSettings.Type] = [
+  GradientDescent.self,
+  Adam.self,
+  NaturalGradient.self,
+  KFAC.self,
+  QuasiNewtonKFAC.self,
+  QuasiNewtonMinresKFAC.self,
+  DecisionalGradientDescent.self,
+  ProjectedIncrements.self,
+]

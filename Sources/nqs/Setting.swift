@@ -1,0 +1,119 @@
+import AppendixFiles
+import AppendixText
+import NeuralQuantumStates
+
+/// One setting of a run: its option, how it is read, and how `settings.json` holds it.
+struct Setting: Sendable {
+  let option: Option
+  /// Takes a text that `option` has checked.
+  let read: @Sendable (inout SolveSettings, String) -> Void
+  let json: @Sendable (SolveSettings) -> JSONValue
+
+  /// Where a setting lies.
+  typealias Path<Value> = any WritableKeyPath<SolveSettings, Value> & Sendable
+
+  /// All settings but the seed, which every command has.
+  static let all: [Setting] =
+    [
+      integer("particles", \.particles, in: 1...64, "fermions A", .system),
+      number("strength", \.strength, in: -1e6...1e6, "V0 of the interaction; negative attracts", .system),
+      number("range", \.range, in: 1e-3...1e3, "σ0 of the interaction", .system),
+      choice("optimizer", \.optimizer, optimizers.map { $0.name }, optimizerHelp, .optimizer),
+    ] + hyperparameters + [
+      optionalChoice(
+        "preset", \.preset, ["talk"],
+        "the talk's settings: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule", .optimizer),
+      integer("walkers", \.walkers, in: 1...1_048_576, "walkers", .sampling),
+      integer("sweeps", \.sweeps, in: 1...100_000, "sweeps before each step", .sampling),
+      integer("hidden", \.hidden, in: 2...4096, "features a layer, H > A", .network),
+      integer("layers", \.layers, in: 1...64, "equivariant layers L", .network),
+      integer("determinants", \.determinants, in: 1...256, "determinants D", .network),
+      integer("pretrain", \.pretrain, in: 0...1_000_000, "steps of the fit to the oscillator's orbitals", .network),
+      steps,
+    ]
+
+  /// The options of all settings, or of a group.
+  static func options(_ group: Option.Group? = nil) -> [Option] {
+    all.map(\.option).filter { group == nil || $0.group == group }
+  }
+
+  private static let steps = Setting(
+    option: Option(
+      "steps", .integer(0...1_000_000_000), "steps in all, also with --resume", note: defaultSteps, group: .run),
+    read: { $0.steps = Int($1) }, json: { $0.steps.map { JSONValue($0) } ?? .null })
+
+  /// 100 of pi-dgd, 200 of …
+  private static var defaultSteps: String {
+    Set(optimizers.map { $0.defaultSteps }).sorted().map { steps in
+      "\(steps) of " + optimizers.filter { $0.defaultSteps == steps }.map { $0.name }.joined(separator: ", ")
+    }.joined(separator: "; ")
+  }
+
+  private static var optimizerHelp: String { optimizers.map { "\($0.name): \($0.title)" }.joined(separator: "; ") }
+
+  /// One setting for each name, whichever optimisers have it.
+  private static var hyperparameters: [Setting] {
+    SolveSettings.hyperparameterNames.map { name, _ in
+      let takers = optimizers.compactMap { method in
+        method.options.first { $0.name == name }.map { (method: method.name, option: $0) }
+      }
+      let bounds = takers.reduce(takers[0].option.bounds) {
+        min($0.lowerBound, $1.option.bounds.lowerBound)...max($0.upperBound, $1.option.bounds.upperBound)
+      }
+      // The same default is said once: 10 of kfac, dgd; 1 of pi-dgd.
+      var note: [(value: Double, methods: [String])] = []
+      for taker in takers {
+        if let place = note.firstIndex(where: { $0.value == taker.option.standard }) {
+          note[place].methods.append(taker.method)
+        } else {
+          note.append((taker.option.standard, [taker.method]))
+        }
+      }
+      let text = note.map { "\(digits($0.value)) of \($0.methods.joined(separator: ", "))" }.joined(separator: "; ")
+      return Setting(
+        option: Option(name, .number(bounds), takers[0].option.help, note: text, group: .optimizer),
+        read: { $0.hyperparameters[name] = Double($1) },
+        json: { $0.hyperparameters[name].map { JSONValue($0) } ?? .null })
+    }
+  }
+}
+
+// MARK: Kinds
+
+extension Setting {
+  private static func integer(
+    _ name: String, _ path: Path<Int>, in bounds: ClosedRange<Int>, _ help: String, _ group: Option.Group
+  ) -> Setting {
+    Setting(
+      option: Option(
+        name, .integer(bounds), help, default: String(SolveSettings()[keyPath: path]), group: group),
+      read: { settings, text in if let value = Int(text) { settings[keyPath: path] = value } },
+      json: { JSONValue($0[keyPath: path]) })
+  }
+
+  private static func number(
+    _ name: String, _ path: Path<Double>, in bounds: ClosedRange<Double>, _ help: String, _ group: Option.Group
+  ) -> Setting {
+    Setting(
+      option: Option(
+        name, .number(bounds), help, default: digits(SolveSettings()[keyPath: path]), group: group),
+      read: { settings, text in if let value = Double(text) { settings[keyPath: path] = value } },
+      json: { JSONValue($0[keyPath: path]) })
+  }
+
+  private static func choice(
+    _ name: String, _ path: Path<String>, _ names: [String], _ help: String, _ group: Option.Group
+  ) -> Setting {
+    Setting(
+      option: Option(name, .choice(names), help, default: SolveSettings()[keyPath: path], group: group),
+      read: { $0[keyPath: path] = $1 }, json: { JSONValue($0[keyPath: path]) })
+  }
+
+  private static func optionalChoice(
+    _ name: String, _ path: Path<String?>, _ names: [String], _ help: String, _ group: Option.Group
+  ) -> Setting {
+    Setting(
+      option: Option(name, .choice(names), help, group: group), read: { $0[keyPath: path] = $1 },
+      json: { JSONValue($0[keyPath: path]) })
+  }
+}
