@@ -135,6 +135,15 @@ import Testing
     #expect(Plot(series: series, legend: .none).drawing().labels.allSatisfy { !names.contains($0.text) })
   }
 
+  @Test("two reference lines are told apart by dashes, in the frame and in the legend")
+  func references() {
+    let plot = Plot(
+      series: [Series("a", y: [0, 3])],
+      references: [ReferenceLine(1, label: "Hartree-Fock", isDashed: true), ReferenceLine(2, label: "exact")])
+    let classes = SVGDocument(plot.svg())?.elements.compactMap { $0.attributes["class"] } ?? []
+    #expect(classes.filter { $0.hasSuffix("ink") } == ["thin d1 ink", "thin ink", "thin d1 ink", "thin ink"])
+  }
+
   @Test("names of any length are whole, in as many lines as they need")
   func longNames() {
     let name = (0..<40).map { "word\($0)" }.joined(separator: " ")
