@@ -8,8 +8,10 @@ struct AxisLayout: Sendable {
   /// Whether words are drawn; a panel above another leaves the common axis to it.
   var words = true
 
+  /// - Parameter overhang: how far words may reach beyond the ends of an axis across.
   init(
-    _ scale: AxisScale, label: String, length: Double, _ direction: Direction, wholeNumbers: Bool = false
+    _ scale: AxisScale, label: String, length: Double, _ direction: Direction, wholeNumbers: Bool = false,
+    overhang: Double = .infinity
   ) {
     self.scale = scale
     lines = wrapped(label, .label, into: length)
@@ -20,7 +22,9 @@ struct AxisLayout: Sendable {
       let sorted = scale.reversed ? ticks.reversed() : ticks
       for tick in sorted {
         let place = (scale.fraction(tick.value) ?? 0) * length
-        let half = direction == .up ? 13 : max(style.width(of: tick.label) / 2 + 6, 20)
+        let width = direction == .up ? 0 : style.width(of: tick.label)
+        if place - width / 2 < -overhang || place + width / 2 > length + overhang { return false }
+        let half = direction == .up ? 13 : max(width / 2 + 6, 20)
         if place - half < edge { return false }
         edge = place + half
       }
@@ -30,8 +34,6 @@ struct AxisLayout: Sendable {
       scale.scale == .logarithmic
       ? .logarithmic(from: scale.low, to: scale.high, fits: fits)
       : .linear(from: scale.low, to: scale.high, wholeNumbers: wholeNumbers, fits: fits)
-    // Where even two do not fit, the first stands for them.
-    if !fits(ticks.labelled) { ticks.labelled = Array(ticks.labelled.prefix(1)) }
   }
 
   /// The widest of the tick labels.

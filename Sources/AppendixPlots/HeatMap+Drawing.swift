@@ -61,7 +61,8 @@ extension HeatMap {
         var up = side(panelHeight)
         if number > 0 { up.words = false }
         if number > 0 { up.lines = [] }
-        let across = AxisLayout(scales.x, label: xLabel, length: panelWidth, .across, wholeNumbers: x == nil)
+        let across = AxisLayout(
+          scales.x, label: xLabel, length: panelWidth, .across, wholeNumbers: x == nil, overhang: gap / 2 - 2)
         drawing.axes(frame, x: across, y: up, outwards: true)
         y0 = max(y0, frame.bottom + across.heightBelow + 6)
       }

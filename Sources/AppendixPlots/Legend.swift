@@ -11,7 +11,7 @@ public enum LegendPlace: Sendable {
 struct Legend: Sendable {
   enum Sample: Sendable {
     case series(Series.Style, Look, band: Bool)
-    case reference(ReferenceLine.Direction)
+    case reference(ReferenceLine)
     case state(CaseState)
   }
   struct Entry: Sendable {
@@ -94,9 +94,8 @@ extension Drawing {
       case .line, .steps: path(across, look.lineClasses)
       }
       body += "</g>\n"
-    case .reference(let direction):
-      let line = direction == .horizontal ? across : "M\(coordinates(centre.x, middle - 7))v14"
-      path(line, "thin ink")
+    case .reference(let line):
+      path(line.direction == .horizontal ? across : "M\(coordinates(centre.x, middle - 7))v14", line.classes)
     case .state(let state):
       path(rectangle(Box(left: left, top: middle - 8, right: right, bottom: middle + 8)), state.rawValue)
       cellSymbol(state, at: centre)

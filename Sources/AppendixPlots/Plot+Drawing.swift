@@ -88,10 +88,10 @@ extension Drawing {
     switch line.direction {
     case .horizontal:
       guard let up = canvas.y.fraction(line.value), (0...1).contains(up) else { return }
-      path("M\(coordinates(frame.left, frame.bottom - up * frame.height))H\(coordinate(frame.right))", "thin ink")
+      path("M\(coordinates(frame.left, frame.bottom - up * frame.height))H\(coordinate(frame.right))", line.classes)
     case .vertical:
       guard let across = canvas.x.fraction(line.value), (0...1).contains(across) else { return }
-      path("M\(coordinates(frame.left + across * frame.width, frame.top))V\(coordinate(frame.bottom))", "thin ink")
+      path("M\(coordinates(frame.left + across * frame.width, frame.top))V\(coordinate(frame.bottom))", line.classes)
     }
   }
 }

@@ -62,7 +62,7 @@ extension Plot {
       return Legend.Entry(name: pair.0.name, sample: .series(pair.0.style, pair.1, band: band))
     }
       + references.filter { ($0.direction == .horizontal ? yAxis : xAxis).has($0.value) }.map {
-        Legend.Entry(name: $0.label, sample: .reference($0.direction))
+        Legend.Entry(name: $0.label, sample: .reference($0))
       }
   }
 

@@ -80,16 +80,24 @@ extension Series {
 }
 
 /// A straight line across a plot, such as an exact energy; named in the legend.
+///
+///     references: [ReferenceLine(-1.89146, label: "Hartree-Fock", isDashed: true), ReferenceLine(-2.47176, label: "exact")]
 public struct ReferenceLine: Sendable, Equatable {
   public enum Direction: Sendable { case horizontal, vertical }
 
   public var value: Double
   public var label: String
   public var direction: Direction
+  /// Drawn in dashes, so that two lines in one frame are told apart: both have the colour of the axes.
+  public var isDashed: Bool
 
-  public init(_ value: Double, label: String, direction: Direction = .horizontal) {
+  public init(_ value: Double, label: String, direction: Direction = .horizontal, isDashed: Bool = false) {
     self.value = value
     self.label = label
     self.direction = direction
+    self.isDashed = isDashed
   }
+
+  /// Classes of the style sheet.
+  var classes: String { isDashed ? "thin d1 ink" : "thin ink" }
 }

@@ -5,21 +5,22 @@ extension Ticks {
   ) -> Ticks {
     let span = high - low
     guard span > 0 && span.isFinite else { return Ticks() }
-    // At most fifty, then fewer until they fit; the last that are not none where even these do not.
+    // At most fifty, then fewer until they fit, as long as there are two: one mark is no scale.
     var power = decade(of: span) - 2
     if wholeNumbers { power = max(power, 0) }
-    var best: (labelled: [Tick], digit: Int, exponent: Int)?
+    var tried: [(marks: [Tick], first: Int)] = []
     search: for exponent in power...(power + 4) {
       for digit in [1, 2, 5] {
         guard let found = multiples(of: digit, exponent, from: low, to: high), found.count <= 50 else { continue }
-        if found.isEmpty { break search }
-        best = (labelled(found, digit, exponent), digit, exponent)
-        if let best, fits(best.labelled) { break search }
+        if found.isEmpty || (found.count < 2 && !tried.isEmpty) { break search }
+        let marks = labelled(found, digit, exponent)
+        if fits(marks) {
+          return Ticks(labelled: marks, small: small(digit, exponent, from: low, to: high, wholeNumbers))
+        }
+        tried.append((marks, found.lowerBound))
       }
     }
-    guard let best else { return Ticks() }
-    return Ticks(
-      labelled: best.labelled, small: small(best.digit, best.exponent, from: low, to: high, wholeNumbers))
+    return thinned(tried, fits: fits) ?? alone(tried.last?.marks ?? [])
   }
 
   /// The whole numbers n with low ≤ n s ≤ high, s = digit 10ᵏ; nil where they are too many to count.

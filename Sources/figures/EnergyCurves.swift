@@ -36,12 +36,10 @@ struct EnergyPanel: Sendable {
       above.append(Series(run.optimiser, x: steps, y: values, colour: colour))
       beneath.append(Series(run.optimiser, x: steps, y: errors, colour: colour))
     }
-    above.append(
-      Series("Hartree-Fock", x: steps, y: [Double](repeating: hartreeFock, count: steps.count), style: .reference))
     let energyPlot = Plot(
       title: title, xAxis: Axis("step"),
       yAxis: Axis("energy (ħω)", from: energies.lowerBound, to: energies.upperBound), series: above,
-      references: [ReferenceLine(exact, label: "exact")], height: 190)
+      references: referenceEnergies(hartreeFock: hartreeFock, exact: exact), height: 190)
     let errorPlot = Plot(
       xAxis: Axis("step"), yAxis: Axis("relative error", scale: .logarithmic), series: beneath,
       legend: .none, height: 150)

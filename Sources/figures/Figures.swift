@@ -22,6 +22,11 @@ struct BookFigure: Sendable {
   ]
 }
 
+/// The lines of two energies, the same in every figure: Hartree-Fock's in dashes, the exact one without.
+func referenceEnergies(hartreeFock: Double, exact: Double) -> [ReferenceLine] {
+  [ReferenceLine(hartreeFock, label: "Hartree-Fock", isDashed: true), ReferenceLine(exact, label: "exact")]
+}
+
 /// What can be wrong with a figure's data.
 struct FigureError: Error, CustomStringConvertible {
   let description: String

@@ -37,6 +37,6 @@ extension BookFigure {
       return Plot(
         title: "Two fermions, V0 = -20, 180 parameters", xAxis: Axis("step"), yAxis: Axis("energy (ħω)"),
         series: series,
-        references: [ReferenceLine(-1.89146, label: "Hartree-Fock"), ReferenceLine(-2.47176, label: "exact")])
+        references: referenceEnergies(hartreeFock: -1.89146, exact: -2.47176))
     })
 }

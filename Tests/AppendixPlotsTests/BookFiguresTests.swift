@@ -25,6 +25,13 @@ private let package = ((#filePath as NSString).deletingLastPathComponent + "/../
     #expect(code == 0, "\(output)")
   }
 
+  @Test("every axis of a drawing has two numbers at least") func haveScales() throws {
+    let folder = package + "/Tutorials/figures"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".svg") }
+    #expect(!names.isEmpty)
+    for name in names { expectScales(try String(contentsOfFile: folder + "/" + name, encoding: .utf8), "\(name)") }
+  }
+
   @Test("every file among the figures belongs to one, and every figure tells the commands that made its data")
   func areListed() throws {
     let list = try figures(["--list"]).output.split(separator: "\n").map(String.init)

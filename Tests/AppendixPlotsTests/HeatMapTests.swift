@@ -78,6 +78,30 @@ import Testing
     expectReadable(HeatMap(rows: 0, columns: -1, panels: []), width: width)
   }
 
+  @Test(
+    "axes and colour bars have two numbers at least, and words overlap nothing", arguments: [1000.0, 640, 360, 220])
+  func scales(width: Double) {
+    let values = (0..<4).map { HeatMap.Panel("panel", values: [0, 1, 2, Double($0)]) }
+    if width == 640 {
+      // As the pair densities of Tutorials/figures/crystal.svg: −4, 0 and 4, since ±2 have no room in so narrow a frame.
+      let crystal = HeatMap(
+        rows: 2, columns: 2, panels: Array(values.prefix(3)), x: [-2.1, 2.1], y: [-2.1, 2.1],
+        label: "per squared length")
+      #expect(SVGDocument(crystal.svg(width: width))?.axisNumbers.map(\.across) == [3, 3, 3, 0])
+    }
+    var generator = SplitMix64(seed: 9)
+    for round in 0..<100 {
+      let reach = pow(10, generator.uniform() * 5 - 2)
+      let middle = round % 2 == 0 ? 0 : (generator.uniform() * 2 - 1) * 10 * reach
+      let centres = [middle - reach / 2, middle + reach / 2]
+      let map = HeatMap(
+        rows: 2, columns: 2, panels: Array(values.prefix(1 + round % 4)), x: centres, y: centres, xLabel: "x",
+        yLabel: "y", label: "density", largest: pow(10, generator.uniform() * 6 - 3))
+      expectReadable(map, width: width)
+      expectScales(map.svg(width: width), "\(centres)")
+    }
+  }
+
   @Test("rows without coordinates are counted from the top, with them y runs upwards")
   func directions() {
     func tickHeights(_ map: HeatMap) -> [String: Double] {

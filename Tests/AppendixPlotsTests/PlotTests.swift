@@ -135,6 +135,35 @@ import Testing
     #expect(Plot(series: series, legend: .none).drawing().labels.allSatisfy { !names.contains($0.text) })
   }
 
+  @Test("two reference lines are told apart by dashes, in the frame and in the legend")
+  func references() {
+    let plot = Plot(
+      series: [Series("a", y: [0, 3])],
+      references: [ReferenceLine(1, label: "Hartree-Fock", isDashed: true), ReferenceLine(2, label: "exact")])
+    let classes = SVGDocument(plot.svg())?.elements.compactMap { $0.attributes["class"] } ?? []
+    #expect(classes.filter { $0.hasSuffix("ink") } == ["thin d1 ink", "thin ink", "thin d1 ink", "thin ink"])
+  }
+
+  @Test("axes have two numbers at least, linear or logarithmic, however small the frame")
+  func scales() {
+    var generator = SplitMix64(seed: 10)
+    for round in 0..<200 {
+      func axis() -> Axis {
+        let low = pow(10, generator.uniform() * 6 - 3)
+        return generator.uniform() < 0.5
+          ? Axis("x", scale: .logarithmic, from: low, to: low * (1 + pow(10, generator.uniform() * 8 - 2)))
+          : Axis("x", from: low, to: low + pow(10, generator.uniform() * 6 - 3))
+      }
+      let (across, up) = (axis(), axis())
+      let plot = Plot(
+        xAxis: across, yAxis: up, series: [Series("", x: [across.from ?? 1, across.to ?? 1], y: [1, 2])],
+        height: [60, 110, 260][round % 3])
+      let width = [200.0, 360, 640][round / 3 % 3]
+      expectReadable(plot, width: width)
+      expectScales(plot.svg(width: width), "\(across), \(up), \(width)")
+    }
+  }
+
   @Test("names of any length are whole, in as many lines as they need")
   func longNames() {
     let name = (0..<40).map { "word\($0)" }.joined(separator: " ")

@@ -56,6 +56,21 @@ final class SVGDocument: NSObject, XMLParserDelegate {
   }
 }
 
+extension SVGDocument {
+  /// How many numbers stand beneath each frame, at its left, and at the right of each colour bar, in the order of drawing.
+  var axisNumbers: [(across: Int, up: Int, bar: Int)] {
+    elements.indices.filter { elements[$0].attributes["class"] == "axis" }.map { index in
+      func numbers(_ texts: some Sequence<Element>, _ anchor: String?) -> Int {
+        texts.prefix { $0.name == "text" }.count {
+          $0.attributes["class"] == "small" && $0.attributes["text-anchor"] == anchor
+        }
+      }
+      let after = elements[(index + 1)...]
+      return (numbers(after, "middle"), numbers(after, "end"), numbers(elements[..<index].reversed(), nil))
+    }
+  }
+}
+
 /// The places that a path of M, L, H, V and Z visits; nil where it has anything else.
 func places(_ path: String) -> [(x: Double, y: Double)]? {
   var result: [(x: Double, y: Double)] = []
@@ -89,6 +104,13 @@ func places(_ path: String) -> [(x: Double, y: Double)]? {
 extension SplitMix64 {
   /// A number from 0 up to 1.
   mutating func uniform() -> Double { Double.random(in: 0..<1, using: &self) }
+}
+
+/// No axis of a drawing has a single number: with one, nobody can read off a distance.
+func expectScales(_ svg: String, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) {
+  let numbers = SVGDocument(svg)?.axisNumbers ?? []
+  #expect(
+    numbers.allSatisfy { $0.across != 1 && $0.up != 1 && $0.bar != 1 }, comment, sourceLocation: sourceLocation)
 }
 
 /// Claims that hold for every drawing: it is well-formed, nothing has an id, words are where no data and no other words

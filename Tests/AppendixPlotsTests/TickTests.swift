@@ -46,6 +46,37 @@ import Testing
     #expect(Ticks.logarithmic(from: 2.1, to: 4.4).labelled.map(\.label) == ["2.5", "3.0", "3.5", "4.0"])
   }
 
+  @Test("one number is no scale: where the next step would leave one, labels of the step before are left out")
+  func leftOut() {
+    // Steps of 2 are five labels, steps of 5 only one.
+    let ticks = Ticks.linear(from: -4.3, to: 4.3, count: 3)
+    #expect(ticks.labelled.map(\.label) == ["−4", "0", "4"])
+    #expect(ticks.small == [-2, 2])
+    #expect(Ticks.linear(from: 3, to: 17, count: 2).labelled.map(\.label) == ["5", "15"])
+    #expect(Ticks.linear(from: -0.5, to: 6.5, count: 2, wholeNumbers: true).labelled.map(\.label) == ["0", "5"])
+    #expect(Ticks.logarithmic(from: 0.05, to: 20, count: 2).labelled.map(\.label) == ["10⁻¹", "10¹"])
+    // Where nothing but one is wanted, it is zero.
+    #expect(Ticks.linear(from: -20, to: 20, count: 1).labelled.map(\.label) == ["0"])
+  }
+
+  @Test("of any range there are two labels at least, and no more than wanted")
+  func atLeastTwo() {
+    var generator = SplitMix64(seed: 8)
+    for _ in 0..<1000 {
+      let low = (generator.uniform() * 2 - 1) * pow(10, generator.uniform() * 8 - 4)
+      let high = low + pow(10, generator.uniform() * 8 - 4)
+      for count in 2...6 {
+        let ticks = Ticks.linear(from: low, to: high, count: count)
+        #expect((2...count).contains(ticks.labelled.count), "\(low) to \(high)")
+        check(ticks, low, high)
+        guard low > 0 else { continue }
+        let decades = Ticks.logarithmic(from: low, to: high, count: count)
+        #expect((2...count).contains(decades.labelled.count), "\(low) to \(high), logarithmic")
+        check(decades, low, high)
+      }
+    }
+  }
+
   @Test("of any range marks are inside it, rising, told apart by their labels, and labels say their values")
   func anyRange() {
     var generator = SplitMix64(seed: 1)
@@ -56,7 +87,7 @@ import Testing
       let high = low + size * pow(10, -9 * generator.uniform())
       guard high - low > 1e-302 else { continue }
       let ticks = Ticks.linear(from: low, to: high)
-      #expect((1...8).contains(ticks.labelled.count), "\(low) to \(high)")
+      #expect((2...8).contains(ticks.labelled.count), "\(low) to \(high)")
       check(ticks, low, high)
       if low > 0 { check(Ticks.logarithmic(from: low, to: high), low, high) }
     }
