@@ -107,7 +107,7 @@ extension ParameterDerivatives {
 
   private mutating func singleGram(_ v: [Double], _ chosen: Int?) {
     let directions = shape.groups.enumerated().map { index, group in
-      chosen == nil || chosen == index ? SinglePackedDirection(v[group.range], layout: group.layout) : nil
+      chosen == nil || chosen == index ? SingleAffine(v[group.range], layout: group.layout) : nil
     }
     let (starts, particles) = (shape.groups.map(\.start), shape.particles)
     parallelForEach(&batches, workspaces: &singleWorkspaces) { _, batch, workspace in
@@ -140,9 +140,9 @@ extension ParameterDerivatives {
   // MARK: The two passes
 
   /// v by parameter groups, packed for products; nil for those left out.
-  private func packed(_ v: [Double], _ chosen: Int?) -> [PackedDirection?] {
+  private func packed(_ v: [Double], _ chosen: Int?) -> [JetAffine?] {
     shape.groups.enumerated().map { index, group in
-      chosen == nil || chosen == index ? PackedDirection(v[group.range], layout: group.layout) : nil
+      chosen == nil || chosen == index ? JetAffine(v[group.range], layout: group.layout) : nil
     }
   }
 
@@ -198,7 +198,7 @@ extension ParameterDerivatives {
 }
 
 extension ParameterDerivatives.Batch {
-  mutating func push(_ directions: [PackedDirection?], components: Int, workspace: inout FactorWorkspace) {
+  mutating func push(_ directions: [JetAffine?], components: Int, workspace: inout FactorWorkspace<Lanes32>) {
     if jets.count != tiles * components { jets = ContiguousArray(repeating: .zero, count: tiles * components) }
     for i in jets.indices { jets[i] = .zero }
     for (layer, direction) in directions.enumerated() {
@@ -207,7 +207,7 @@ extension ParameterDerivatives.Batch {
     }
   }
 
-  mutating func pull(_ chosen: Int?, starts: [Int], parameterCount: Int, workspace: inout FactorWorkspace) {
+  mutating func pull(_ chosen: Int?, starts: [Int], parameterCount: Int, workspace: inout FactorWorkspace<Lanes32>) {
     clearGradient(count: parameterCount)
     for (layer, start) in starts.enumerated() where chosen == nil || chosen == layer {
       factors[layer].pull(jets, into: &gradient, at: start, workspace: &workspace)

@@ -25,8 +25,8 @@ public struct ParameterDerivatives: Sendable {
   public private(set) var walkers: Int
   let components: Int
   var batches: [Batch]
-  var workspaces: [FactorWorkspace]
-  var singleWorkspaces: [SingleWorkspace]
+  var workspaces: [FactorWorkspace<Lanes32>]
+  var singleWorkspaces: [FactorWorkspace<SingleLanes32>]
   private var reverse: [ReverseWorkspace]
 
   /// The factors of up to 128 walkers.
@@ -58,7 +58,7 @@ public struct ParameterDerivatives: Sendable {
     batches = []
     evaluation = Evaluation(sign: [], logPsi: [], gradient: [], laplacian: [])
     workspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
-    singleWorkspaces = (0..<max(1, threads)).map { _ in SingleWorkspace() }
+    singleWorkspaces = (0..<max(1, threads)).map { _ in FactorWorkspace() }
     reverse = (0..<max(1, threads)).map { _ in ReverseWorkspace(ansatz.shape, order: order) }
     update(of: ansatz, at: walkers)
   }
