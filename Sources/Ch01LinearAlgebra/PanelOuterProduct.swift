@@ -107,23 +107,24 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
     let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
     let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
     for i in 0..<groups {
+      // Rows from left to right and back: from left to right alone, the compiler runs out of 16 registers.
       let (y0, y1, y2) = (hp[i], hp[k1 &+ i], hp[k2 &+ i])
       let e0 = ep[i]
       s00 = multiplyAdd(e0, y0, s00)
       s01 = multiplyAdd(e0, y1, s01)
       s02 = multiplyAdd(e0, y2, s02)
       let e1 = ep[r1 &+ i]
-      s10 = multiplyAdd(e1, y0, s10)
-      s11 = multiplyAdd(e1, y1, s11)
       s12 = multiplyAdd(e1, y2, s12)
+      s11 = multiplyAdd(e1, y1, s11)
+      s10 = multiplyAdd(e1, y0, s10)
       let e2 = ep[r2 &+ i]
       s20 = multiplyAdd(e2, y0, s20)
       s21 = multiplyAdd(e2, y1, s21)
       s22 = multiplyAdd(e2, y2, s22)
       let e3 = ep[r3 &+ i]
-      s30 = multiplyAdd(e3, y0, s30)
-      s31 = multiplyAdd(e3, y1, s31)
       s32 = multiplyAdd(e3, y2, s32)
+      s31 = multiplyAdd(e3, y1, s31)
+      s30 = multiplyAdd(e3, y0, s30)
     }
   }
   @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum, _ s2: Sum) {

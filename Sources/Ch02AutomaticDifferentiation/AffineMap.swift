@@ -129,7 +129,10 @@ public struct AffineMap<Row: PanelRow>: Sendable {
   }
 }
 
+/// Affine maps of jets, in double precision.
 public typealias JetAffine = AffineMap<Lanes32>
+
+/// Affine maps of values, and directions, in single precision.
 public typealias SingleAffine = AffineMap<SingleLanes32>
 
 /// Scratch memory for `AffineMap`, allocated once a thread: panels as long as the widest layer.

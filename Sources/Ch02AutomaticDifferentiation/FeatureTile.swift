@@ -22,7 +22,7 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
   public static func < (a: JetOrder, b: JetOrder) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Jets of many features of many particles, for 32 walkers.
+/// Jets of many features of many particles, for 32 walkers, in the precision of its rows.
 ///
 /// A *jet* of a scalar f over coordinates x₁ … x_n is what forward mode carries through a network:
 ///
