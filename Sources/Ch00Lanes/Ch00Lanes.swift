@@ -6,13 +6,14 @@
 //
 // Read in this order:
 //   Lanes.swift                 eight doubles, the fused multiply-add, comparisons without branches
-//   Lanes32.swift               the unit of storage: one scalar for 32 walkers
+//   WalkerRow.swift             one scalar for 32 walkers, and what can be done with it in either precision
+//   Lanes32.swift               the unit of storage: such a row of doubles
 //   SingleLanes32.swift         the same in seven digits, where they are enough: MINRES's products, a walk's clear cases
 //   Lanes+Exponential.swift     e^x: the trick with the shifted integer, explained once
 //   Lanes+Tanh.swift            the activation function; well over a quarter of a network's time goes here
 //   SingleLanes32+Tanh.swift    the same in seven digits, by a shorter way
 //   Lanes+Logarithm.swift, Lanes+Trigonometry.swift
-//   Blocks.swift                work for several threads that gives the same bits on any number of them
+//   ParallelForEach.swift       work for several threads that gives the same bits on any number of them
 //   Double+Functions.swift      the C library's functions for plain doubles
 //
 // All of it is a module of its own so that `@inlinable` carries it into every other one: a call with eight lanes that is not

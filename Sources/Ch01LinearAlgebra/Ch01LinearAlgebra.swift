@@ -23,9 +23,9 @@
 //   Factorizations+Reference.swift                               textbook versions to compare with
 //
 // And four files where walkers sit in lanes, 32 side by side, which is how the later chapters run:
+//   PanelRow.swift                panels, in double and in single precision: what is compiled for both, what need not be
 //   PanelProduct.swift            weights times walkers, a layer of a network
 //   PanelOuterProduct.swift       its gradient in the weights, summed over walkers
-//   SinglePanels.swift            both in single precision
 //   BatchedDeterminants.swift     determinants and inverses of many small matrices at once
 //
 // Conventions. Matrices are row-major and act on column vectors from the left. Decompositions are values with the factors

@@ -7,15 +7,17 @@ import Ch00Lanes
 /// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a call
 /// with many pairs (the particles of many tiles) costs little more than its products, a call with one pair clearly more.
 ///
+/// In single precision the sum over walkers and pairs is taken in that, eight or sixteen parts of it apart, and added to G in
+/// double precision.
+///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
 ///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
 ///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
 /// - Complexity: 64 · rows · columns · pairs floating-point operations.
-@inline(never)
-public func addOuterProducts(
-  _ e: ContiguousArray<Lanes32>, at eStart: Int, stride eStride: Int, rows: Int,
-  _ h: ContiguousArray<Lanes32>, at hStart: Int, stride hStride: Int, columns: Int,
+public func addOuterProducts<Row: PanelRow>(
+  _ e: ContiguousArray<Row>, at eStart: Int, stride eStride: Int, rows: Int,
+  _ h: ContiguousArray<Row>, at hStart: Int, stride hStride: Int, columns: Int,
   pairs: Int, into g: inout [Double], at gStart: Int, stride gStride: Int
 ) {
   guard pairs > 0, rows > 0, columns > 0 else { return }
@@ -26,28 +28,125 @@ public func addOuterProducts(
     h.withUnsafeBufferPointer { h in
       g.withUnsafeMutableBufferPointer { g in
         guard let e = e.baseAddress, let h = h.baseAddress, let g = g.baseAddress else { return }
-        for row in stride(from: 0, to: rows, by: 4) {
-          for column in stride(from: 0, to: columns, by: outerColumns) {
-            outerKernel(
-              e + eStart + row, eStride, min(4, rows - row),
-              h + hStart + column, hStride, min(outerColumns, columns - column),
-              pairs, g + gStart + row * gStride + column, gStride)
-          }
-        }
+        Row.addOuterProducts(
+          OuterFactor(start: e + eStart, stride: eStride, rows: rows),
+          OuterFactor(start: h + hStart, stride: hStride, rows: columns), pairs: pairs, to: g + gStart, stride: gStride)
       }
     }
   }
 }
 
-#if AVX512
-private let outerColumns = 4
+/// Panels at equal distances, of which some rows are one factor of outer products.
+public struct OuterFactor<Row> {
+  let start: UnsafePointer<Row>
+  let stride: Int
+  let rows: Int
 
+  /// At most `count` rows, from `first` on.
+  @inline(__always) fileprivate func part(_ first: Int, _ count: Int) -> OuterFactor {
+    OuterFactor(start: start + first, stride: stride, rows: min(count, rows - first))
+  }
+}
+
+extension Lanes32 {
+  public static func addOuterProducts(
+    _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    #if AVX512
+    inBlocks(e, h, columns: 4, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
+    #else
+    inBlocks(e, h, columns: 3, g, stride) { outerKernel($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum } }
+    #endif
+  }
+}
+
+extension SingleLanes32 {
+  #if AVX512
+  private typealias Sum = SIMD16<Float>
+  #else
+  private typealias Sum = SIMD8<Float>
+  #endif
+
+  public static func addOuterProducts(
+    _ e: OuterFactor<SingleLanes32>, _ h: OuterFactor<SingleLanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>,
+    stride: Int
+  ) {
+    inBlocks(e, h, columns: 3, g, stride) { outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) } }
+  }
+}
+
+/// G in blocks of four rows and a few columns.
+@inline(__always)
+private func inBlocks<Row>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, columns: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ kernel: (OuterFactor<Row>, OuterFactor<Row>, UnsafeMutablePointer<Double>) -> Void
+) {
+  for row in stride(from: 0, to: e.rows, by: 4) {
+    for column in stride(from: 0, to: h.rows, by: columns) {
+      kernel(e.part(row, 4), h.part(column, columns), g + row * gStride + column)
+    }
+  }
+}
+
+/// At most 4 × 3 entries of G: 12 registers are sums; entries beyond the edge repeat the last row or column and are not
+/// stored.
+@inline(__always)
+private func outerKernel<Row: PanelRow, Sum: SIMD>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ laneSum: (Sum) -> Double
+) where Sum.Scalar == Row.Scalar {
+  let groups = 32 / Sum.scalarCount
+  let (rows, columns) = (e.rows, h.rows)
+  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
+  let (k1, k2) = (groups &* min(1, columns - 1), groups &* min(2, columns - 1))
+  var (s00, s01, s02) = (Sum(), Sum(), Sum())
+  var (s10, s11, s12) = (Sum(), Sum(), Sum())
+  var (s20, s21, s22) = (Sum(), Sum(), Sum())
+  var (s30, s31, s32) = (Sum(), Sum(), Sum())
+  for pair in 0..<pairs {
+    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
+    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
+    for i in 0..<groups {
+      // Rows from left to right and back: from left to right alone, the compiler runs out of 16 registers.
+      let (y0, y1, y2) = (hp[i], hp[k1 &+ i], hp[k2 &+ i])
+      let e0 = ep[i]
+      s00 = multiplyAdd(e0, y0, s00)
+      s01 = multiplyAdd(e0, y1, s01)
+      s02 = multiplyAdd(e0, y2, s02)
+      let e1 = ep[r1 &+ i]
+      s12 = multiplyAdd(e1, y2, s12)
+      s11 = multiplyAdd(e1, y1, s11)
+      s10 = multiplyAdd(e1, y0, s10)
+      let e2 = ep[r2 &+ i]
+      s20 = multiplyAdd(e2, y0, s20)
+      s21 = multiplyAdd(e2, y1, s21)
+      s22 = multiplyAdd(e2, y2, s22)
+      let e3 = ep[r3 &+ i]
+      s32 = multiplyAdd(e3, y2, s32)
+      s31 = multiplyAdd(e3, y1, s31)
+      s30 = multiplyAdd(e3, y0, s30)
+    }
+  }
+  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum, _ s2: Sum) {
+    guard row < rows else { return }
+    let g = g + row * gStride
+    g[0] += laneSum(s0)
+    if columns > 1 { g[1] += laneSum(s1) }
+    if columns > 2 { g[2] += laneSum(s2) }
+  }
+  store(0, s00, s01, s02)
+  store(1, s10, s11, s12)
+  store(2, s20, s21, s22)
+  store(3, s30, s31, s32)
+}
+
+#if AVX512
 /// At most 4 × 4 entries of G, 16 of 32 registers; entries beyond the edge repeat the last row or column and are not stored.
 @inline(__always)
-private func outerKernel(
-  _ e: UnsafePointer<Lanes32>, _ eStride: Int, _ rows: Int, _ h: UnsafePointer<Lanes32>, _ hStride: Int, _ columns: Int,
-  _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
+private func outerKernel4x4(
+  _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
 ) {
+  let (rows, columns) = (e.rows, h.rows)
   let r1 = min(1, rows - 1)
   let r2 = min(2, rows - 1)
   let r3 = min(3, rows - 1)
@@ -59,8 +158,8 @@ private func outerKernel(
   var s2 = Lanes32.zero
   var s3 = Lanes32.zero
   for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e + pair &* eStride).assumingMemoryBound(to: Lanes.self)
-    let hp = UnsafeRawPointer(h + pair &* hStride).assumingMemoryBound(to: Lanes.self)
+    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Lanes.self)
+    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Lanes.self)
     for group in 0..<4 {
       let y = Lanes32(
         hp[group], hp[4 &* k1 &+ group], hp[4 &* k2 &+ group], hp[4 &* k3 &+ group])
@@ -88,56 +187,4 @@ private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<D
   if columns > 3 { g[3] += sums.d.laneSum }
 }
 
-#else
-private let outerColumns = 3
-private typealias Four = SIMD4<Double>
-
-/// At most 4 × 3 entries of G: sums of four lanes, 12 of 16 AVX2 registers; entries beyond the edge repeat the last row or
-/// column and are not stored.
-@inline(__always)
-private func outerKernel(
-  _ e: UnsafePointer<Lanes32>, _ eStride: Int, _ rows: Int, _ h: UnsafePointer<Lanes32>, _ hStride: Int, _ columns: Int,
-  _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
-) {
-  let (r1, r2, r3) = (8 &* min(1, rows - 1), 8 &* min(2, rows - 1), 8 &* min(3, rows - 1))
-  let (k1, k2) = (8 &* min(1, columns - 1), 8 &* min(2, columns - 1))
-  var (s00, s01, s02) = (Four(), Four(), Four())
-  var (s10, s11, s12) = (Four(), Four(), Four())
-  var (s20, s21, s22) = (Four(), Four(), Four())
-  var (s30, s31, s32) = (Four(), Four(), Four())
-  for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e + pair &* eStride).assumingMemoryBound(to: Four.self)
-    let hp = UnsafeRawPointer(h + pair &* hStride).assumingMemoryBound(to: Four.self)
-    for i in 0..<8 {
-      let (y0, y1, y2) = (hp[i], hp[k1 &+ i], hp[k2 &+ i])
-      let e0 = ep[i]
-      s00 = multiplyAdd(e0, y0, s00)
-      s01 = multiplyAdd(e0, y1, s01)
-      s02 = multiplyAdd(e0, y2, s02)
-      let e1 = ep[r1 &+ i]
-      s10 = multiplyAdd(e1, y0, s10)
-      s11 = multiplyAdd(e1, y1, s11)
-      s12 = multiplyAdd(e1, y2, s12)
-      let e2 = ep[r2 &+ i]
-      s20 = multiplyAdd(e2, y0, s20)
-      s21 = multiplyAdd(e2, y1, s21)
-      s22 = multiplyAdd(e2, y2, s22)
-      let e3 = ep[r3 &+ i]
-      s30 = multiplyAdd(e3, y0, s30)
-      s31 = multiplyAdd(e3, y1, s31)
-      s32 = multiplyAdd(e3, y2, s32)
-    }
-  }
-  store(s00, s01, s02, columns, to: g)
-  if rows > 1 { store(s10, s11, s12, columns, to: g + gStride) }
-  if rows > 2 { store(s20, s21, s22, columns, to: g + 2 * gStride) }
-  if rows > 3 { store(s30, s31, s32, columns, to: g + 3 * gStride) }
-}
-
-@inline(__always)
-private func store(_ s0: Four, _ s1: Four, _ s2: Four, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
-  g[0] += s0.laneSum
-  if columns > 1 { g[1] += s1.laneSum }
-  if columns > 2 { g[2] += s2.laneSum }
-}
 #endif

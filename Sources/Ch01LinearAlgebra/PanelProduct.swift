@@ -2,33 +2,27 @@ import Ch00Lanes
 
 /// A matrix W [rows × columns] stored for products with panels: four rows side by side, column after column.
 ///
-/// A *panel* is a list of `Lanes32`, one a feature: a matrix [features × 32 walkers]. The product W · panel is what every
-/// layer of a network does for 32 walkers at once; it runs at the speed of the multiply-add units, because a weight is
-/// broadcast to 32 walkers and 16 sums stay in registers.
-public struct PackedWeights: Sendable {
+/// The product W · panel is what every layer of a network does for 32 walkers at once; it runs at the speed of the
+/// multiply-add units, because a weight is broadcast to 32 walkers and 16 sums stay in registers.
+///
+///     let weights = PackedWeights<Lanes32>(rows: 64, columns: 64) { w[$0, $1] }
+///     panelProduct(weights, h, from: bias, into: &y)
+public struct PackedWeights<Row: PanelRow>: Sendable {
   public let rows: Int
   public let columns: Int
   /// Rows rounded up to a multiple of four: what a panel must have room for that takes the product. The extra rows are 0.
   public var paddedRows: Int { (rows + 3) / 4 * 4 }
-  @usableFromInline var storage: ContiguousArray<SIMD4<Double>>
+  @usableFromInline let storage: ContiguousArray<SIMD4<Row.Scalar>>
 
   /// - Parameter element: the weight at (row, column).
   public init(rows: Int, columns: Int, _ element: (Int, Int) -> Double) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
     self.rows = rows
     self.columns = columns
-    storage = []
-    storage.reserveCapacity((rows + 3) / 4 * columns)
-    for block in stride(from: 0, to: rows, by: 4) {
-      for column in 0..<columns {
-        var four = SIMD4<Double>()
-        for row in block..<min(block + 4, rows) { four[row - block] = element(row, column) }
-        storage.append(four)
-      }
-    }
+    storage = Row.pack(rows: rows, columns: columns, element)
   }
 
-  public subscript(row: Int, column: Int) -> Double { storage[row / 4 * columns + column][row % 4] }
+  @inlinable public subscript(row: Int, column: Int) -> Row.Scalar { storage[row / 4 * columns + column][row % 4] }
 }
 
 /// C = C₀ + W B for one panel: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
@@ -38,74 +32,74 @@ public struct PackedWeights: Sendable {
 ///   - start: the panel C₀, at least `paddedRows` long.
 ///   - c: receives C from index `cStart` on.
 /// - Complexity: 64 · rows · columns floating-point operations, at the processor's peak for the sizes of this book.
-@inline(never)
-public func panelProduct(
-  _ w: PackedWeights, _ b: ContiguousArray<Lanes32>, at bStart: Int = 0,
-  from start: ContiguousArray<Lanes32>,
-  into c: inout ContiguousArray<Lanes32>, at cStart: Int = 0
+public func panelProduct<Row>(
+  _ w: PackedWeights<Row>, _ b: ContiguousArray<Row>, at bStart: Int = 0, from start: ContiguousArray<Row>,
+  into c: inout ContiguousArray<Row>, at cStart: Int = 0
 ) {
   let rows = w.paddedRows
   precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
   precondition(rows <= start.count, "panel C₀ has \(start.count) rows, \(rows) needed")
   precondition(cStart >= 0 && cStart + rows <= c.count, "panel C ends before \(cStart) + \(rows)")
-  w.storage.withUnsafeBufferPointer { w4 in
-    b.withUnsafeBufferPointer { b in
-      start.withUnsafeBufferPointer { c0 in
-        c.withUnsafeMutableBufferPointer { c in
-          guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
-          guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
-          panelKernel(w4, b + bStart, c0, c + cStart, columns: w.columns, rows: w.rows)
-        }
-      }
-    }
+  Row.multiply(w.storage, b, at: bStart, from: start, into: &c, at: cStart, columns: w.columns, rows: rows)
+}
+
+// The kernels, compiled for both precisions in this file: a debug build compiles files one by one, and a generic function
+// only for what its own file makes of it.
+
+extension Lanes32 {
+  public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Double>> {
+    packed(rows, columns, element)
+  }
+
+  public static func multiply(
+    _ w: ContiguousArray<SIMD4<Double>>, _ b: Panel, at bStart: Int, from c0: Panel, into c: inout Panel,
+    at cStart: Int, columns: Int, rows: Int
+  ) {
+    multiplyPanel(w, b, bStart, c0, &c, cStart, columns, rows)
   }
 }
 
-/// C += W B for one panel.
-@inline(never)
-public func addPanelProduct(
-  _ w: PackedWeights, _ b: ContiguousArray<Lanes32>, at bStart: Int = 0,
-  to c: inout ContiguousArray<Lanes32>, at cStart: Int = 0
-) {
-  let rows = w.paddedRows
-  precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
-  precondition(cStart >= 0 && cStart + rows <= c.count, "panel C ends before \(cStart) + \(rows)")
-  w.storage.withUnsafeBufferPointer { w4 in
-    b.withUnsafeBufferPointer { b in
-      c.withUnsafeMutableBufferPointer { c in
-        guard let w4 = w4.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-        panelKernel(w4, b + bStart, c + cStart, c + cStart, columns: w.columns, rows: w.rows)
-      }
-    }
+extension SingleLanes32 {
+  public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Float>> {
+    packed(rows, columns, element)
+  }
+
+  public static func multiply(
+    _ w: ContiguousArray<SIMD4<Float>>, _ b: Panel, at bStart: Int, from c0: Panel, into c: inout Panel, at cStart: Int,
+    columns: Int, rows: Int
+  ) {
+    multiplyPanel(w, b, bStart, c0, &c, cStart, columns, rows)
   }
 }
 
-/// C = C₀ + W B for one panel in single precision: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
-///
-/// In this file because a debug build, which compiles files one by one, specialises a generic kernel only for its own.
-///
-/// - Parameters:
-///   - b: holds the panel B, `columns` long, from index `bStart` on.
-///   - start: the panel C₀, at least `paddedRows` long.
-///   - c: receives C from index `cStart` on, `paddedRows` long.
-/// - Complexity: 64 · rows · columns floating-point operations.
-@inline(never)
-public func panelProduct(
-  _ w: SinglePackedWeights, _ b: ContiguousArray<SingleLanes32>, at bStart: Int,
-  from start: ContiguousArray<SingleLanes32>, into c: inout ContiguousArray<SingleLanes32>, at cStart: Int = 0
+@inline(__always)
+private func packed<Scalar: SIMDScalar & BinaryFloatingPoint>(
+  _ rows: Int, _ columns: Int, _ element: (Int, Int) -> Double
+) -> ContiguousArray<SIMD4<Scalar>> {
+  var storage: ContiguousArray<SIMD4<Scalar>> = []
+  storage.reserveCapacity((rows + 3) / 4 * columns)
+  for block in stride(from: 0, to: rows, by: 4) {
+    for column in 0..<columns {
+      var four = SIMD4<Scalar>()
+      for row in block..<min(block + 4, rows) { four[row - block] = Scalar(element(row, column)) }
+      storage.append(four)
+    }
+  }
+  return storage
+}
+
+@inline(__always)
+private func multiplyPanel<Row: PanelRow>(
+  _ w: ContiguousArray<SIMD4<Row.Scalar>>, _ b: Row.Panel, _ bStart: Int, _ c0: Row.Panel, _ c: inout Row.Panel,
+  _ cStart: Int, _ columns: Int, _ rows: Int
 ) {
-  let rows = w.paddedRows
-  precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
-  precondition(
-    rows <= start.count && cStart >= 0 && cStart + rows <= c.count,
-    "panels of \(start.count) and \(c.count) rows, \(rows) needed from \(cStart) on")
-  w.storage.withUnsafeBufferPointer { w4 in
+  w.withUnsafeBufferPointer { w in
     b.withUnsafeBufferPointer { b in
-      start.withUnsafeBufferPointer { c0 in
+      c0.withUnsafeBufferPointer { c0 in
         c.withUnsafeMutableBufferPointer { c in
-          guard let w4 = w4.baseAddress, let b = b.baseAddress else { return }
+          guard let w = w.baseAddress, let b = b.baseAddress else { return }
           guard let c0 = c0.baseAddress, let c = c.baseAddress else { return }
-          panelKernel(w4, b + bStart, c0, c + cStart, columns: w.columns, rows: w.rows)
+          productKernel(w, b + bStart, c0, c + cStart, columns: columns, rows: rows)
         }
       }
     }
@@ -113,19 +107,9 @@ public func panelProduct(
 }
 
 #if AVX512
-/// What a weight is multiplied with: the numbers of 32 walkers, in either precision.
-private protocol PanelRow {
-  associatedtype Scalar: SIMDScalar
-
-  /// self += x·y.
-  mutating func addProduct(_ x: Scalar, _ y: Self)
-}
-extension Lanes32: PanelRow {}
-extension SingleLanes32: PanelRow {}
-
 /// 4 rows × 32 walkers: of 32 registers, 16 are sums in double precision and 8 in single precision.
 @inline(__always)
-private func panelKernel<Row: PanelRow>(
+private func productKernel<Row: PanelRow>(
   _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
   _ c: UnsafeMutablePointer<Row>, columns: Int, rows: Int
 ) {
@@ -166,38 +150,20 @@ private func panelKernel<Row: PanelRow>(
   }
 }
 #else
-@inline(__always)
-private func panelKernel(
-  _ w: UnsafePointer<SIMD4<Double>>, _ b: UnsafePointer<Lanes32>, _ c0: UnsafePointer<Lanes32>,
-  _ c: UnsafeMutablePointer<Lanes32>, columns: Int, rows: Int
-) {
-  panelKernel(
-    w, UnsafeRawPointer(b).assumingMemoryBound(to: Lanes.self),
-    UnsafeRawPointer(c0).assumingMemoryBound(to: Lanes.self),
-    UnsafeMutableRawPointer(c).assumingMemoryBound(to: Lanes.self), columns: columns, rows: rows)
-}
-
-@inline(__always)
-private func panelKernel(
-  _ w: UnsafePointer<SIMD4<Float>>, _ b: UnsafePointer<SingleLanes32>, _ c0: UnsafePointer<SingleLanes32>,
-  _ c: UnsafeMutablePointer<SingleLanes32>, columns: Int, rows: Int
-) {
-  panelKernel(
-    w, UnsafeRawPointer(b).assumingMemoryBound(to: SingleLanes32.Half.self),
-    UnsafeRawPointer(c0).assumingMemoryBound(to: SingleLanes32.Half.self),
-    UnsafeMutableRawPointer(c).assumingMemoryBound(to: SingleLanes32.Half.self), columns: columns, rows: rows)
-}
-
 /// 4 rows × one vector of walkers, as often as 32 walkers need it.
 ///
 /// A vector is two registers, so that eight sums keep two multiply-add units busy (with NEON it is four): 8 of 16 AVX2
 /// registers, 16 of 32 NEON registers. A processor with fewer registers than sums would spill them at every step.
 @inline(__always)
-private func panelKernel<Vector: SIMD>(
-  _ w: UnsafePointer<SIMD4<Vector.Scalar>>, _ b: UnsafePointer<Vector>, _ c0: UnsafePointer<Vector>,
-  _ c: UnsafeMutablePointer<Vector>, columns: Int, rows: Int
-) where Vector.Scalar: FloatingPoint {
+private func productKernel<Row: PanelRow>(
+  _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
+  _ c: UnsafeMutablePointer<Row>, columns: Int, rows: Int
+) {
+  typealias Vector = Row.Vector
   let groups = 32 / Vector.scalarCount
+  let b = UnsafeRawPointer(b).assumingMemoryBound(to: Vector.self)
+  let c0 = UnsafeRawPointer(c0).assumingMemoryBound(to: Vector.self)
+  let c = UnsafeMutableRawPointer(c).assumingMemoryBound(to: Vector.self)
   var w = w
   var row = 0
   while row < rows {

@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 
 /// y_i = W x_i + b for every particle: the simplest layer, and the pattern for others.
 public struct AffineLayer: JetLayer {
@@ -26,7 +27,11 @@ public struct AffineLayer: JetLayer {
   }
 
   /// The values of `forward` in single precision.
-  public func forwardInSinglePrecision(_ x: SingleTile, into y: inout SingleTile) { single.forward(x, into: &y) }
+  public func forwardInSinglePrecision(
+    _ x: SingleTile, into y: inout SingleTile, panels: inout AffinePanels<SingleLanes32>
+  ) {
+    single.forward(x, into: &y, panels: &panels)
+  }
 
   public func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,

@@ -41,17 +41,19 @@
 //
 // Batched half: the same calculus for 32 walkers at once, layer by layer, which is what the ansatz of chapter 4 runs
 // on. A network has few kinds of operations, so nothing needs to be recorded: each layer knows its own way back.
-//   JetTile.swift                       value, first derivatives and Laplacian of many scalars for 32 walkers
+//   FeatureTile.swift                   value, first derivatives and Laplacian of many scalars for 32 walkers: a jet each
 //   JetTile+Calculus.swift              the chain rule for any function, the product rule, sums
 //   JetLayer.swift                      a layer: a forward rule and a pullback on jets
-//   JetAffine.swift, JetActivation.swift, AffineLayer.swift
-//   ParameterFactors.swift              parameter derivatives as factors that are never multiplied out
-//   ParameterFactors+Products.swift     products with them and with their transposes
+//   AffineMap.swift, JetActivation.swift, AffineLayer.swift
+//   LayerFactors.swift                  parameter derivatives as factors that are never multiplied out
+//   LayerFactors+Products.swift         products with them and with their transposes
 //   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift
 //                                       what KFAC averages, and sums of squares, a parameter each
-//   SingleFactors.swift                 the same in single precision, for one product alone, Mᵀ M v
-//   SingleTile.swift                    values in single precision, for the sampler's first look
 //   JetLayer+Check.swift                holds any layer against the scalar half
+//
+// Tiles, affine maps and factors are written once for both precisions. `JetTile`, `JetAffine` and `ParameterFactors` are
+// those of doubles. In single precision the sampler screens its moves (chapter 5), with `SingleTile` and `SingleAffine`, and
+// decisional gradient descent applies its metric (chapter 12), with `SingleFactors`.
 //
 // What it leaves out: complex numbers, sparse Hessians, checkpointing of long tapes, derivatives of integrals over
 // random numbers (chapter 6 has its own formula for those).

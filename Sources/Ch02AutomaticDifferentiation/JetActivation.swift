@@ -39,40 +39,6 @@ extension JetTile {
     }
   }
 
-  /// rest -= p, then p ← tanh p (+ x), for one particle's values.
-  @inline(never)
-  mutating func applyTanhToValues(_ particle: Int, residual x: JetTile?, rest: inout ContiguousArray<Lanes32>) {
-    let (start, count) = (4 * index(particle, 0), 4 * stride)
-    rest.withUnsafeMutableBufferPointer { rest in
-      guard let rest = rest.baseAddress else { return }
-      let rest8 = UnsafeMutableRawPointer(rest).assumingMemoryBound(to: Lanes.self)
-      withResidual(x, &self) { x, y in
-        for f in 0..<count {
-          let p = y[start &+ f]
-          rest8[f] -= p
-          let t = Lanes.tanh(p)
-          y[start &+ f] = x.map { t + $0[start &+ f] } ?? t
-        }
-      }
-    }
-  }
-
-  /// The last particle's values ← tanh of what is left (+ x).
-  @inline(never)
-  mutating func applyTanhToLast(_ rest: ContiguousArray<Lanes32>, residual x: JetTile?) {
-    let (start, count) = (4 * index(particles - 1, 0), 4 * stride)
-    rest.withUnsafeBufferPointer { rest in
-      guard let rest = rest.baseAddress else { return }
-      let rest8 = UnsafeRawPointer(rest).assumingMemoryBound(to: Lanes.self)
-      withResidual(x, &self) { x, y in
-        for f in 0..<count {
-          let t = Lanes.tanh(rest8[f])
-          y[start &+ f] = x.map { t + $0[start &+ f] } ?? t
-        }
-      }
-    }
-  }
-
   /// self += x, component by component.
   public mutating func add(_ x: JetTile) {
     precondition(x.storage.count == storage.count, "shapes differ")

@@ -80,13 +80,13 @@ public func checkLayer<Layer: JetLayer>(_ layer: Layer, particles n: Int, seed: 
   var factors = ParameterFactors(layer.weights, tiles: 1, particles: n, coordinates: n, order: .laplacian)
   layer.pullback(
     &e, x: x, y: y, tile: 0, into: &inputSensitivity, wantsInputs: true, factors: &factors, workspace: &workspace)
-  var factorWorkspace = FactorWorkspace()
+  var factorWorkspace = FactorWorkspace<Lanes32>()
   let expected = parameterJets(of: end, parameters, positions)
   var backward = Deviation()
   var transpose = Deviation()
   let v = parameters.map { _ in random.next() }
   var pushed = ContiguousArray(repeating: Lanes32.zero, count: x.components)
-  factors.push(PackedDirection(v[...], layout: layer.weights), into: &pushed, workspace: &factorWorkspace)
+  factors.push(JetAffine(v[...], layout: layer.weights), into: &pushed, workspace: &factorWorkspace)
   for component in 0..<x.components {
     // Weight 1 for walker 3 alone.
     var weights = ContiguousArray(repeating: Lanes32.zero, count: x.components)

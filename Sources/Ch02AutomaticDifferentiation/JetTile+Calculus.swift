@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 
 // The calculus of jets for any function of one variable, and for products. `JetActivation.swift` has tanh on its own.
 

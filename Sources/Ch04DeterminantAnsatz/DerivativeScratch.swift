@@ -11,8 +11,8 @@ final class DerivativeScratch: Sendable {
     /// One entry a batch of walkers.
     var batches: [BatchScratch]
     /// One entry a thread.
-    var workspaces: [FactorWorkspace]
-    var singleWorkspaces: [SingleWorkspace]
+    var workspaces: [FactorWorkspace<Lanes32>]
+    var singleWorkspaces: [FactorWorkspace<SingleLanes32>]
   }
 
   private let kept: Mutex<Storage?>
@@ -28,7 +28,7 @@ final class DerivativeScratch: Sendable {
       kept.withLock { $0.take() }
       ?? Storage(
         batches: (0..<batches).map { _ in BatchScratch() }, workspaces: (0..<threads).map { _ in FactorWorkspace() },
-        singleWorkspaces: (0..<threads).map { _ in SingleWorkspace() })
+        singleWorkspaces: (0..<threads).map { _ in FactorWorkspace() })
     defer { kept.withLock { $0 = storage } }
     return body(&storage)
   }
@@ -58,8 +58,8 @@ struct BatchScratch: Sendable {
 
   /// Leaves the jets of v · ∂_θ ℓ.
   mutating func push(
-    _ factors: [ParameterFactors], _ directions: [PackedDirection?], tiles: Int, components: Int,
-    workspace: inout FactorWorkspace
+    _ factors: [ParameterFactors], _ directions: [JetAffine?], tiles: Int, components: Int,
+    workspace: inout FactorWorkspace<Lanes32>
   ) {
     if jets.count != tiles * components { jets = ContiguousArray(repeating: .zero, count: tiles * components) }
     for i in jets.indices { jets[i] = .zero }
@@ -72,7 +72,7 @@ struct BatchScratch: Sendable {
   /// Leaves Σ over walkers and components of jets · derivative, for one group or all.
   mutating func pull(
     _ factors: [ParameterFactors], _ chosen: Int?, starts: [Int], parameterCount: Int,
-    workspace: inout FactorWorkspace
+    workspace: inout FactorWorkspace<Lanes32>
   ) {
     clearGradient(count: parameterCount)
     for (group, start) in starts.enumerated() where chosen == nil || chosen == group {

@@ -24,11 +24,13 @@ extension DeterminantAnsatz {
   ) {
     w.screening.features[0].setCoordinates(positions, at: start)
     for l in layers.indices {
-      w.screening.withLayer(l) { x, y, panels in layers[l].forwardInSinglePrecision(x, into: &y, panels: &panels) }
+      layers[l].forwardInSinglePrecision(
+        w.screening.features[l], into: &w.screening.features[l + 1], panels: &w.screening.panels)
     }
     var volumes = Lanes32.zero
     for d in orbitals.indices {
-      orbitals[d].forwardInSinglePrecision(w.screening.features[layers.count], into: &w.screening.orbitals)
+      orbitals[d].forwardInSinglePrecision(
+        w.screening.features[layers.count], into: &w.screening.orbitals, panels: &w.screening.panels)
       w.orbitals[d].setValues(w.screening.orbitals)
       applyEnvelope(
         w.orbitals[d], positions: positions, at: start, widths: widths[d], minimumSquaredWidth: minimumSquaredWidth,
@@ -48,19 +50,14 @@ struct ScreeningWorkspace: Sendable {
   var features: [SingleTile]
   /// W^d h + b^d of one determinant.
   var orbitals: SingleTile
-  var panels: SingleTilePanels
+  var panels: AffinePanels<SingleLanes32>
 
   init(_ shape: AnsatzShape) {
     let n = shape.particles
-    features = (0...shape.layers).map { SingleTile(particles: n, features: $0 == 0 ? 1 : shape.hidden) }
-    orbitals = SingleTile(particles: n, features: n)
-    panels = SingleTilePanels(width: shape.hidden)
-  }
-
-  /// The features before and after layer l, side by side: one to read, one to change.
-  mutating func withLayer(_ l: Int, _ body: (SingleTile, inout SingleTile, inout SingleTilePanels) -> Void) {
-    let x = features[l]
-    body(x, &features[l + 1], &panels)
+    let coordinates = SingleTile(particles: n, features: 1, coordinates: n, order: .value)
+    features = (0...shape.layers).map { coordinates.sibling(features: $0 == 0 ? 1 : shape.hidden) }
+    orbitals = coordinates.sibling(features: n)
+    panels = AffinePanels(width: shape.hidden)
   }
 }
 

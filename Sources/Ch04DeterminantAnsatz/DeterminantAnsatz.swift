@@ -148,10 +148,10 @@ extension DeterminantAnsatz {
   ) {
     w.features[0].setCoordinates(positions, at: start)
     for l in layers.indices {
-      w.withLayer(l) { x, y, jets in layers[l].forward(x, into: &y, workspace: &jets) }
+      layers[l].forward(w.features[l], into: &w.features[l + 1], workspace: &w.jets)
     }
     for d in orbitals.indices {
-      w.withOrbitals(d) { h, g, jets in orbitals[d].forward(h, into: &g, workspace: &jets) }
+      orbitals[d].forward(w.features[layers.count], into: &w.orbitals[d], workspace: &w.jets)
       applyEnvelope(
         w.orbitals[d], positions: positions, at: start, widths: widths[d], minimumSquaredWidth: minimumSquaredWidth,
         into: &w.matrices[d])
@@ -228,17 +228,5 @@ extension DeterminantAnsatz: TrainableWaveFunction {
   ) {
     evaluate(positions, at: start, sign: &sign, workspace: &workspace)
     for component in jet.indices { jet[component] = workspace.logPsi[component] }
-  }
-}
-
-extension AnsatzWorkspace {
-  /// The features before and after layer l, side by side: one to read, one to change.
-  mutating func withLayer(_ l: Int, _ body: (JetTile, inout JetTile, inout JetWorkspace) -> Void) {
-    let x = features[l]
-    body(x, &features[l + 1], &jets)
-  }
-  /// The last features and the orbitals of determinant d.
-  mutating func withOrbitals(_ d: Int, _ body: (JetTile, inout JetTile, inout JetWorkspace) -> Void) {
-    body(features[features.count - 1], &orbitals[d], &jets)
   }
 }

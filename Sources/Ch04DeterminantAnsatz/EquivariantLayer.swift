@@ -41,8 +41,8 @@ public struct EquivariantLayer: JetLayer {
   }
 
   /// The values of `forward` in single precision.
-  func forwardInSinglePrecision(_ x: SingleTile, into y: inout SingleTile, panels: inout SingleTilePanels) {
-    single.forwardThroughTanh(x, residual: hasResidual, into: &y, panels: &panels)
+  func forwardInSinglePrecision(_ x: SingleTile, into y: inout SingleTile, panels: inout AffinePanels<SingleLanes32>) {
+    single.forwardValuesThroughTanh(x, residual: hasResidual, into: &y, panels: &panels)
   }
 
   public func pullback(

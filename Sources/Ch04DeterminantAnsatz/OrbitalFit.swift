@@ -21,7 +21,7 @@ extension DeterminantAnsatz {
     }
     struct Scratch: Sendable {
       var reverse: ReverseWorkspace
-      var products = FactorWorkspace()
+      var products = FactorWorkspace<Lanes32>()
       var orbitals: ContiguousArray<Lanes32>
       var factors: [ParameterFactors] = []
     }

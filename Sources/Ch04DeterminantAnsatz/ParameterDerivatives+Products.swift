@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 
 // The Jacobian-vector products O v, M v, K v run forward ("push" in chapter 2), the vector-Jacobian products Oᵀu, Mᵀu, Kᵀu
@@ -72,74 +73,59 @@ extension ParameterDerivatives {
   public func mixedGram(_ v: [Double], group chosen: Int? = nil, precision: Precision = .double) -> [Double] {
     requireOrder(.gradient)
     requireCount(v)
-    switch precision {
-    case .double: return gram(v, chosen)
-    case .single: return singleGram(v, chosen)
-    }
-  }
-
-  private func gram(_ v: [Double], _ chosen: Int?) -> [Double] {
-    let directions = packed(v, chosen)
-    let (components, starts, particles, batches) = (components, groups.map(\.start), particles, batches)
     return scratch.use { storage in
-      parallelForEach(&storage.batches, workspaces: &storage.workspaces) { index, work, workspace in
-        let batch = batches[index]
-        work.push(batch.factors, directions, tiles: batch.tiles, components: components, workspace: &workspace)
-        for tile in 0..<batch.tiles {
-          let counted = batch.positions.count(inTile: tile)
-          for component in 0..<components {
-            let at = tile * components + component
-            work.jets[at] = (1...particles).contains(component) ? work.jets[at].keeping(first: counted) : .zero
-          }
+      switch precision {
+      case .double: gram(v, chosen, &storage.batches, &storage.workspaces) { batch, _ in batch.factors }
+      case .single:
+        gram(v, chosen, &storage.batches, &storage.singleWorkspaces) { batch, work in
+          work.round(batch.factors)
+          return work.singleFactors
         }
-        work.pull(batch.factors, chosen, starts: starts, parameterCount: v.count, workspace: &workspace)
       }
       return sumOfGradients(storage)
     }
   }
 
-  private func singleGram(_ v: [Double], _ chosen: Int?) -> [Double] {
-    let directions = groups.enumerated().map { index, group in
-      chosen == nil || chosen == index ? SinglePackedDirection(v[group.range], layout: group.layout) : nil
-    }
+  /// Leaves each batch's part of Σ_w Mᵀ M v in its scratch memory.
+  private func gram<Row: PanelRow>(
+    _ v: [Double], _ chosen: Int?, _ scratch: inout [BatchScratch], _ workspaces: inout [FactorWorkspace<Row>],
+    factors: @Sendable (Batch, inout BatchScratch) -> [LayerFactors<Row>]
+  ) {
+    let directions: [AffineMap<Row>?] = packed(v, chosen)
     let (starts, particles, batches) = (groups.map(\.start), particles, batches)
-    return scratch.use { storage in
-      parallelForEach(&storage.batches, workspaces: &storage.singleWorkspaces) { index, work, workspace in
-        let batch = batches[index]
-        work.round(batch.factors)
-        work.clearGradient(count: v.count)
-        for tile in 0..<batch.tiles {
-          // Forward and back while the tile's factors are in the cache.
-          var derivatives = ContiguousArray(repeating: SingleLanes32.zero, count: particles)
-          for (layer, direction) in directions.enumerated() {
-            guard let direction else { continue }
-            work.singleFactors[layer].push(direction, tile: tile, into: &derivatives, workspace: &workspace)
-          }
-          let counted = batch.positions.count(inTile: tile)
-          if counted < Lanes32.count {
-            for k in 0..<particles {
-              derivatives[k] = SingleLanes32(rounding: derivatives[k].doubles.keeping(first: counted))
-            }
-          }
-          for layer in directions.indices where directions[layer] != nil {
-            work.singleFactors[layer].contract(derivatives, tile: tile, layer: layer, workspace: &workspace)
+    parallelForEach(&scratch, workspaces: &workspaces) { index, work, workspace in
+      let batch = batches[index]
+      let factors = factors(batch, &work)
+      work.clearGradient(count: v.count)
+      for tile in 0..<batch.tiles {
+        // Forward and back while the tile's factors are in the cache.
+        var derivatives = ContiguousArray(repeating: Row.zero, count: particles)
+        for (layer, direction) in directions.enumerated() {
+          guard let direction else { continue }
+          factors[layer].push(direction, tile: tile, into: &derivatives, workspace: &workspace)
+        }
+        let counted = batch.positions.count(inTile: tile)
+        if counted < Lanes32.count {
+          for k in 0..<particles {
+            derivatives[k] = Row(rounding: derivatives[k].doubles.keeping(first: counted))
           }
         }
         for layer in directions.indices where directions[layer] != nil {
-          work.singleFactors[layer].addGradient(
-            layer: layer, into: &work.gradient, at: starts[layer], workspace: &workspace)
+          factors[layer].contract(derivatives, tile: tile, layer: layer, workspace: &workspace)
         }
       }
-      return sumOfGradients(storage)
+      for layer in directions.indices where directions[layer] != nil {
+        factors[layer].addGradient(layer: layer, into: &work.gradient, at: starts[layer], workspace: &workspace)
+      }
     }
   }
 
   // MARK: The two passes
 
   /// v by parameter groups, packed for products; nil for those left out.
-  private func packed(_ v: [Double], _ chosen: Int?) -> [PackedDirection?] {
+  private func packed<Row: PanelRow>(_ v: [Double], _ chosen: Int?) -> [AffineMap<Row>?] {
     groups.enumerated().map { index, group in
-      chosen == nil || chosen == index ? PackedDirection(v[group.range], layout: group.layout) : nil
+      chosen == nil || chosen == index ? AffineMap(v[group.range], layout: group.layout) : nil
     }
   }
 
@@ -151,7 +137,7 @@ extension ParameterDerivatives {
     ) -> Void
   ) -> [Double] {
     requireCount(v)
-    let directions = packed(v, chosen)
+    let directions: [JetAffine?] = packed(v, chosen)
     let (components, batches) = (components, batches)
     return scratch.use { storage in
       parallelForEach(&storage.batches, workspaces: &storage.workspaces) { index, work, workspace in

@@ -63,9 +63,9 @@ private func matrixParts() -> [Part] {
 
 private func panelParts() -> [Part] {
   let size = 64
-  let weights = PackedWeights(rows: size, columns: size) { Double($0 - $1) / 64 }
+  let weights = PackedWeights<Lanes32>(rows: size, columns: size) { Double($0 - $1) / 64 }
   let panel = ContiguousArray((0..<size).map { Lanes32(repeating: Double($0) / 64) })
-  let singleWeights = SinglePackedWeights(rows: size, columns: size) { Double($0 - $1) / 64 }
+  let singleWeights = PackedWeights<SingleLanes32>(rows: size, columns: size) { Double($0 - $1) / 64 }
   let singlePanel = ContiguousArray(panel.map { SingleLanes32(rounding: $0) })
   let rounds = 500
   let flops = 64 * Double(size * size)

@@ -214,11 +214,11 @@ private struct WrongLayer: JetLayer {
     for layout in Factors.layouts {
       let (factors, generator) = Factors.random(layout, particles: particles, order: order, seed: 11)
       var random = generator
-      var workspace = FactorWorkspace()
+      var workspace = FactorWorkspace<Lanes32>()
       let v = random.uniform(-1...1, count: layout.count)
       let u = ContiguousArray((0..<(3 * factors.components)).map { _ in random.lanes() })
       var jets = ContiguousArray(repeating: Lanes32.zero, count: u.count)
-      factors.push(PackedDirection(v[...], layout: layout), into: &jets, workspace: &workspace)
+      factors.push(JetAffine(v[...], layout: layout), into: &jets, workspace: &workspace)
       // All parameters of a network: this layer's are in the middle.
       var gradient = [Double](repeating: 0, count: layout.count + 5)
       factors.pull(u, into: &gradient, at: 2, workspace: &workspace)
@@ -235,7 +235,7 @@ private struct WrongLayer: JetLayer {
     let layout = Factors.layouts[2]
     let (factors, generator) = Factors.random(layout, particles: 2, order: .gradient, seed: 12)
     var random = generator
-    var workspace = FactorWorkspace()
+    var workspace = FactorWorkspace<Lanes32>()
     let u = ContiguousArray((0..<(3 * factors.components)).map { _ in random.lanes() })
     var once = [Double](repeating: 0, count: layout.count)
     factors.pull(u, into: &once, at: 0, workspace: &workspace)

@@ -79,18 +79,19 @@ import Testing
     double.load(weights[...])
     single.load(weights[...])
     var x = JetTile(particles: particles, features: features, coordinates: particles, order: .value)
-    var rounded = SingleTile(particles: particles, features: features)
+    var rounded = SingleTile(particles: particles, features: features, coordinates: particles, order: .value)
     for i in 0..<particles {
       for f in 0..<features {
         for lane in 0..<32 { x[i, 0, f][lane] = random.uniform(-1...1, count: 1)[0] }
-        rounded.storage[i * rounded.stride + f] = SingleLanes32(rounding: x[i, 0, f])
+        rounded[i, 0, f] = SingleLanes32(rounding: x[i, 0, f])
       }
     }
     for residual in [false, true] {
       var (y, z) = (x, rounded)
-      var (panels, singlePanels) = (JetPanels(width: features), SingleTilePanels(width: features))
+      var panels = AffinePanels<Lanes32>(width: features)
+      var singlePanels = AffinePanels<SingleLanes32>(width: features)
       double.forwardValuesThroughTanh(x, residual: residual, into: &y, panels: &panels)
-      single.forwardThroughTanh(rounded, residual: residual, into: &z, panels: &singlePanels)
+      single.forwardValuesThroughTanh(rounded, residual: residual, into: &z, panels: &singlePanels)
       for i in y.storage.indices {
         for lane in 0..<32 { #expect(z.storage[i].doubles[lane] ≈ y.storage[i][lane] ± 3e-6) }
       }

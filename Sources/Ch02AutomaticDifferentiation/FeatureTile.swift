@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 
 /// How far the derivatives in the coordinates are carried.
 public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
@@ -21,7 +22,7 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
   public static func < (a: JetOrder, b: JetOrder) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Jets of many features of many particles, for 32 walkers.
+/// Jets of many features of many particles, for 32 walkers, in the precision of its rows.
 ///
 /// A *jet* of a scalar f over coordinates x₁ … x_n is what forward mode carries through a network:
 ///
@@ -36,8 +37,8 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
 /// Linear maps act on each component alone. So a Laplacian costs n + 2 passes, where second derivatives one by one would
 /// cost n(n + 1)/2 + n + 1.
 ///
-/// Memory is [particle][component][feature], each a `Lanes32`; features are padded to a multiple of four with zeros.
-public struct JetTile: Sendable {
+/// Memory is [particle][component][feature], each a row of walkers; features are padded to a multiple of four with zeros.
+public struct FeatureTile<Row: PanelRow>: Sendable {
   public let particles: Int
   public let features: Int
   public let coordinates: Int
@@ -46,7 +47,7 @@ public struct JetTile: Sendable {
   public let components: Int
   /// Distance between components, in features: `features` rounded up to a multiple of four.
   public let stride: Int
-  public var storage: ContiguousArray<Lanes32>
+  public var storage: ContiguousArray<Row>
 
   public init(particles: Int, features: Int, coordinates: Int, order: JetOrder) {
     precondition(
@@ -62,8 +63,8 @@ public struct JetTile: Sendable {
   }
 
   /// A tile of the same coordinates and order with other features.
-  public func sibling(features: Int) -> JetTile {
-    JetTile(particles: particles, features: features, coordinates: coordinates, order: order)
+  public func sibling(features: Int) -> FeatureTile {
+    FeatureTile(particles: particles, features: features, coordinates: coordinates, order: order)
   }
 
   /// Where the jets of one particle's component begin in `storage`.
@@ -71,24 +72,24 @@ public struct JetTile: Sendable {
     (particle &* components &+ component) &* stride &+ feature
   }
 
-  @inlinable public subscript(particle: Int, component: Int, feature: Int) -> Lanes32 {
+  @inlinable public subscript(particle: Int, component: Int, feature: Int) -> Row {
     get { storage[index(particle, component, feature)] }
     set { storage[index(particle, component, feature)] = newValue }
   }
 
   /// True if the other tile has the same particles, features, coordinates and order.
-  public func hasShape(of other: JetTile) -> Bool {
+  public func hasShape(of other: FeatureTile) -> Bool {
     particles == other.particles && features == other.features && coordinates == other.coordinates
       && order == other.order
   }
 
   /// Takes another tile's shape; the contents are then any numbers. Allocates only where the shape is new.
-  public mutating func reshape(like other: JetTile) {
+  public mutating func reshape(like other: FeatureTile) {
     if !hasShape(of: other) { self = other.sibling(features: other.features) }
   }
 
   /// Takes another tile's shape and contents; allocates only where the shape is new.
-  public mutating func copy(_ other: JetTile) {
+  public mutating func copy(_ other: FeatureTile) {
     guard hasShape(of: other) else {
       self = other
       return
@@ -100,12 +101,29 @@ public struct JetTile: Sendable {
 
   /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
   ///
-  /// - Parameter positions: one `Lanes32` a particle, from `start` on.
+  /// - Parameter positions: one `Lanes32` a particle, from `start` on; rounded to the tile's precision.
+  @inlinable
   public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int = 0) {
     precondition(features == 1 && (order == .value || coordinates == particles), "not a tile of coordinates")
     for i in 0..<particles {
-      self[i, 0, 0] = positions[start + i]
-      for k in 1..<max(components, 1) { self[i, k, 0] = Lanes32(repeating: k == i + 1 ? 1 : 0) }
+      self[i, 0, 0] = Row(rounding: positions[start + i])
+      for k in 1..<max(components, 1) { self[i, k, 0] = Row(repeating: k == i + 1 ? 1 : 0) }
+    }
+  }
+}
+
+/// Jets as all derivatives are computed, in double precision.
+public typealias JetTile = FeatureTile<Lanes32>
+
+/// Features in single precision: values, which the sampler asks for most of the time (chapter 5).
+public typealias SingleTile = FeatureTile<SingleLanes32>
+
+extension JetTile {
+  /// Takes the values of a tile in single precision; derivatives stay what they were.
+  public mutating func setValues(_ x: SingleTile) {
+    precondition(particles == x.particles && features == x.features, "shapes differ")
+    for i in 0..<particles {
+      for f in 0..<features { storage[index(i, 0, f)] = x.storage[x.index(i, 0, f)].doubles }
     }
   }
 }
@@ -118,29 +136,10 @@ public struct JetTile: Sendable {
 ///     affine.forward(x, into: &workspace.scratch, panels: &workspace.panels)
 public struct JetWorkspace: Sendable {
   /// What affine maps work with.
-  public var panels: JetPanels
+  public var panels: AffinePanels<Lanes32>
   /// A tile for a layer's own use within one call.
   public var scratch = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
 
   /// - Parameter width: the largest number of features of any layer, inputs included.
-  public init(width: Int) { panels = JetPanels(width: width) }
-}
-
-/// Panels of one jet component each, as long as the widest layer.
-public struct JetPanels: Sendable {
-  var mean: ContiguousArray<Lanes32>
-  var centred: ContiguousArray<Lanes32>
-  var start: ContiguousArray<Lanes32>
-  var rest: ContiguousArray<Lanes32>
-  let zero: ContiguousArray<Lanes32>
-
-  /// - Parameter width: the largest number of features of any layer, inputs included.
-  public init(width: Int) {
-    let padded = (width + 3) / 4 * 4
-    mean = ContiguousArray(repeating: .zero, count: padded)
-    centred = mean
-    start = mean
-    rest = mean
-    zero = mean
-  }
+  public init(width: Int) { panels = AffinePanels(width: width) }
 }

@@ -1,7 +1,7 @@
 import Ch00Lanes
 import Ch01LinearAlgebra
 
-/// The derivatives of ln|ψ| in the parameters of one layer, for a block of walkers, as factors.
+/// The derivatives of ln|ψ| in the parameters of one layer, for a batch of walkers, as factors.
 ///
 /// The gradient of an affine layer is a sum of outer products of sensitivities and activities,
 ///
@@ -20,7 +20,12 @@ import Ch01LinearAlgebra
 ///     Σ_i e_i ⊗ x_i = Σ_{i<A} (e_i - e_A) ⊗ (x_i - ⟨x⟩) + (Σ_i e_i) ⊗ ⟨x⟩
 ///
 /// A panels, of which the last one belongs to W_mean too, and to the bias.
-public struct ParameterFactors: Sendable {
+///
+/// In single precision they are for the product Mᵀ M v alone: Σ_k over the mixed derivatives ∂_θ ∂_k ℓ. Metrics are applied
+/// fifty times a step, each time to the whole record: hundreds of megabytes for six particles, and reading them takes most
+/// of the time. Rounded factors are half as long. The product stays a symmetric, non-negative matrix: what is rounded is M,
+/// and both passes see the same one.
+public struct LayerFactors<Row: PanelRow>: Sendable {
   public let layout: WeightLayout
   /// Groups of 32 walkers.
   public let tiles: Int
@@ -32,9 +37,9 @@ public struct ParameterFactors: Sendable {
   let inputStride: Int
   let outputStride: Int
   /// a, as [panel][tile][component][input].
-  var activities: ContiguousArray<Lanes32>
+  var activities: ContiguousArray<Row>
   /// e, as [panel][tile][component][output].
-  var sensitivities: ContiguousArray<Lanes32>
+  var sensitivities: ContiguousArray<Row>
 
   public init(_ layout: WeightLayout, tiles: Int, particles: Int, coordinates: Int, order: JetOrder) {
     self.layout = layout
@@ -49,8 +54,36 @@ public struct ParameterFactors: Sendable {
     sensitivities = ContiguousArray(repeating: .zero, count: particles * tiles * components * outputStride)
   }
 
+  /// Rounded factors, as far as their first derivatives: Laplacians are left out.
+  ///
+  /// - Parameter factors: of order `.gradient` or higher.
+  public init(rounding factors: ParameterFactors) {
+    precondition(factors.order >= .gradient, "mixed derivatives need factors of order gradient")
+    self.init(
+      factors.layout, tiles: factors.tiles, particles: factors.panels, coordinates: factors.coordinates,
+      order: .gradient)
+    update(rounding: factors)
+  }
+
+  /// The same for new factors of the same layer, in the memory of the old ones.
+  public mutating func update(rounding factors: ParameterFactors) {
+    precondition(
+      factors.layout == layout && factors.tiles == tiles && factors.panels == panels
+        && factors.components >= components, "the factors are another layer's")
+    for panel in 0..<panels {
+      for tile in 0..<tiles {
+        Row.round(
+          factors.activities, at: factors.activity(panel, tile, 0), count: components * inputStride, into: &activities,
+          at: activity(panel, tile, 0))
+        Row.round(
+          factors.sensitivities, at: factors.sensitivity(panel, tile, 0), count: components * outputStride,
+          into: &sensitivities, at: sensitivity(panel, tile, 0))
+      }
+    }
+  }
+
   /// Bytes that the factors take.
-  public var bytes: Int { (activities.count + sensitivities.count) * MemoryLayout<Lanes32>.size }
+  public var bytes: Int { (activities.count + sensitivities.count) * MemoryLayout<Row>.size }
 
   func activity(_ panel: Int, _ tile: Int, _ component: Int) -> Int {
     ((panel * tiles + tile) * components + component) * inputStride
@@ -63,7 +96,15 @@ public struct ParameterFactors: Sendable {
   func seesBias(_ panel: Int) -> Bool { layout.hasBias && (layout.sharing == .particle || panel == panels - 1) }
   /// True where the panel sees W_own + W_mean.
   func seesTotal(_ panel: Int) -> Bool { layout.sharing == .equivariant && panel == panels - 1 }
+}
 
+/// Factors as they are recorded, in double precision.
+public typealias ParameterFactors = LayerFactors<Lanes32>
+
+/// Factors rounded to single precision.
+public typealias SingleFactors = LayerFactors<SingleLanes32>
+
+extension ParameterFactors {
   /// Keeps the factors of one tile: the jets that entered the affine map, and the sensitivities of those that left it.
   public mutating func record(tile: Int, activities x: JetTile, sensitivities e: JetTile) {
     precondition(
@@ -105,23 +146,5 @@ public struct ParameterFactors: Sendable {
       for i in 0..<panels { sum += e.storage[e.index(i, component, f)] }
       sensitivities[s + f] = sum
     }
-  }
-}
-
-/// A direction in one layer's parameter space, packed for `ParameterFactors.push`; made once for all blocks.
-public struct PackedDirection: Sendable {
-  let own: PackedWeights
-  let total: PackedWeights
-  let ownTransposed: PackedWeights
-  let totalTransposed: PackedWeights
-  let bias: ContiguousArray<Lanes32>
-  let zero: ContiguousArray<Lanes32>
-
-  public init(_ v: ArraySlice<Double>, layout: WeightLayout) {
-    var affine = JetAffine(layout)
-    affine.load(v)
-    (own, total, bias) = (affine.own, affine.total, affine.bias)
-    (ownTransposed, totalTransposed) = (affine.ownTransposed, affine.totalTransposed)
-    zero = ContiguousArray(repeating: .zero, count: max(own.paddedRows, ownTransposed.paddedRows))
   }
 }

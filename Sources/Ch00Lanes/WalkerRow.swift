@@ -1,0 +1,58 @@
+/// One number for each of 32 walkers, in double or in single precision.
+///
+/// What both precisions share is written with this protocol, once. Its members become part of every loop that uses them,
+/// where the loop is compiled for one precision; a loop that is not pays a call and more for each of them, a hundred times
+/// the arithmetic. So loops over rows are the kernels of `PanelRow` (chapter 1), compiled for both.
+public protocol WalkerRow: BitwiseCopyable, Sendable, Equatable {
+  associatedtype Scalar: SIMDScalar & BinaryFloatingPoint & Sendable where Scalar.SIMD4Storage: Sendable
+  /// The walkers that one register holds, or two.
+  associatedtype Vector: SIMD where Vector.Scalar == Scalar
+
+  /// The same number for all walkers.
+  init(repeating x: Scalar)
+
+  /// The nearest numbers of this precision.
+  init(rounding x: Lanes32)
+
+  /// The same numbers in double precision.
+  var doubles: Lanes32 { get }
+
+  /// f applied to the vectors of three values, side by side.
+  func zip(_ y: Self, _ z: Self, _ f: (Vector, Vector, Vector) -> Vector) -> Self
+
+  /// tanh x, lane by lane.
+  static func tanh(_ x: Vector) -> Vector
+}
+
+extension WalkerRow {
+  @inlinable @inline(__always) public static var zero: Self { Self(repeating: 0) }
+
+  /// f applied to each of the vectors.
+  @inlinable @inline(__always) public func map(_ f: (Vector) -> Vector) -> Self { zip(self, self) { x, _, _ in f(x) } }
+
+  /// f applied to the vectors of two values, side by side.
+  @inlinable @inline(__always) public func zip(_ other: Self, _ f: (Vector, Vector) -> Vector) -> Self {
+    zip(other, other) { x, y, _ in f(x, y) }
+  }
+
+  /// self += x·y.
+  @inlinable @inline(__always) public mutating func addProduct(_ x: Scalar, _ y: Self) {
+    let s = Vector(repeating: x)
+    self = zip(y) { multiplyAdd(s, $1, $0) }
+  }
+
+  /// self += x·y, lane by lane.
+  @inlinable @inline(__always) public mutating func addProduct(_ x: Self, _ y: Self) {
+    self = zip(x, y) { multiplyAdd($1, $2, $0) }
+  }
+
+  @inlinable @inline(__always) public static func + (x: Self, y: Self) -> Self { x.zip(y) { $0 + $1 } }
+  @inlinable @inline(__always) public static func - (x: Self, y: Self) -> Self { x.zip(y) { $0 - $1 } }
+  @inlinable @inline(__always) public static func * (x: Self, y: Self) -> Self { x.zip(y) { $0 * $1 } }
+  @inlinable @inline(__always) public static func / (x: Self, y: Self) -> Self { x.zip(y) { $0 / $1 } }
+  @inlinable @inline(__always) public static func * (x: Scalar, y: Self) -> Self { y.map { x * $0 } }
+  @inlinable @inline(__always) public static func + (x: Scalar, y: Self) -> Self { y.map { x + $0 } }
+  @inlinable @inline(__always) public static func += (x: inout Self, y: Self) { x = x + y }
+  @inlinable @inline(__always) public static func -= (x: inout Self, y: Self) { x = x - y }
+  @inlinable @inline(__always) public prefix static func - (x: Self) -> Self { x.map { 0 - $0 } }
+}

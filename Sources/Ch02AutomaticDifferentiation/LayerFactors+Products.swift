@@ -1,0 +1,201 @@
+import Ch00Lanes
+import Ch01LinearAlgebra
+
+/// Scratch memory for products with factors, allocated once a thread.
+public struct FactorWorkspace<Row: PanelRow>: Sendable {
+  /// V a or Vᵀ e, of one panel.
+  var product: ContiguousArray<Row> = []
+  /// Weights of the Laplacian, twice.
+  var doubled: ContiguousArray<Row> = []
+  /// ã and ẽ of every layer that is contracted before it is multiplied out.
+  var layers: [(inputs: ContiguousArray<Row>, outputs: ContiguousArray<Row>)] = []
+
+  public init() {}
+
+  fileprivate mutating func reserve(product count: Int) { reserveRows(count, in: &product) }
+
+  fileprivate mutating func reserve(layer: Int, inputs: Int, outputs: Int) {
+    while layers.count <= layer { layers.append(([], [])) }
+    reserveRows(inputs, in: &layers[layer].inputs)
+    reserveRows(outputs, in: &layers[layer].outputs)
+  }
+}
+
+private func reserveRows<Row: PanelRow>(_ count: Int, in rows: inout ContiguousArray<Row>) {
+  if rows.count < count { rows = ContiguousArray(repeating: .zero, count: count) }
+}
+
+extension LayerFactors {
+  // MARK: Along a direction
+
+  /// Adds v · ∂_θ ℓ and its derivatives in the coordinates, a jet for each walker.
+  ///
+  ///     y_p = V a_p,  z_p = Vᵀ e_p:      v·∂_θ ℓ    += Σ_p e_p · y_p
+  ///                                      v·∂_θ ∂_k ℓ += Σ_p ∂_k e_p · y_p + z_p · ∂_k a_p
+  ///                                      v·∂_θ Δℓ    += Σ_p Δe_p · y_p + z_p · Δa_p + 2 Σ_k ∂_k e_p · V ∂_k a_p
+  ///
+  /// - Parameter jets: as [tile][component]; added to.
+  /// - Complexity: two products with V a panel, however many coordinates; for the Laplacian one more a coordinate.
+  public func push(
+    _ v: AffineMap<Row>, into jets: inout ContiguousArray<Row>, workspace: inout FactorWorkspace<Row>
+  ) {
+    precondition(jets.count == tiles * components, "\(tiles) tiles of \(components) components expected")
+    for tile in 0..<tiles {
+      push(v, tile: tile, 0..<components, into: &jets, at: tile * components, workspace: &workspace)
+    }
+  }
+
+  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the value.
+  public func push(
+    _ v: AffineMap<Row>, tile: Int, into derivatives: inout ContiguousArray<Row>, workspace: inout FactorWorkspace<Row>
+  ) {
+    precondition(derivatives.count == coordinates, "\(coordinates) coordinates, \(derivatives.count) derivatives")
+    push(v, tile: tile, 1..<(coordinates + 1), into: &derivatives, at: 0, workspace: &workspace)
+  }
+
+  /// The components `chosen` of one tile's jets.
+  private func push(
+    _ v: AffineMap<Row>, tile: Int, _ chosen: Range<Int>, into jets: inout ContiguousArray<Row>, at start: Int,
+    workspace: inout FactorWorkspace<Row>
+  ) {
+    workspace.reserve(product: max(inputStride, outputStride))
+    // The other factor of a component is the value.
+    let slopes = max(chosen.lowerBound, 1)..<max(chosen.upperBound, 1)
+    for panel in 0..<panels {
+      let (weights, transposed) = seesTotal(panel) ? (v.total, v.totalTransposed) : (v.own, v.ownTransposed)
+      let (a, e) = (activity(panel, tile, 0), sensitivity(panel, tile, 0))
+      panelProduct(weights, activities, at: a, from: seesBias(panel) ? v.bias : v.zero, into: &workspace.product)
+      Row.addDots(
+        sensitivities, at: e + chosen.lowerBound * outputStride, stride: outputStride, panels: chosen.count,
+        workspace.product, times: 1, to: &jets, at: start)
+      guard !slopes.isEmpty else { continue }
+      panelProduct(transposed, sensitivities, at: e, from: v.zero, into: &workspace.product)
+      Row.addDots(
+        activities, at: a + slopes.lowerBound * inputStride, stride: inputStride, panels: slopes.count,
+        workspace.product, times: 1, to: &jets, at: start + slopes.lowerBound - chosen.lowerBound)
+      guard chosen.upperBound > coordinates + 1 else { continue }
+      for k in 1..<(coordinates + 1) {
+        panelProduct(weights, activities, at: a + k * inputStride, from: v.zero, into: &workspace.product)
+        Row.addDots(
+          sensitivities, at: e + k * outputStride, stride: outputStride, panels: 1, workspace.product, times: 2,
+          to: &jets, at: start + chosen.count - 1)
+      }
+    }
+  }
+
+  // MARK: Weighted sums over walkers
+
+  /// Adds Σ_walkers [u₀ ∂_θ ℓ + Σ_k u_k ∂_θ ∂_k ℓ + u_Δ ∂_θ Δℓ] to a gradient: the transpose of `push`.
+  ///
+  /// The weights are contracted with the factors first, so that two sums of outer products remain (and one a coordinate for
+  /// the Laplacian):
+  ///
+  ///     ẽ = u₀ e + Σ_k u_k ∂_k e + u_Δ Δe,   ã = Σ_k u_k ∂_k a + u_Δ Δa:      Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p
+  ///
+  /// - Parameters:
+  ///   - weights: as [tile][component]; 0 for walkers that do not count.
+  ///   - gradient: all parameters; this layer's begin at `start`.
+  public func pull(
+    _ weights: ContiguousArray<Row>, into gradient: inout [Double], at start: Int,
+    workspace: inout FactorWorkspace<Row>
+  ) {
+    precondition(weights.count == tiles * components, "\(tiles) tiles of \(components) components expected")
+    for tile in 0..<tiles {
+      contract(weights, at: tile * components, 0..<components, tile: tile, layer: 0, workspace: &workspace)
+    }
+    addGradient(layer: 0, into: &gradient, at: start, workspace: &workspace)
+    guard order == .laplacian else { return }
+    reserveRows(weights.count, in: &workspace.doubled)
+    Row.scale(weights, by: 2, count: weights.count, into: &workspace.doubled)
+    for k in 1..<(coordinates + 1) {
+      for panel in 0..<panels {
+        for tile in 0..<tiles {
+          Row.contract(
+            workspace.doubled, at: tile * components + components - 1, panels: 1, sensitivities,
+            at: sensitivity(panel, tile, k), stride: outputStride, into: &workspace.layers[0].outputs,
+            at: (panel * tiles + tile) * outputStride)
+        }
+      }
+      addOuter(
+        workspace.layers[0].outputs, outputStride, activities, k * inputStride, components * inputStride,
+        into: &gradient, at: start)
+    }
+  }
+
+  /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply out.
+  ///
+  /// - Parameter weights: u, one entry a coordinate.
+  public func contract(
+    _ weights: ContiguousArray<Row>, tile: Int, layer: Int, workspace: inout FactorWorkspace<Row>
+  ) {
+    precondition(weights.count == coordinates, "\(coordinates) coordinates, \(weights.count) weights")
+    contract(weights, at: 0, 1..<(coordinates + 1), tile: tile, layer: layer, workspace: &workspace)
+  }
+
+  /// The same for the components `chosen`, whose weights begin at `start`.
+  private func contract(
+    _ weights: ContiguousArray<Row>, at start: Int, _ chosen: Range<Int>, tile: Int, layer: Int,
+    workspace: inout FactorWorkspace<Row>
+  ) {
+    workspace.reserve(layer: layer, inputs: panels * tiles * inputStride, outputs: panels * tiles * outputStride)
+    let slopes = max(chosen.lowerBound, 1)..<max(chosen.upperBound, 1)
+    for panel in 0..<panels {
+      let to = panel * tiles + tile
+      Row.contract(
+        weights, at: start, panels: chosen.count, sensitivities, at: sensitivity(panel, tile, chosen.lowerBound),
+        stride: outputStride, into: &workspace.layers[layer].outputs, at: to * outputStride)
+      guard !slopes.isEmpty else { continue }
+      Row.contract(
+        weights, at: start + slopes.lowerBound - chosen.lowerBound, panels: slopes.count, activities,
+        at: activity(panel, tile, slopes.lowerBound), stride: inputStride, into: &workspace.layers[layer].inputs,
+        at: to * inputStride)
+    }
+  }
+
+  /// Adds Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p over all tiles, the contracted factors being in the workspace.
+  ///
+  /// - Parameter gradient: all parameters; this layer's begin at `start`.
+  public func addGradient(
+    layer: Int, into gradient: inout [Double], at start: Int, workspace: inout FactorWorkspace<Row>
+  ) {
+    for panel in 0..<panels where seesBias(panel) {
+      for tile in 0..<tiles {
+        Row.addLaneSums(
+          workspace.layers[layer].outputs, at: (panel * tiles + tile) * outputStride, count: layout.outputs,
+          to: &gradient, at: start + layout.biasStart)
+      }
+    }
+    addOuter(
+      workspace.layers[layer].outputs, outputStride, activities, 0, components * inputStride, into: &gradient,
+      at: start)
+    guard order > .value else { return }
+    addOuter(
+      sensitivities, components * outputStride, workspace.layers[layer].inputs, 0, inputStride, into: &gradient,
+      at: start)
+  }
+
+  /// Σ over panels and tiles of e ⊗ a, each into the weights that its panel sees.
+  private func addOuter(
+    _ e: ContiguousArray<Row>, _ eStride: Int, _ a: ContiguousArray<Row>, _ aStart: Int, _ aStride: Int,
+    into gradient: inout [Double], at start: Int
+  ) {
+    let (rows, inputs, columns) = (layout.outputs, layout.inputs, layout.columns)
+    let plain = layout.sharing == .particle ? panels : panels - 1
+    addOuterProducts(
+      e, at: 0, stride: eStride, rows: rows, a, at: aStart, stride: aStride, columns: inputs, pairs: plain * tiles,
+      into: &gradient, at: start, stride: columns)
+    guard layout.sharing == .equivariant else { return }
+    // ∂W_own and ∂W_mean both contain the mean's outer product: it is formed once.
+    var mean = [Double](repeating: 0, count: rows * inputs)
+    addOuterProducts(
+      e, at: plain * tiles * eStride, stride: eStride, rows: rows, a, at: aStart + plain * tiles * aStride,
+      stride: aStride, columns: inputs, pairs: tiles, into: &mean, at: 0, stride: inputs)
+    for row in 0..<rows {
+      for column in 0..<inputs {
+        let at = start + row * columns + column
+        gradient[at] += mean[row * inputs + column]
+        gradient[at + inputs] += mean[row * inputs + column]
+      }
+    }
+  }
+}
