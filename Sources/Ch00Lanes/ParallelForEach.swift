@@ -6,7 +6,7 @@ import Synchronization
 ///     var sums = [Double](repeating: 0, count: 16)
 ///     parallelForEach(&sums, threads: 2) { index, sum in sum = Double(index) }
 ///
-/// Work is cut into items that do not depend on the number of threads, and a item is changed by one thread alone. So the
+/// Work is cut into items that do not depend on the number of threads, and an item is changed by one thread alone. So the
 /// result is the same bit for bit on 1, 2 or 16 threads, as long as `body` writes nothing but its item, leaves nothing in
 /// its workspace that matters, and what is summed over items is summed afterwards, in item order.
 ///

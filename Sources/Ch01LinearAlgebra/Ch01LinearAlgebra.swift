@@ -28,6 +28,8 @@
 //   PanelOuterProduct.swift       its gradient in the weights, summed over walkers
 //   BatchedDeterminants.swift     determinants and inverses of many small matrices at once
 //
+// And NamedTensor.swift, numbers with a shape and a name: in what form chapters keep weights and states.
+//
 // Conventions. Matrices are row-major and act on column vectors from the left. Decompositions are values with the factors
 // as properties: `LU(a).solve(b)`. An answer that does not exist is nil (no solution, not positive definite), a process that
 // does not converge says so in `converged` or `isConverged`, a NaN stays a NaN; wrong shapes are a programmer's error and

@@ -14,7 +14,7 @@ public struct AnsatzShape: Sendable, Equatable {
   /// Above this no size makes sense, and products of sizes would overflow.
   static let largestSize = 1_000_000
 
-  /// H = 64, L = 2, D = 1 are the talk's: 8 580 parameters at A = 2, 8 844 at A = 6.
+  /// H = 64, L = 2, D = 1 are those of M. Drissi's talk "A decisional step for Variational Monte Carlo": 8 580 parameters at A = 2, 8 844 at A = 6.
   ///
   /// - Throws: `AnsatzError.shape` with one line that says which size is wrong.
   public init(particles: Int, hidden: Int = 64, layers: Int = 2, determinants: Int = 1) throws(AnsatzError) {

@@ -8,7 +8,7 @@
 // Read in this order:
 //   Philox.swift              random numbers that are a function of (seed, walker, sweep, draw), eight at a time
 //   MetropolisWalk.swift      walkers, proposals, acceptance; the same bits on any number of threads
-//   ScreeningErrorBound.swift which moves single precision decides, so that double is not needed
+//   ScreeningErrorBound.swift which moves single precision decides, so that double is not needed for them
 //   FreeFermions.swift        a ψ that is a formula, to walk on before there is a network
 //   ProposalWidth.swift       how wide a step: adapted while training, frozen where it counts
 //   SampleStatistics.swift    error bars that know of autocorrelation, split R̂, effective sample size

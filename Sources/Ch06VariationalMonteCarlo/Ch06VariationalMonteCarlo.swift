@@ -8,11 +8,15 @@
 //   LocalEnergy.swift             E_L, whose mean is the energy and whose variance tells how far ψ is from an eigenstate
 //   Clipping.swift                why a walker near a node must not decide alone
 //   EnergyGradient.swift          2 E[(E_L - E) ∂_θ ln|ψ|]
-//   Optimizer.swift               what an optimiser sees and what it decides: the protocol of all later chapters
+//   Sample.swift                  what an optimiser sees of a step: ψ, walkers, energies, gradient, derivatives
+//   Optimizer.swift               and what it decides: the protocol of all later chapters
 //   FirstOrder.swift              gradient descent and Adam
 //   Pretraining.swift             a start at free fermions
 //   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
 //   StepRecord.swift, NumericalFailure.swift
+//   Diagnostics.swift             numbers and events that an optimiser reports
+//   OptimizerState.swift          what it remembers, as named tensors that are checked when they are read
+//   OptimizerSettings.swift       optimisers by name, each hyper-parameter with its default, bounds and help
 //   Observables.swift             what a finished ψ says of its particles, and how well that is known
 //   GroupedMeans.swift            error bars of lists and matrices, from groups of walkers
 //   Bins.swift, OneBodyDensity.swift, PairDensity.swift

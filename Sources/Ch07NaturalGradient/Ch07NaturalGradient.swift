@@ -5,13 +5,26 @@
 // together, and what a step changes is |ψ|². The Kullback-Leibler divergence says by how much, and to second order it is a
 // metric on parameter space: Fisher's.
 //
-// Read in this order:
+// Read in this order. The metric:
 //   KullbackLeibler.swift        the divergence, from samples
-//   ParameterMetric.swift        a symmetric matrix known by its products
+//   ParameterMetric.swift        a symmetric matrix known by its products, whole or by blocks
 //   FisherMetric.swift           4 E[O_c O_cᵀ], also called stochastic reconfiguration's S times four
-//   ExactNaturalGradient.swift   δ = -η (F + λ)⁻¹ g with the matrix in memory: for small networks
+//   MetricSum.swift              sums of metrics are metrics
+//
+// The step, which all later optimisers share (the "general strategy" of M. Drissi's talk "A decisional step for Variational
+// Monte Carlo": quadratic model, trust region, regulator):
+//   SecondOrder.swift            judge, damping, direction, length: an optimiser is one expression
+//   Direction.swift              where a step goes
+//   MetricDirection.swift        (A + λ s) Δ = -g + λ μ s d: a metric, a damping, a prior
+//   LayerStiffness.swift         s, in which units parameters are damped
+//   LinearSolver.swift           how the equation is solved; Cholesky for small networks, preconditioners
+//   StepLength.swift             how long a step is: a learning rate, a bound in a metric, a quadratic model
+//   Rescaling.swift              the quadratic model in the plane of Δ and the last step: a 2 × 2 system
+//   Judge.swift                  how the last step did, on walkers that did not make it
+//   EnergyChange.swift           what they say of it, with an error bar
+//   Damping.swift                λ by a schedule
 //   LevenbergMarquardt.swift     λ, raised and lowered by how well the model kept its word
-//   EnergyChange.swift           the judgement: on walkers that did not make the step
+//   ExactNaturalGradient.swift   the first expression: δ = -η (F + λ)⁻¹ g with the matrix in memory
 //
 // What it leaves out: solving with F for thousands of parameters. Chapter 8 approximates F, chapter 10 solves by products.
 //

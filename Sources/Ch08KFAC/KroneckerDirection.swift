@@ -20,7 +20,7 @@ import Ch07NaturalGradient
 /// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
   public var approximation: KroneckerApproximation
-  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. The talk keeps it outside, where γ
+  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. Drissi's talk keeps it outside, where γ
   /// damps as 2γ does inside.
   public var foldsFisherFactor: Bool
   /// The quadratic model by which γ is chosen.

@@ -13,7 +13,7 @@ import Ch07NaturalGradient
 /// It is a model of the whole step: it has no blocks, and an indefinite diagonal preconditions nothing.
 public struct QuasiHessian: ParameterMetric {
   public enum Estimator: Sendable {
-    /// With K = ∂_θ E_L: the talk's.
+    /// With K = ∂_θ E_L: that of M. Drissi's talk, "A decisional step for Variational Monte Carlo".
     case localEnergyDerivative
     /// With Σ_i M_i M_iᵀ in the place of 2 O_c K_cᵀ.
     case mixedDerivatives

@@ -7,7 +7,7 @@
 // Read in this order:
 //   MinimumResidual.swift       from Lanczos to MINRES; shift, guess, preconditioner
 //   ConjugateGradients.swift    the same spaces with another promise, for positive matrices
-//   MinresDirection.swift       the talk's direction: chapter 7's equation, block by block, by MINRES
+//   MinresDirection.swift       the direction of Drissi's talk: chapter 7's equation, block by block, by MINRES
 //   NaturalGradient.swift       NGD with it
 //   QuasiNewtonMinresKFAC.swift QN-MR-KFAC: from the Kronecker inverse, with the quasi-Hessian for the length
 //

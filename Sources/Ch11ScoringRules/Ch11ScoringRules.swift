@@ -1,6 +1,7 @@
 // Chapter 11. Scoring rules: which metric belongs to an energy?
 //
-// Chapter 10 solved with Fisher's metric to as many digits as one likes, and the talk finds natural gradient still unstable. So
+// Chapter 10 solved with Fisher's metric to as many digits as one likes, and M. Drissi's talk "A decisional step for Variational Monte
+// Carlo" finds natural gradient still unstable. So
 // the solution was not at fault: the metric was. Fisher's measures how well one distribution codes for samples of
 // another, which is the right question when a distribution is fitted to data. Nobody fits data here. A Gaussian in a
 // trap shows the mismatch in one line: the Fisher metric of its mean is 1/width² = 2ω, the energy's second derivative

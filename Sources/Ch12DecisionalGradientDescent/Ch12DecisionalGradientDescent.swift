@@ -10,8 +10,10 @@
 // Read in this order:
 //   DecisionMetric.swift               G by products, whole or by block
 //   DecisionalGradientDescent.swift    the talk's step: G by block for the direction, whole for the length
-//   LayerStiffness.swift               how stiff each layer is, by which ours damps it
-//   ProjectedIncrements.swift          ours: the whole G, the last step as a prior, a bound in ħω
+//   ProjectedIncrements.swift          this book's: the whole G, the last step as a prior, a bound in ħω
+//
+// Both are one expression each of chapter 7's `SecondOrder`. The equation (G + λ s) Δ = -g + λ μ s d that they have in common is
+// solved in its MetricDirection.swift, with s from LayerStiffness.swift, by chapter 10's MINRES.
 //
 // What it leaves out: the limit that the identity has. Where nodes move with θ, ψ²|∂_x O|² is not integrable; runs report the
 // fraction of walkers with the wrong sign for that reason. Its page: Tutorials/12-decisional-gradient-descent/README.md.

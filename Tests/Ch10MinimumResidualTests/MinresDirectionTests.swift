@@ -125,7 +125,8 @@ private struct Indefinite: BlockMetric {
   }
 
   // 69 iterations to 30: γ splits λ between the factors, and F is centred where they are not.
-  @Test("as a preconditioner the Kronecker inverse leads to the same solution; the diagonal is the better one at this λ")
+  @Test(
+    "as a preconditioner the Kronecker inverse leads to the same solution; the diagonal is the better one at this λ")
   func kroneckerPreconditioner() throws {
     let sample = try pretrainedSample(hidden: 8, walkers: 600, order: .value)
     func solved(_ preconditioner: any Preconditioner) -> (delta: [Double], iterations: Double) {

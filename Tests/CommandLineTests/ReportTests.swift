@@ -65,8 +65,8 @@ import Testing
     _ = try nqs("report", run)
     let document = try page(run + "/report.html")
     let pictures = document.texts("svg").count
-    // Energy, relative error, trust region, variance, norms, acceptance; four of nqs measure.
-    #expect(pictures == 10 && document.texts("figcaption").count == pictures)
+    // Energy, relative error, trust region, steps, variance, norms, acceptance; four of nqs measure.
+    #expect(pictures == 11 && document.texts("figcaption").count == pictures)
     let described = document.texts("title").dropFirst() + document.texts("desc")
     #expect(described.count == 2 * pictures && described.allSatisfy { !$0.isEmpty })
     for name in ["script", "link", "img", "iframe", "object"] { #expect(document.texts(name).isEmpty, "\(name)") }

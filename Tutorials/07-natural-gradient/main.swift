@@ -205,8 +205,17 @@ func regulate() {
 
 func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   print("== natural ==")
+  // region: parts
+  let natural = SecondOrder(
+    name: "natural",
+    // (F + λ) Δ = -g
+    direction: MetricDirection(.whole(FisherMetric()), solver: CholeskySolver()),
+    // λ
+    damping: ConstantDamping(0.01),
+    // δ = 0.1 Δ, and δᵀFδ at most 0.04
+    length: MetricBound(0.04, in: FisherMetric(), learningRate: 0.1))
+  // end
   // region: natural
-  let natural = SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1)
   var run = VariationalMonteCarlo(pair, ansatz, walk, natural, sweeps: 10)
   var energies: [Double] = []
   for _ in 1...30 { energies.append(try run.advance().energy) }
