@@ -15,6 +15,8 @@ import Ch00Lanes
 ///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
 ///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
 /// - Complexity: 64 · rows · columns · pairs floating-point operations.
+@specialized(where Row == Lanes32)
+@specialized(where Row == SingleLanes32)
 public func addOuterProducts<Row: PanelRow>(
   _ e: ContiguousArray<Row>, at eStart: Int, stride eStride: Int, rows: Int,
   _ h: ContiguousArray<Row>, at hStart: Int, stride hStride: Int, columns: Int,

@@ -32,6 +32,8 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
 ///   - start: the panel C₀, at least `paddedRows` long.
 ///   - c: receives C from index `cStart` on.
 /// - Complexity: 64 · rows · columns floating-point operations, at the processor's peak for the sizes of this book.
+@specialized(where Row == Lanes32)
+@specialized(where Row == SingleLanes32)
 public func panelProduct<Row>(
   _ w: PackedWeights<Row>, _ b: ContiguousArray<Row>, at bStart: Int = 0, from start: ContiguousArray<Row>,
   into c: inout ContiguousArray<Row>, at cStart: Int = 0

@@ -89,6 +89,7 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
   }
 
   /// Takes another tile's shape and contents; allocates only where the shape is new.
+  @specialized(where Row == Lanes32)
   public mutating func copy(_ other: FeatureTile) {
     guard hasShape(of: other) else {
       self = other

@@ -36,6 +36,8 @@ extension LayerFactors {
   ///
   /// - Parameter jets: as [tile][component]; added to.
   /// - Complexity: two products with V a panel, however many coordinates; for the Laplacian one more a coordinate.
+  @specialized(where Row == Lanes32)
+  @specialized(where Row == SingleLanes32)
   public func push(
     _ v: AffineMap<Row>, into jets: inout ContiguousArray<Row>, workspace: inout FactorWorkspace<Row>
   ) {
@@ -46,6 +48,8 @@ extension LayerFactors {
   }
 
   /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the value.
+  @specialized(where Row == Lanes32)
+  @specialized(where Row == SingleLanes32)
   public func push(
     _ v: AffineMap<Row>, tile: Int, into derivatives: inout ContiguousArray<Row>, workspace: inout FactorWorkspace<Row>
   ) {
@@ -95,6 +99,8 @@ extension LayerFactors {
   /// - Parameters:
   ///   - weights: as [tile][component]; 0 for walkers that do not count.
   ///   - gradient: all parameters; this layer's begin at `start`.
+  @specialized(where Row == Lanes32)
+  @specialized(where Row == SingleLanes32)
   public func pull(
     _ weights: ContiguousArray<Row>, into gradient: inout [Double], at start: Int,
     workspace: inout FactorWorkspace<Row>
@@ -125,6 +131,8 @@ extension LayerFactors {
   /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply out.
   ///
   /// - Parameter weights: u, one entry a coordinate.
+  @specialized(where Row == Lanes32)
+  @specialized(where Row == SingleLanes32)
   public func contract(
     _ weights: ContiguousArray<Row>, tile: Int, layer: Int, workspace: inout FactorWorkspace<Row>
   ) {
@@ -155,6 +163,8 @@ extension LayerFactors {
   /// Adds Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p over all tiles, the contracted factors being in the workspace.
   ///
   /// - Parameter gradient: all parameters; this layer's begin at `start`.
+  @specialized(where Row == Lanes32)
+  @specialized(where Row == SingleLanes32)
   public func addGradient(
     layer: Int, into gradient: inout [Double], at start: Int, workspace: inout FactorWorkspace<Row>
   ) {

@@ -16,6 +16,8 @@ final class DerivativeScratch: Sendable {
   }
 
   private let kept: Mutex<Storage?>
+  /// What the last record was made in, one entry a thread; of the wave function's own type.
+  private let recordMemory = Mutex<(any Sendable)?>(nil)
   private let (batches, threads): (Int, Int)
 
   init(batches: Int, threads: Int) {
@@ -31,6 +33,13 @@ final class DerivativeScratch: Sendable {
         singleWorkspaces: (0..<threads).map { _ in FactorWorkspace() })
     defer { kept.withLock { $0 = storage } }
     return body(&storage)
+  }
+
+  /// Memory for making a record: that of the last one where it is of the same kind, else what `make` gives.
+  func useRecordMemory<Memory: Sendable>(_ make: () -> [Memory], _ body: (inout [Memory]) -> Void) {
+    var memory = recordMemory.withLock { $0.take() } as? [Memory] ?? make()
+    body(&memory)
+    recordMemory.withLock { $0 = memory }
   }
 
   /// The record has new factors: rounded ones are those of the old.

@@ -83,19 +83,23 @@ public struct ParameterDerivatives: Sendable {
   private mutating func record<Psi: TrainableWaveFunction>(_ psi: Psi) {
     let (groups, n, order) = (groups, particles, order)
     let jet = ContiguousArray(repeating: Lanes32.zero, count: order.components(coordinates: n))
-    var workspaces = (0..<threads).map { _ in (workspace: psi.makeReverseWorkspace(order: order), jet: jet) }
-    parallelForEach(&batches, workspaces: &workspaces) { _, batch, scratch in
-      if batch.factors.first?.tiles != batch.tiles {
-        batch.factors = emptyFactors(groups, tiles: batch.tiles, particles: n, order: order)
-      }
-      batch.evaluation = Evaluation()
-      for tile in 0..<batch.tiles {
-        var sign = Lanes32.zero
-        psi.record(
-          batch.positions.positions, tile: tile, sign: &sign, jet: &scratch.jet, into: &batch.factors,
-          workspace: &scratch.workspace)
-        batch.evaluation.append(
-          batch.positions.count(inTile: tile), sign: sign, jet: scratch.jet, order: order, particles: n)
+    let make = { [threads] in
+      (0..<threads).map { _ in RecordMemory<Psi>(workspace: psi.makeReverseWorkspace(order: order), jet: jet) }
+    }
+    scratch.useRecordMemory(make) { memory in
+      parallelForEach(&batches, workspaces: &memory) { _, batch, memory in
+        if batch.factors.first?.tiles != batch.tiles {
+          batch.factors = emptyFactors(groups, tiles: batch.tiles, particles: n, order: order)
+        }
+        batch.evaluation = Evaluation()
+        for tile in 0..<batch.tiles {
+          var sign = Lanes32.zero
+          psi.record(
+            batch.positions.positions, tile: tile, sign: &sign, jet: &memory.jet, into: &batch.factors,
+            workspace: &memory.workspace)
+          batch.evaluation.append(
+            batch.positions.count(inTile: tile), sign: sign, jet: memory.jet, order: order, particles: n)
+        }
       }
     }
     evaluation = Evaluation(joining: batches.map(\.evaluation))
@@ -119,6 +123,13 @@ public struct ParameterDerivatives: Sendable {
   }
 
   var components: Int { order.components(coordinates: particles) }
+}
+
+/// What one thread makes a record in.
+private struct RecordMemory<Psi: TrainableWaveFunction>: Sendable {
+  var workspace: Psi.ReverseWorkspace
+  /// The jet of ln|ψ|.
+  var jet: ContiguousArray<Lanes32>
 }
 
 /// Empty factors for a batch of walkers, one entry a parameter group.
