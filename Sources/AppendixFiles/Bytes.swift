@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// All bytes of a file.
-public func readBytes(_ path: String) throws(FileError) -> [UInt8] {
+package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
   let file = open(path, O_RDONLY)
   guard file >= 0 else { throw .refused("read", path) }
   defer { close(file) }
@@ -30,7 +30,7 @@ public func readBytes(_ path: String) throws(FileError) -> [UInt8] {
 }
 
 /// A text file, which must be UTF-8.
-public func readText(_ path: String) throws(FileError) -> String {
+package func readText(_ path: String) throws(FileError) -> String {
   try decodedText(try readBytes(path), path: path)
 }
 
@@ -46,7 +46,7 @@ func decodedText(_ bytes: [UInt8], path: String) throws(FileError) -> String {
 /// The bytes go to a hidden file `.NAME.PID.tmp` beside it, which is flushed to the disk and renamed; renaming is
 /// atomic, so that whoever looks (after a kill or a power cut as well) finds the old file or the new one, whole.
 /// After an error there is no trace of the attempt.
-public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
   let (folder, name) = splitPath(path)
   let temporary = joinPath(folder, ".\(name).\(getpid()).tmp")
   let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -64,7 +64,7 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError)
 }
 
 /// Replaces a text file, complete or not at all.
-public func writeAtomically(_ text: String, to path: String) throws(FileError) {
+package func writeAtomically(_ text: String, to path: String) throws(FileError) {
   try writeAtomically(Array(text.utf8), to: path)
 }
 

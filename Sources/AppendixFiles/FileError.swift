@@ -12,7 +12,7 @@ import Darwin
 /// Its `description` is one line that says what is wrong, where, and what would be right:
 ///
 ///     weights.safetensors, tensor "layers.0.fc.bias": 16 bytes of data; shape [3] of F64 takes 24
-public enum FileError: Error, Equatable, Sendable {
+package enum FileError: Error, Equatable, Sendable {
   /// The system did not let us `action` ("read", "write", "create") the file at `path`.
   case refused(action: String, path: String, reason: String)
   /// The file was read, and what it holds is wrong at `place` (a tensor, a line and column).
@@ -23,7 +23,7 @@ public enum FileError: Error, Equatable, Sendable {
   case locked(path: String)
 
   /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error, 75 try again later.
-  public var exitCode: Int32 {
+  package var exitCode: Int32 {
     switch self {
     case .misuse: 64
     case .badData: 65
@@ -34,7 +34,7 @@ public enum FileError: Error, Equatable, Sendable {
 }
 
 extension FileError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .refused(let action, let path, let reason):
       "cannot \(action) \(path): \(reason)"

@@ -5,7 +5,7 @@ extension JSONValue {
   /// been used for mischief), as are numbers too large for a `Double` and nesting deeper than 128.
   ///
   /// - Parameter path: what error messages call the text.
-  public static func parse(_ bytes: [UInt8], path: String = "JSON text") throws(FileError) -> JSONValue {
+  package static func parse(_ bytes: [UInt8], path: String = "JSON text") throws(FileError) -> JSONValue {
     var parser = JSONParser(bytes: bytes)
     do {
       return try parser.document()
@@ -18,7 +18,7 @@ extension JSONValue {
     }
   }
 
-  public static func parse(_ text: String, path: String = "JSON text") throws(FileError) -> JSONValue {
+  package static func parse(_ text: String, path: String = "JSON text") throws(FileError) -> JSONValue {
     try parse(Array(text.utf8), path: path)
   }
 }

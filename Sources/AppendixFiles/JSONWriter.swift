@@ -2,7 +2,7 @@ extension JSONValue {
   /// The value on one line.
   ///
   /// Numbers have the fewest digits that read back as the same bits; JSON knows no infinity and no NaN: both are null.
-  public var line: String {
+  package var line: String {
     switch self {
     case .null: "null"
     case .bool(let bool): bool ? "true" : "false"
@@ -15,7 +15,7 @@ extension JSONValue {
   }
 
   /// The value over several lines for people: a key a line, lists of plain values on one line.
-  public var pretty: String { pretty(indent: "") }
+  package var pretty: String { pretty(indent: "") }
 
   private func pretty(indent: String) -> String {
     let deeper = indent + "  "

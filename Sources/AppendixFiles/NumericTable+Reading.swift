@@ -7,7 +7,7 @@ extension NumericTable {
   /// - Parameters:
   ///   - allowNonFinite: lets `nan` and `inf` pass.
   ///   - dropTornLine: a last line without line break is dropped: what a kill leaves of a row that was being appended.
-  public static func read(
+  package static func read(
     _ path: String, allowNonFinite: Bool = false, dropTornLine: Bool = false
   ) throws(FileError) -> NumericTable {
     var bytes = try readBytes(path)
@@ -16,7 +16,7 @@ extension NumericTable {
   }
 
   /// The same for text in memory, which errors call `path`.
-  public static func parse(
+  package static func parse(
     _ text: String, path: String = "CSV text", allowNonFinite: Bool = false
   ) throws(FileError) -> NumericTable {
     var table = NumericTable(rows: [])

@@ -9,35 +9,35 @@
 ///
 /// - Invariant: every row has `width` numbers; `columns` is empty (no header) or has `width` names without comma, quote
 ///   or line break, not all of them numbers.
-public struct NumericTable: Equatable, Sendable {
+package struct NumericTable: Equatable, Sendable {
   /// Names of the columns; empty where the file has no header line.
-  public var columns: [String]
-  public var rows: [[Double]]
+  package var columns: [String]
+  package var rows: [[Double]]
   /// Comment lines without their `#`.
-  public var comments: [String]
+  package var comments: [String]
 
-  public init(columns: [String] = [], rows: [[Double]], comments: [String] = []) {
+  package init(columns: [String] = [], rows: [[Double]], comments: [String] = []) {
     self.columns = columns
     self.rows = rows
     self.comments = comments
   }
 
   /// Numbers in a row; 0 for a table without header and rows.
-  public var width: Int { columns.isEmpty ? rows.first?.count ?? 0 : columns.count }
+  package var width: Int { columns.isEmpty ? rows.first?.count ?? 0 : columns.count }
 
   /// All numbers, row after row: shape [rows, width].
-  public var values: [Double] { rows.flatMap { $0 } }
+  package var values: [Double] { rows.flatMap { $0 } }
 
   /// The numbers below a name; nil where no column has it.
-  public subscript(column: String) -> [Double]? {
+  package subscript(column: String) -> [Double]? {
     columns.firstIndex(of: column).map { index in rows.map { $0[index] } }
   }
 
   /// Writes the file, complete or not at all.
-  public func write(_ path: String) throws(FileError) { try writeAtomically(csv, to: path) }
+  package func write(_ path: String) throws(FileError) { try writeAtomically(csv, to: path) }
 
   /// The file's content: comments, header, rows.
-  public var csv: String {
+  package var csv: String {
     precondition(rows.allSatisfy { $0.count == width }, "rows of a table must have \(width) numbers each")
     precondition(columns.allSatisfy(Self.isColumnName), "a column name is empty or has a comma or quote: \(columns)")
     var lines = comments.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }.map { "# " + $0 }

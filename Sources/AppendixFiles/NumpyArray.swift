@@ -9,11 +9,11 @@ import Ch01LinearAlgebra
 /// version 1.0, `<f8`, row-major; `<f4` is read as well and widened.
 ///
 /// - Invariant: `values.count` is the product of `shape`; the empty shape is a single number.
-public struct NumpyArray: Equatable, Sendable {
-  public let shape: [Int]
-  public let values: [Double]
+package struct NumpyArray: Equatable, Sendable {
+  package let shape: [Int]
+  package let values: [Double]
 
-  public init(shape: [Int], _ values: [Double]) {
+  package init(shape: [Int], _ values: [Double]) {
     precondition(
       NamedTensor.elementCount(shape) == values.count, "an array of shape \(shape) got \(values.count) values")
     self.shape = shape
@@ -21,10 +21,10 @@ public struct NumpyArray: Equatable, Sendable {
   }
 
   /// Writes the file, complete or not at all.
-  public func write(_ path: String) throws(FileError) { try writeAtomically(bytes, to: path) }
+  package func write(_ path: String) throws(FileError) { try writeAtomically(bytes, to: path) }
 
   /// The file's content.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     // A tuple of one has a comma: (3,).
     let tuple = shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
     var header = Array("{'descr': '<f8', 'fortran_order': False, 'shape': \(tuple), }".utf8)
@@ -37,12 +37,12 @@ public struct NumpyArray: Equatable, Sendable {
   }
 
   /// Reads a file of `<f8` or `<f4`, row-major, any version of the format.
-  public static func read(_ path: String) throws(FileError) -> NumpyArray {
+  package static func read(_ path: String) throws(FileError) -> NumpyArray {
     try parse(try readBytes(path), path: path)
   }
 
   /// The same for bytes in memory, which errors call `path`.
-  public static func parse(_ bytes: [UInt8], path: String = "NPY data") throws(FileError) -> NumpyArray {
+  package static func parse(_ bytes: [UInt8], path: String = "NPY data") throws(FileError) -> NumpyArray {
     func bad(_ problem: String, _ expected: String) -> FileError {
       .badData(path: path, problem: problem, expected: expected)
     }

@@ -11,7 +11,7 @@ extension RunFolder {
   ///
   /// Rewriting the file at each step would cost more with every row; a kill can tear at most the row being
   /// written, which has no line break then: reading drops it, and the next append cuts it off.
-  public func append(_ row: [Double]) throws(FileError) {
+  package func append(_ row: [Double]) throws(FileError) {
     let file = Self.openFile(historyPath, O_RDWR)
     guard file >= 0 else { throw .refused("write", historyPath) }
     defer { close(file) }
@@ -36,12 +36,12 @@ extension RunFolder {
   }
 
   /// The history so far, without a torn last row. NaN stands for what is unknown.
-  public func readHistory() throws(FileError) -> NumericTable {
+  package func readHistory() throws(FileError) -> NumericTable {
     try NumericTable.read(historyPath, allowNonFinite: true, dropTornLine: true)
   }
 
   /// Drops the rows beyond a step.
-  public func truncateHistory(after step: Int) throws(FileError) {
+  package func truncateHistory(after step: Int) throws(FileError) {
     var history = try readHistory()
     history.rows.removeAll { $0[0] > Double(step) }
     try history.write(historyPath)

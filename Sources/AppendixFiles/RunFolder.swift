@@ -24,24 +24,24 @@ import Darwin
 /// state, which therefore must hold the weights too. What the columns, tensors and settings mean is the caller's.
 ///
 /// Two processes at once in one folder would mix their rows: whoever writes holds the folder's `RunLock`.
-public struct RunFolder: Equatable, Sendable {
-  public let path: String
+package struct RunFolder: Equatable, Sendable {
+  package let path: String
 
   /// The path of a file in the folder.
-  public func path(_ name: String) -> String { joinPath(path, name) }
-  public var settingsPath: String { path("settings.json") }
-  public var historyPath: String { path("history.csv") }
-  public var weightsPath: String { path("weights.safetensors") }
-  public var statePath: String { path("state.safetensors") }
-  public var resultPath: String { path("result.json") }
-  public var failurePath: String { path("failure.txt") }
+  package func path(_ name: String) -> String { joinPath(path, name) }
+  package var settingsPath: String { path("settings.json") }
+  package var historyPath: String { path("history.csv") }
+  package var weightsPath: String { path("weights.safetensors") }
+  package var statePath: String { path("state.safetensors") }
+  package var resultPath: String { path("result.json") }
+  package var failurePath: String { path("failure.txt") }
 
   /// Makes a run folder, with the folders that lead to it.
   ///
   /// An existing folder will do as long as it holds no run; what a kill left of this very function is no run.
   ///
   /// - Parameter columns: names of the history's columns; the first is `step`.
-  public static func create(
+  package static func create(
     _ path: String, settings: JSONValue, columns: [String]
   ) throws(FileError) -> RunFolder {
     precondition(columns.first == "step", "the first column of a history is \"step\", not \(columns)")
@@ -71,14 +71,14 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   /// Opens a run, to look at it or to go on.
-  public static func open(_ path: String) throws(FileError) -> RunFolder {
+  package static func open(_ path: String) throws(FileError) -> RunFolder {
     if let folder = try find(path) { return folder }
     guard access(path, F_OK) == 0 else { throw .refused(action: "open", path: path, reason: "no such folder") }
     throw .badData(path: path, problem: "the folder holds no run", expected: "one with a settings.json is needed")
   }
 
   /// The run at a path; nil where a new one can be made.
-  public static func find(_ path: String) throws(FileError) -> RunFolder? {
+  package static func find(_ path: String) throws(FileError) -> RunFolder? {
     let folder = RunFolder(path: path)
     if access(folder.settingsPath, F_OK) == 0 { return folder }
     let code = errno
@@ -88,7 +88,7 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   /// The folder's path from the root on, without links: one folder, one path.
-  public var canonicalPath: String {
+  package var canonicalPath: String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
@@ -96,36 +96,36 @@ public struct RunFolder: Equatable, Sendable {
 
   // MARK: Settings
 
-  public func readSettings() throws(FileError) -> JSONValue {
+  package func readSettings() throws(FileError) -> JSONValue {
     try JSONValue.parse(try readBytes(settingsPath), path: settingsPath)
   }
 
-  public func writeSettings(_ settings: JSONValue) throws(FileError) {
+  package func writeSettings(_ settings: JSONValue) throws(FileError) {
     try writeAtomically(settings.pretty + "\n", to: settingsPath)
   }
 
   // MARK: Result
 
   /// What a finished run ended with; nil for one that has not ended.
-  public func readResult() throws(FileError) -> JSONValue? {
+  package func readResult() throws(FileError) -> JSONValue? {
     guard access(resultPath, F_OK) == 0 else { return nil }
     return try JSONValue.parse(try readBytes(resultPath), path: resultPath)
   }
 
-  public func writeResult(_ result: JSONValue) throws(FileError) {
+  package func writeResult(_ result: JSONValue) throws(FileError) {
     try writeAtomically(result.pretty + "\n", to: resultPath)
   }
 
   /// Why a run failed; nil for one that did not.
-  public func readFailure() throws(FileError) -> String? {
+  package func readFailure() throws(FileError) -> String? {
     guard access(failurePath, F_OK) == 0 else { return nil }
     return try readText(failurePath).split(separator: "\n").joined(separator: " ")
   }
 
-  public func writeFailure(_ text: String) throws(FileError) { try writeAtomically(text + "\n", to: failurePath) }
+  package func writeFailure(_ text: String) throws(FileError) { try writeAtomically(text + "\n", to: failurePath) }
 
   /// A run that goes on has neither ended nor failed.
-  public func removeResult() {
+  package func removeResult() {
     unlink(resultPath)
     unlink(failurePath)
   }
@@ -133,7 +133,7 @@ public struct RunFolder: Equatable, Sendable {
   // MARK: Tables beside the run
 
   /// A table that was written into the folder later, such as a density; nil where there is none.
-  public func readTable(_ name: String) throws(FileError) -> NumericTable? {
+  package func readTable(_ name: String) throws(FileError) -> NumericTable? {
     guard access(path(name), F_OK) == 0 else { return nil }
     return try NumericTable.read(path(name))
   }
@@ -141,26 +141,26 @@ public struct RunFolder: Equatable, Sendable {
   // MARK: Weights and state
 
   /// A state with the step after which it was saved.
-  public struct SavedState: Equatable, Sendable {
-    public var step: Int
-    public var state: TensorFile
+  package struct SavedState: Equatable, Sendable {
+    package var step: Int
+    package var state: TensorFile
   }
 
   /// Saves the run as it is after `step`: from here on a resume goes on with the next step.
   ///
   /// - Parameter state: everything that going on needs, the weights included. NaN and infinities are allowed in it;
   ///   its metadata key `step` is set here.
-  public func save(step: Int, weights: TensorFile, state: TensorFile) throws(FileError) {
+  package func save(step: Int, weights: TensorFile, state: TensorFile) throws(FileError) {
     try flushHistory()
     try weights.write(weightsPath)
     let metadata = state.metadata.merging(["step": String(step)]) { _, new in new }
     try TensorFile(state.tensors, metadata: metadata).write(statePath)
   }
 
-  public func readWeights() throws(FileError) -> TensorFile { try TensorFile.read(weightsPath) }
+  package func readWeights() throws(FileError) -> TensorFile { try TensorFile.read(weightsPath) }
 
   /// The last state that was saved; nil if none was.
-  public func readState() throws(FileError) -> SavedState? {
+  package func readState() throws(FileError) -> SavedState? {
     guard access(statePath, F_OK) == 0 else { return nil }
     let state = try TensorFile.read(statePath, allowNonFinite: true)
     guard let step = state.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
@@ -172,7 +172,7 @@ public struct RunFolder: Equatable, Sendable {
 
   /// The last state that was saved, with the folder brought back to it: later rows of the history are dropped, as are
   /// temporary files of a killed process. Nil if no state was saved; the history is then empty.
-  public func rewindToLastState() throws(FileError) -> SavedState? {
+  package func rewindToLastState() throws(FileError) -> SavedState? {
     let saved = try readState()
     try truncateHistory(after: saved?.step ?? 0)
     removeTemporaryFiles()
@@ -195,7 +195,7 @@ public struct RunFolder: Equatable, Sendable {
 }
 
 /// Throws where there is no folder.
-public func requireFolder(_ path: String) throws(FileError) {
+package func requireFolder(_ path: String) throws(FileError) {
   var status = stat()
   guard stat(path, &status) == 0 else {
     if errno == ENOENT { throw .refused(action: "open", path: path, reason: "no such folder") }
@@ -207,7 +207,7 @@ public func requireFolder(_ path: String) throws(FileError) {
 }
 
 /// Makes a folder and those that lead to it; one that is there already is fine.
-public func makeFolders(_ path: String) throws(FileError) {
+package func makeFolders(_ path: String) throws(FileError) {
   if mkdir(path, 0o777) == 0 { return }
   var code = errno
   let parent = splitPath(path).folder

@@ -16,10 +16,10 @@ import Darwin
 /// lock the old one and another process a new one.
 ///
 /// Reading needs no lock. On a file system that has no locks nothing is guarded.
-public struct RunLock {
+package struct RunLock {
   private let file: Int32
 
-  public init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     try makeFolders(path)
     file = open(joinPath(path, ".lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .refused("write", joinPath(path, ".lock")) }
@@ -31,5 +31,5 @@ public struct RunLock {
     }
   }
 
-  public func release() { close(file) }
+  package func release() { close(file) }
 }

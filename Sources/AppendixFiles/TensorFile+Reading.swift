@@ -9,12 +9,12 @@ extension TensorFile {
   ///
   /// - Parameter allowNonFinite: lets NaN and infinities pass.
   /// - Returns: the tensors in the order of their data.
-  public static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> TensorFile {
+  package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> TensorFile {
     try parse(try readBytes(path), path: path, allowNonFinite: allowNonFinite)
   }
 
   /// The same for bytes in memory, which errors call `path`.
-  public static func parse(
+  package static func parse(
     _ bytes: [UInt8], path: String = "safetensors data", allowNonFinite: Bool = false
   ) throws(FileError) -> TensorFile {
     let (header, data) = try split(bytes, path: path)

@@ -11,11 +11,11 @@ import Ch01LinearAlgebra
 /// holds strings. Data are written as F64; F32 is read as well and widened.
 ///
 /// - Invariant: names differ, and none is `__metadata__`.
-public struct TensorFile: Equatable, Sendable {
-  public let tensors: [NamedTensor]
-  public let metadata: [String: String]
+package struct TensorFile: Equatable, Sendable {
+  package let tensors: [NamedTensor]
+  package let metadata: [String: String]
 
-  public init(_ tensors: [NamedTensor], metadata: [String: String] = [:]) {
+  package init(_ tensors: [NamedTensor], metadata: [String: String] = [:]) {
     precondition(Set(tensors.map(\.name)).count == tensors.count, "tensor names repeat: \(tensors.map(\.name))")
     precondition(!tensors.contains { $0.name == Self.metadataKey }, "\(Self.metadataKey) is no name for a tensor")
     self.tensors = tensors
@@ -23,13 +23,13 @@ public struct TensorFile: Equatable, Sendable {
   }
 
   /// The tensor of that name; nil where there is none.
-  public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
+  package subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 
   /// Writes the file, complete or not at all.
-  public func write(_ path: String) throws(FileError) { try writeAtomically(bytes, to: path) }
+  package func write(_ path: String) throws(FileError) { try writeAtomically(bytes, to: path) }
 
   /// The file's content; the same tensors and metadata always give the same bytes.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var header: [JSONValue.Member] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }

@@ -1,16 +1,16 @@
 /// An axis as asked for: its words, its scale, and its ends.
-public struct Axis: Sendable, Equatable {
-  public enum Scale: Sendable { case linear, logarithmic }
+package struct Axis: Sendable, Equatable {
+  package enum Scale: Sendable { case linear, logarithmic }
 
   /// What is drawn along it, with its unit: "energy (ħω)".
-  public var label: String
-  public var scale: Scale
+  package var label: String
+  package var scale: Scale
   /// The ends, each from the data where it is nil, not finite, or not positive on a logarithmic axis. Data beyond
   /// them are cut off at the frame. Ends in the wrong order count as none.
-  public var from: Double?
-  public var to: Double?
+  package var from: Double?
+  package var to: Double?
 
-  public init(_ label: String = "", scale: Scale = .linear, from: Double? = nil, to: Double? = nil) {
+  package init(_ label: String = "", scale: Scale = .linear, from: Double? = nil, to: Double? = nil) {
     self.label = label
     self.scale = scale
     self.from = from

@@ -1,5 +1,5 @@
 extension CaseGrid {
-  public func drawing(width wish: Double, margins: Margins) -> Drawing {
+  package func drawing(width wish: Double, margins: Margins) -> Drawing {
     let wish = sensibleWidth(wish)
     let style = TextStyle.small
     let symbolRoom = 24.0

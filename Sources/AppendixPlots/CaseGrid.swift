@@ -1,9 +1,9 @@
 /// How a case came out.
-public enum CaseState: String, Sendable, CaseIterable {
+package enum CaseState: String, Sendable, CaseIterable {
   case reached, close, missed, missing
 
   /// What the legend says unless told otherwise.
-  public var name: String { self == .missed ? "not reached" : rawValue }
+  package var name: String { self == .missed ? "not reached" : rawValue }
 
   /// Tints of Okabe and Ito's bluish green, orange and vermilion, and grey; a symbol says the same.
   var tint: (light: Colour, dark: Colour) {
@@ -21,32 +21,32 @@ public enum CaseState: String, Sendable, CaseIterable {
 ///     CaseGrid(
 ///       rowLabel: "particles", columnLabel: "strength (ħω)", rows: ["2", "3"], columns: ["−20", "10"],
 ///       cells: [.init("4e-4", .reached), .init("8e-4", .reached), .init("2e-3", .close), .init(state: .missing)])
-public struct CaseGrid: Picture, Equatable {
-  public struct Cell: Sendable, Equatable {
+package struct CaseGrid: Picture, Equatable {
+  package struct Cell: Sendable, Equatable {
     /// A few words; a line end begins the next line.
-    public var text: String
-    public var state: CaseState
+    package var text: String
+    package var state: CaseState
 
-    public init(_ text: String = "", _ state: CaseState) {
+    package init(_ text: String = "", _ state: CaseState) {
       self.text = text
       self.state = state
     }
-    public init(state: CaseState) { self.init("", state) }
+    package init(state: CaseState) { self.init("", state) }
   }
 
-  public var title: String
-  public var rowLabel: String
-  public var columnLabel: String
-  public var rows: [String]
-  public var columns: [String]
+  package var title: String
+  package var rowLabel: String
+  package var columnLabel: String
+  package var rows: [String]
+  package var columns: [String]
   /// Row after row; those that are not there count as missing.
-  public var cells: [Cell]
+  package var cells: [Cell]
   /// What a state means, for the legend: "relative error ≤ 10⁻³".
-  public var names: [CaseState: String]
+  package var names: [CaseState: String]
   /// What a screen reader tells; all cells if empty.
-  public var summary: String
+  package var summary: String
 
-  public init(
+  package init(
     title: String = "", rowLabel: String = "", columnLabel: String = "", rows: [String], columns: [String],
     cells: [Cell], names: [CaseState: String] = [:], summary: String = ""
   ) {

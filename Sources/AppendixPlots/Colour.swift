@@ -1,23 +1,23 @@
 /// A colour of the screen, each part from 0 to 255.
-public struct Colour: Sendable, Equatable {
-  public var red: UInt8
-  public var green: UInt8
-  public var blue: UInt8
+package struct Colour: Sendable, Equatable {
+  package var red: UInt8
+  package var green: UInt8
+  package var blue: UInt8
 
-  public init(red: UInt8, green: UInt8, blue: UInt8) {
+  package init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
   }
 
   /// From a number such as 0x0072B2.
-  public init(_ number: UInt32) {
+  package init(_ number: UInt32) {
     self.init(
       red: UInt8(number >> 16 & 255), green: UInt8(number >> 8 & 255), blue: UInt8(number & 255))
   }
 
   /// As style sheets write it: "#0072b2".
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
@@ -46,7 +46,7 @@ let curveColours: [(light: Colour, dark: Colour)] = [
 let dashes = ["", "8 3", "3 2", "9 3 2 3"]
 
 /// Colours for values, in at most 64 levels.
-public enum ColourMap: Sendable, CaseIterable {
+package enum ColourMap: Sendable, CaseIterable {
   /// From 0 to the largest value, or from the smallest where some are negative: viridis (S. van der Walt, N. Smith),
   /// dark blue over green to yellow, ever lighter.
   case sequential
@@ -55,14 +55,14 @@ public enum ColourMap: Sendable, CaseIterable {
   case diverging
 
   /// The colour of a value, from 0 at the low end to 1 at the high end of the scale; ends stand for what lies beyond.
-  public func colour(at fraction: Double) -> Colour {
+  package func colour(at fraction: Double) -> Colour {
     let place = min(max(fraction, 0), 1) * Double(anchors.count - 1)
     let low = min(Int(place), anchors.count - 2)
     return anchors[low].mixed(with: anchors[low + 1], place - Double(low))
   }
 
   /// The colours that a drawing uses, from low to high; an odd number, so that one of them is the middle.
-  public var levels: [Colour] { (0..<63).map { colour(at: Double($0) / 62) } }
+  package var levels: [Colour] { (0..<63).map { colour(at: Double($0) / 62) } }
 
   private var anchors: [Colour] { self == .sequential ? viridis : blueToOrange }
 }

@@ -1,5 +1,5 @@
 /// Anything that this module draws.
-public protocol Picture: Sendable {
+package protocol Picture: Sendable {
   /// The picture at a width.
   ///
   /// - Parameters:
@@ -9,18 +9,18 @@ public protocol Picture: Sendable {
 }
 
 /// Room left and right of a frame.
-public struct Margins: Sendable, Equatable {
-  public var left: Double
-  public var right: Double
+package struct Margins: Sendable, Equatable {
+  package var left: Double
+  package var right: Double
 
-  public init(left: Double = 0, right: Double = 0) {
+  package init(left: Double = 0, right: Double = 0) {
     self.left = left
     self.right = right
   }
 }
 
 extension Picture {
-  public func drawing(width: Double = 640) -> Drawing { drawing(width: width, margins: Margins()) }
+  package func drawing(width: Double = 640) -> Drawing { drawing(width: width, margins: Margins()) }
 
   /// The picture as an SVG document, which also stands inside HTML as it is.
   ///
@@ -29,7 +29,7 @@ extension Picture {
   ///   - prefix: the class of the picture; the style sheet's rules concern what is inside this class only. Letters,
   ///     digits and hyphens; anything else is left out.
   ///   - style: whether the style sheet is in the document. A page with many pictures may have it once: `styleSheet`.
-  public func svg(width: Double = 640, prefix: String = "plot", style: Bool = true) -> String {
+  package func svg(width: Double = 640, prefix: String = "plot", style: Bool = true) -> String {
     drawing(width: width).document(prefix: prefix, style: style)
   }
 }
@@ -39,7 +39,7 @@ func sensibleWidth(_ wish: Double) -> Double { min(max(wish.isFinite ? wish.roun
 
 extension Drawing {
   /// The SVG document.
-  public func document(prefix: String = "plot", style: Bool = true) -> String {
+  package func document(prefix: String = "plot", style: Bool = true) -> String {
     let name = className(prefix)
     let (w, h) = (coordinate(width), coordinate(height))
     let size = "viewBox=\"0 0 \(w) \(h)\" width=\"\(w)\" height=\"\(h)\""
@@ -66,7 +66,7 @@ private func className(_ prefix: String) -> String {
 /// Rules for all pictures of a prefix: light on paper and on light screens, dark where the reader's system is dark.
 ///
 /// A picture is as wide as it was drawn and shrinks where the page is narrower.
-public func styleSheet(prefix: String = "plot") -> String {
+package func styleSheet(prefix: String = "plot") -> String {
   let name = className(prefix)
   let fonts = "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",Arial,sans-serif"
   var rules = [

@@ -1,22 +1,22 @@
 /// A rectangle of a drawing; y grows downwards, as in SVG.
-public struct Box: Sendable, Equatable {
-  public var left: Double
-  public var top: Double
-  public var right: Double
-  public var bottom: Double
+package struct Box: Sendable, Equatable {
+  package var left: Double
+  package var top: Double
+  package var right: Double
+  package var bottom: Double
 
-  public init(left: Double, top: Double, right: Double, bottom: Double) {
+  package init(left: Double, top: Double, right: Double, bottom: Double) {
     self.left = left
     self.top = top
     self.right = right
     self.bottom = bottom
   }
 
-  public var width: Double { right - left }
-  public var height: Double { bottom - top }
+  package var width: Double { right - left }
+  package var height: Double { bottom - top }
 
   /// Whether the two have an inner point in common.
-  public func overlaps(_ other: Box) -> Bool {
+  package func overlaps(_ other: Box) -> Bool {
     left < other.right && other.left < right && top < other.bottom && other.top < bottom
   }
 
@@ -33,26 +33,26 @@ public struct Box: Sendable, Equatable {
 }
 
 /// A line of text in a drawing, and the room that was kept for it.
-public struct Label: Sendable, Equatable {
-  public var text: String
-  public var box: Box
+package struct Label: Sendable, Equatable {
+  package var text: String
+  package var box: Box
 }
 
 /// An SVG picture while it is put together: marks so far, its size, and where words stand.
 ///
 /// Nothing in it has an id, so that any number of drawings share a page; classes get a prefix when the file is written.
-public struct Drawing: Sendable {
+package struct Drawing: Sendable {
   /// What a screen reader says first, and what it says then.
-  public internal(set) var title = ""
-  public internal(set) var summary = ""
-  public internal(set) var width: Double
-  public internal(set) var height: Double
+  package internal(set) var title = ""
+  package internal(set) var summary = ""
+  package internal(set) var width: Double
+  package internal(set) var height: Double
   /// The rectangle that data stay in: that of the plot, or the one around all panels.
-  public internal(set) var frame: Box
+  package internal(set) var frame: Box
   /// Every line of text, in the order of drawing.
-  public internal(set) var labels: [Label] = []
+  package internal(set) var labels: [Label] = []
   /// What words keep out of: frames with data, colour bars, samples of the legend, symbols.
-  public internal(set) var boxes: [Box] = []
+  package internal(set) var boxes: [Box] = []
 
   var body = ""
 
@@ -108,7 +108,7 @@ func rectangle(_ box: Box) -> String {
 
 /// Text for XML: the five characters that mean something there are written as references, and control characters, which
 /// XML forbids, are left out. Line ends become spaces.
-public func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -1,17 +1,17 @@
 /// Several pictures as one: plots beneath each other and side by side, their frames in line.
 ///
 ///     Figure(title: "PI-DGD", stacked: [Plot(yAxis: Axis("λ"), …), Plot(yAxis: Axis("ρ"), …)], sharedAxis: true)
-public struct Figure: Picture {
-  public var title: String
+package struct Figure: Picture {
+  package var title: String
   /// Rows from top to bottom, each from left to right. Where a row is too narrow for its pictures it is broken.
-  public var rows: [[any Picture]]
+  package var rows: [[any Picture]]
   /// Whether plots in a column have one horizontal axis, drawn beneath the last of them, and one legend if they have
   /// the same names.
-  public var sharedAxis: Bool
+  package var sharedAxis: Bool
   /// What a screen reader tells; those of the pictures if empty.
-  public var summary: String
+  package var summary: String
 
-  public init(title: String = "", rows: [[any Picture]], sharedAxis: Bool = false, summary: String = "") {
+  package init(title: String = "", rows: [[any Picture]], sharedAxis: Bool = false, summary: String = "") {
     self.title = title
     self.rows = rows
     self.sharedAxis = sharedAxis
@@ -19,7 +19,7 @@ public struct Figure: Picture {
   }
 
   /// One column.
-  public init(title: String = "", stacked: [any Picture], sharedAxis: Bool = false, summary: String = "") {
+  package init(title: String = "", stacked: [any Picture], sharedAxis: Bool = false, summary: String = "") {
     self.init(title: title, rows: stacked.map { [$0] }, sharedAxis: sharedAxis, summary: summary)
   }
 }
@@ -28,7 +28,7 @@ extension Figure {
   private static let gap = 12.0
   private static let leastWidth = 230.0
 
-  public func drawing(width wish: Double, margins: Margins) -> Drawing {
+  package func drawing(width wish: Double, margins: Margins) -> Drawing {
     let wish = sensibleWidth(wish)
     let perRow = max(1, Int((wish + Self.gap) / (Self.leastWidth + Self.gap)))
     let broken = rows.flatMap { row in

@@ -3,7 +3,7 @@ extension HeatMap {
   private static let mostCells = 128
   private static let barWidth = 14.0
 
-  public func drawing(width wish: Double, margins: Margins) -> Drawing {
+  package func drawing(width wish: Double, margins: Margins) -> Drawing {
     let wish = sensibleWidth(wish)
     let (rows, columns) = (max(rows, 0), max(columns, 0))
     let scales = axisScales

@@ -7,37 +7,37 @@
 ///
 /// All panels share axes and colour scale. Without coordinates rows are counted from 0 at the top, as a matrix is
 /// written; with them x runs to the right and y upwards, as functions are drawn.
-public struct HeatMap: Picture, Equatable {
-  public struct Panel: Sendable, Equatable {
-    public var title: String
+package struct HeatMap: Picture, Equatable {
+  package struct Panel: Sendable, Equatable {
+    package var title: String
     /// Row-major, rows × columns. What is missing or not finite is drawn grey.
-    public var values: [Double]
+    package var values: [Double]
 
-    public init(_ title: String = "", values: [Double]) {
+    package init(_ title: String = "", values: [Double]) {
       self.title = title
       self.values = values
     }
   }
 
-  public var title: String
-  public var rows: Int
-  public var columns: Int
-  public var panels: [Panel]
+  package var title: String
+  package var rows: Int
+  package var columns: Int
+  package var panels: [Panel]
   /// Centres of columns and rows, equally spaced; only the first and the last are read, and the axis
   /// runs from one to the other. Indices if nil.
-  public var x: [Double]?
-  public var y: [Double]?
-  public var xLabel: String
-  public var yLabel: String
-  public var colours: ColourMap
+  package var x: [Double]?
+  package var y: [Double]?
+  package var xLabel: String
+  package var yLabel: String
+  package var colours: ColourMap
   /// What the colours stand for, with its unit.
-  public var label: String
+  package var label: String
   /// The value of the last colour, and of the first with the sign changed on a diverging scale; from the values if nil.
-  public var largest: Double?
+  package var largest: Double?
   /// What a screen reader tells; composed if empty.
-  public var summary: String
+  package var summary: String
 
-  public init(
+  package init(
     title: String = "", rows: Int, columns: Int, panels: [Panel], x: [Double]? = nil, y: [Double]? = nil,
     xLabel: String = "", yLabel: String = "", colours: ColourMap = .sequential, label: String = "",
     largest: Double? = nil, summary: String = ""

@@ -1,5 +1,5 @@
 /// Where the names of the series stand. They are never inside the frame.
-public enum LegendPlace: Sendable {
+package enum LegendPlace: Sendable {
   /// Beneath the frame, or at its right where all names are short and there is room.
   case automatic
   case right

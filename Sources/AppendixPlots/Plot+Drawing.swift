@@ -1,5 +1,5 @@
 extension Plot {
-  public func drawing(width wish: Double, margins: Margins) -> Drawing {
+  package func drawing(width wish: Double, margins: Margins) -> Drawing {
     let points = series.map { $0.points(xAxis, yAxis) }
     let empty = points.allSatisfy { $0.allSatisfy { $0 == nil } }
     let scales = scales(points)

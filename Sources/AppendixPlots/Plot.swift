@@ -6,22 +6,22 @@
 ///       references: [ReferenceLine(-2.4717558, label: "exact")])
 ///
 /// Whatever the values, something is drawn: gaps where they have no place on an axis, and "no data" where none has.
-public struct Plot: Picture, Equatable {
-  public var title: String
-  public var xAxis: Axis
-  public var yAxis: Axis
-  public var series: [Series]
-  public var references: [ReferenceLine]
-  public var legend: LegendPlace
+package struct Plot: Picture, Equatable {
+  package var title: String
+  package var xAxis: Axis
+  package var yAxis: Axis
+  package var series: [Series]
+  package var references: [ReferenceLine]
+  package var legend: LegendPlace
   /// Of the frame; words add to it.
-  public var height: Double
+  package var height: Double
   /// What a screen reader tells; composed from labels and names if empty.
-  public var summary: String
+  package var summary: String
 
   /// The axis across belongs to a plot beneath this one: small marks only.
   var sharesAxisBelow = false
 
-  public init(
+  package init(
     title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(), series: [Series] = [],
     references: [ReferenceLine] = [], legend: LegendPlace = .automatic, height: Double = 260, summary: String = ""
   ) {

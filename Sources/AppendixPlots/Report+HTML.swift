@@ -1,6 +1,6 @@
 extension Report {
   /// The page as a file.
-  public var html: String {
+  package var html: String {
     """
     <!DOCTYPE html>
     <html xmlns="http://www.w3.org/1999/xhtml" lang="en">

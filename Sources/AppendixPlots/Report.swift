@@ -8,8 +8,8 @@
 ///     let text = report.html
 ///
 /// The page is well-formed XML, reads on a phone, on a dark screen and on paper, and its bytes are a function of its parts.
-public struct Report: Sendable {
-  public enum Part: Sendable {
+package struct Report: Sendable {
+  package enum Part: Sendable {
     /// - anchor: what links of tables lead to; letters, digits and hyphens. No link leads here if nil.
     case heading(String, anchor: String? = nil)
     case smallHeading(String)
@@ -21,38 +21,38 @@ public struct Report: Sendable {
     case figures([ReportFigure])
   }
 
-  public var title: String
-  public var parts: [Part]
+  package var title: String
+  package var parts: [Part]
 
-  public init(title: String, parts: [Part] = []) {
+  package init(title: String, parts: [Part] = []) {
     self.title = title
     self.parts = parts
   }
 }
 
 /// Rows of words and numbers. The first column names the rows.
-public struct ReportTable: Sendable {
-  public struct Cell: Sendable, ExpressibleByStringLiteral {
-    public var text: String
+package struct ReportTable: Sendable {
+  package struct Cell: Sendable, ExpressibleByStringLiteral {
+    package var text: String
     /// The anchor of a heading on the page.
-    public var link: String?
+    package var link: String?
 
-    public init(_ text: String, link: String? = nil) {
+    package init(_ text: String, link: String? = nil) {
       self.text = text
       self.link = link
     }
-    public init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
   }
 
   /// What the table tells; shown above it.
-  public var caption: String
+  package var caption: String
   /// Heads of the columns; none if empty.
-  public var columns: [String]
-  public var rows: [[Cell]]
+  package var columns: [String]
+  package var rows: [[Cell]]
   /// Columns of numbers, which end at the right, counted from 0.
-  public var numbers: Set<Int>
+  package var numbers: Set<Int>
 
-  public init(_ caption: String, columns: [String] = [], rows: [[Cell]], numbers: Set<Int> = []) {
+  package init(_ caption: String, columns: [String] = [], rows: [[Cell]], numbers: Set<Int> = []) {
     self.caption = caption
     self.columns = columns
     self.rows = rows
@@ -61,13 +61,13 @@ public struct ReportTable: Sendable {
 }
 
 /// A picture with the words beneath it.
-public struct ReportFigure: Sendable {
-  public var picture: any Picture
-  public var caption: String
+package struct ReportFigure: Sendable {
+  package var picture: any Picture
+  package var caption: String
   /// Over the whole width of the page, where it is broad; drawn a second time for a narrow one.
-  public var isWide: Bool
+  package var isWide: Bool
 
-  public init(_ picture: any Picture, caption: String, isWide: Bool = false) {
+  package init(_ picture: any Picture, caption: String, isWide: Bool = false) {
     self.picture = picture
     self.caption = caption
     self.isWide = isWide

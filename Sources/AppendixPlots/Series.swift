@@ -2,8 +2,8 @@
 ///
 ///     Series("dgd", y: energies, error: standardErrors)
 ///     Series("measured", x: positions, y: density, error: errors, style: .points)
-public struct Series: Sendable, Equatable {
-  public enum Style: Sendable {
+package struct Series: Sendable, Equatable {
+  package enum Style: Sendable {
     /// Straight lines from point to point, over a band between the error's bounds.
     case line
     /// Stairs: a value holds until the next one, over a band likewise.
@@ -14,22 +14,22 @@ public struct Series: Sendable, Equatable {
     case reference
   }
 
-  public var name: String
+  package var name: String
   /// Places; 0, 1, 2, … if nil.
-  public var x: [Double]?
+  package var x: [Double]?
   /// Values. One that is not finite, or not positive on a logarithmic axis, leaves a gap; points beyond the shorter
   /// of the two lists are not drawn.
-  public var y: [Double]
+  package var y: [Double]
   /// Bounds of the error, of the same length; where either is not finite there is none. On a logarithmic axis a lower
   /// bound that is not positive reaches down to the frame.
-  public var lower: [Double]?
-  public var upper: [Double]?
-  public var style: Style
+  package var lower: [Double]?
+  package var upper: [Double]?
+  package var style: Style
   /// Which of the seven colours, counted around; by position in the plot if nil. The same number makes a method look
   /// the same in every panel.
-  public var colour: Int?
+  package var colour: Int?
 
-  public init(
+  package init(
     _ name: String, x: [Double]? = nil, y: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
     style: Style = .line, colour: Int? = nil
   ) {
@@ -43,7 +43,7 @@ public struct Series: Sendable, Equatable {
   }
 
   /// A symmetric error: one standard error, say, to either side.
-  public init(
+  package init(
     _ name: String, x: [Double]? = nil, y: [Double], error: [Double], style: Style = .line, colour: Int? = nil
   ) {
     self.init(
@@ -82,16 +82,16 @@ extension Series {
 /// A straight line across a plot, such as an exact energy; named in the legend.
 ///
 ///     references: [ReferenceLine(-1.89146, label: "Hartree-Fock", isDashed: true), ReferenceLine(-2.47176, label: "exact")]
-public struct ReferenceLine: Sendable, Equatable {
-  public enum Direction: Sendable { case horizontal, vertical }
+package struct ReferenceLine: Sendable, Equatable {
+  package enum Direction: Sendable { case horizontal, vertical }
 
-  public var value: Double
-  public var label: String
-  public var direction: Direction
+  package var value: Double
+  package var label: String
+  package var direction: Direction
   /// Drawn in dashes, so that two lines in one frame are told apart: both have the colour of the axes.
-  public var isDashed: Bool
+  package var isDashed: Bool
 
-  public init(_ value: Double, label: String, direction: Direction = .horizontal, isDashed: Bool = false) {
+  package init(_ value: Double, label: String, direction: Direction = .horizontal, isDashed: Bool = false) {
     self.value = value
     self.label = label
     self.direction = direction

@@ -8,7 +8,7 @@ import AppendixText
 ///   - values: more of them than the width are averaged in groups. What is not finite is left out, a group of such a
 ///     blank.
 ///   - width: characters at most.
-public func sparkline(_ values: [Double], width: Int = 60) -> String {
+package func sparkline(_ values: [Double], width: Int = 60) -> String {
   let means = resampled(values, into: min(width, values.count))
   let finite = means.filter(\.isFinite)
   guard let low = finite.min(), let high = finite.max() else { return String(repeating: " ", count: means.count) }
@@ -28,7 +28,7 @@ public func sparkline(_ values: [Double], width: Int = 60) -> String {
 ///   - values: from the left end of the axis to its right end, equally wide; drawn from 0 to the largest. What is
 ///     negative or not finite is blank.
 ///   - width: characters between the ends.
-public func densityBlocks(_ values: [Double], from low: Double, to high: Double, width: Int = 60, rows: Int = 6)
+package func densityBlocks(_ values: [Double], from low: Double, to high: Double, width: Int = 60, rows: Int = 6)
   -> String
 {
   let (width, rows) = (max(width, 1), max(rows, 1))
@@ -59,7 +59,7 @@ public func densityBlocks(_ values: [Double], from low: Double, to high: Double,
 ///   - most: rows and columns at most; more are averaged. A cell is two characters wide, hence about square.
 ///   - upwards: the first row at the bottom, as functions of x and y are drawn; else at the top, as a matrix is
 ///     written.
-public func densityShades(
+package func densityShades(
   _ values: [Double], rows: Int, columns: Int, most: Int = 24, upwards: Bool = false
 ) -> String {
   guard rows > 0 && columns > 0 && most > 0 else { return "" }

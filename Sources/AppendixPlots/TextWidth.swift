@@ -3,7 +3,7 @@
 /// Advance widths in thousandths of the size: the largest of DejaVu Sans, Noto Sans, Liberation Sans (the widths of
 /// Arial) and Roboto, read off their tables. The last three set text 5 to 15 percent tighter, and bold adds less than
 /// a fifth. Characters that are in no table count as a whole size and a tenth, marks that sit on others as nothing.
-public func textWidth(_ text: String, size: Double, bold: Bool = false) -> Double {
+package func textWidth(_ text: String, size: Double, bold: Bool = false) -> Double {
   var thousandths = 0
   for scalar in text.unicodeScalars { thousandths += advance(scalar) }
   return Double(thousandths) / 1000 * size * (bold ? 1.2 : 1)

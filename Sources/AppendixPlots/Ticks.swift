@@ -1,13 +1,13 @@
 /// A mark on an axis.
-public struct Tick: Sendable, Equatable {
-  public var value: Double
-  public var label: String
+package struct Tick: Sendable, Equatable {
+  package var value: Double
+  package var label: String
 }
 
 /// Marks on an axis: those with a label, and the values of small ones between them.
-public struct Ticks: Sendable, Equatable {
-  public var labelled: [Tick] = []
-  public var small: [Double] = []
+package struct Ticks: Sendable, Equatable {
+  package var labelled: [Tick] = []
+  package var small: [Double] = []
 }
 
 extension Ticks {
@@ -23,7 +23,7 @@ extension Ticks {
   /// - Parameters:
   ///   - count: so many labels at most.
   ///   - wholeNumbers: no fractions, for indices.
-  public static func linear(from low: Double, to high: Double, count: Int = 8, wholeNumbers: Bool = false) -> Ticks {
+  package static func linear(from low: Double, to high: Double, count: Int = 8, wholeNumbers: Bool = false) -> Ticks {
     linear(from: low, to: high, wholeNumbers: wholeNumbers) { $0.count <= max(1, count) }
   }
 
@@ -31,7 +31,7 @@ extension Ticks {
   /// them.
   ///
   ///     Ticks.logarithmic(from: 2e-4, to: 3).labelled.map(\.label)      // ["10⁻³", "10⁻²", "10⁻¹", "10⁰"]
-  public static func logarithmic(from low: Double, to high: Double, count: Int = 8) -> Ticks {
+  package static func logarithmic(from low: Double, to high: Double, count: Int = 8) -> Ticks {
     logarithmic(from: low, to: high) { $0.count <= max(1, count) }
   }
 

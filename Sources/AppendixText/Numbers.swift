@@ -10,7 +10,7 @@ import Darwin
 ///
 ///     fixed(2.5, 3)        // "2.500"
 ///     fixed(-1e-9, 3)      // "0.000": zero has no sign
-public func fixed(_ x: Double, _ digits: Int) -> String {
+package func fixed(_ x: Double, _ digits: Int) -> String {
   let text = formatted(x, "%.*f", digits)
   return text.hasPrefix("-") && text.allSatisfy { "-0.".contains($0) } && x.isFinite ? String(text.dropFirst()) : text
 }
@@ -19,19 +19,19 @@ public func fixed(_ x: Double, _ digits: Int) -> String {
 ///
 ///     scientific(0.00163, 1)      // "1.6e-03"
 ///     scientific(0.00163, 0)      // "2e-03"
-public func scientific(_ x: Double, _ digits: Int) -> String { formatted(x, "%.*e", digits) }
+package func scientific(_ x: Double, _ digits: Int) -> String { formatted(x, "%.*e", digits) }
 
 /// Numbers side by side, each with so many digits behind the point and right-aligned in a column.
 ///
 ///     columns([1, -0.5], 2)      // "  1.00 -0.50"
 ///
 /// - Parameter width: characters of a column; room for three before the point and a space if nil.
-public func columns(_ numbers: some Sequence<Double>, _ digits: Int = 6, width: Int? = nil) -> String {
+package func columns(_ numbers: some Sequence<Double>, _ digits: Int = 6, width: Int? = nil) -> String {
   numbers.map { rightAligned(fixed($0, digits), width ?? digits + 4) }.joined()
 }
 
 /// The answer to a claim, as pages print it.
-public func yesOrNo(_ claim: Bool) -> String { claim ? "yes" : "no" }
+package func yesOrNo(_ claim: Bool) -> String { claim ? "yes" : "no" }
 
 /// - Parameter format: one conversion that takes a precision and a number.
 private func formatted(_ x: Double, _ format: String, _ digits: Int) -> String {

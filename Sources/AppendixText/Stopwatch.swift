@@ -3,21 +3,21 @@
 ///     let watch = Stopwatch()
 ///     …
 ///     print("\(fixed(watch.milliseconds, 0)) ms")
-public struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
   private let start = ContinuousClock.now
 
-  public init() {}
+  package init() {}
 
-  public var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
-  public var milliseconds: Double { (ContinuousClock.now - start) / .milliseconds(1) }
+  package var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+  package var milliseconds: Double { (ContinuousClock.now - start) / .milliseconds(1) }
 }
 
 /// The shortest of several runs, in milliseconds, and what the last one returned.
 ///
 /// A first run is not counted: it fills memory and caches. Whatever else the machine does makes a run longer and never
 /// shorter, so the shortest is the one that says most about the work itself.
-@inlinable
-public func shortestTime<Result>(repeats: Int = 10, of work: () -> Result) -> (milliseconds: Double, result: Result) {
+@inline(never)
+package func shortestTime<Result>(repeats: Int = 10, of work: () -> Result) -> (milliseconds: Double, result: Result) {
   var result = work()
   var shortest = Double.infinity
   for _ in 0..<repeats {

@@ -7,7 +7,7 @@ import Foundation
 /// the folder of its executable; for tests on Linux too; on macOS tests are inside
 /// `debug/NAME.xctest/Contents/MacOS/`, loaded by a program of the toolchain, so the path of the running program would
 /// not help.
-public func builtExecutable(named name: String) throws(FileError) -> String {
+package func builtExecutable(named name: String) throws(FileError) -> String {
   let image = imagePath()
   var folder = image
   for _ in 1...5 {

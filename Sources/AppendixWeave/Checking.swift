@@ -11,7 +11,7 @@ import Foundation
 ///   - slow: runs a page that is marked as recorded, too.
 ///   - timeLimit: seconds that the run of a page not marked so may take: three times the 8 that it may on an idle
 ///     machine, since tests run beside one another.
-public func checkPage(
+package func checkPage(
   folder: String, executable: String, slow: Bool = false, timeLimit: Double = 24
 ) -> [Difference] {
   do {
@@ -41,7 +41,7 @@ public func checkPage(
 /// fails or the page cannot be woven. A page marked as recorded is run with `slow` only, but woven all the same.
 ///
 /// - Returns: the names of the files that changed.
-public func recordPage(folder: String, executable: String, slow: Bool = false) throws(FileError) -> [String] {
+package func recordPage(folder: String, executable: String, slow: Bool = false) throws(FileError) -> [String] {
   let page = try Page(folder: folder)
   var recording = page.recording
   if recording.note == nil || slow {

@@ -1,19 +1,19 @@
 /// A difference between what a page shows and what its program does.
-public struct Difference: Equatable, Sendable, CustomStringConvertible {
+package struct Difference: Equatable, Sendable, CustomStringConvertible {
   /// The file, and the line if there is one.
-  public var place: String
-  public var recorded: String?
-  public var found: String?
-  public var reason: String
+  package var place: String
+  package var recorded: String?
+  package var found: String?
+  package var reason: String
 
-  public init(place: String, recorded: String? = nil, found: String? = nil, reason: String) {
+  package init(place: String, recorded: String? = nil, found: String? = nil, reason: String) {
     self.place = place
     self.recorded = recorded
     self.found = found
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     var lines = ["\(place): \(reason)"]
     if let recorded { lines.append("  - \(recorded)") }
     if let found { lines.append("  + \(found)") }
@@ -34,7 +34,7 @@ public struct Difference: Equatable, Sendable, CustomStringConvertible {
 /// - Parameters:
 ///   - path: what the differences call the recorded output.
 ///   - firstLine: number of its first line in that file.
-public func compareOutputs(
+package func compareOutputs(
   recorded: String, found: String, path: String = "output.txt", firstLine: Int = 1
 ) -> [Difference] {
   let old = lines(recorded)

@@ -2,20 +2,20 @@ import AppendixFiles
 import Foundation
 
 /// A tutorial's folder with its three files as they are on the disk.
-public struct Page: Sendable {
-  public let folder: String
-  public let readme: String
-  public let source: String
-  public let recording: Recording
+package struct Page: Sendable {
+  package let folder: String
+  package let readme: String
+  package let source: String
+  package let recording: Recording
 
   /// "03-trapped-fermions"
-  public var name: String { (folder as NSString).lastPathComponent }
+  package var name: String { (folder as NSString).lastPathComponent }
   /// "tutorial-03"
-  public var executable: String { Self.executable(folder) }
-  public var readmePath: String { folder + "/README.md" }
-  public var outputPath: String { folder + "/output.txt" }
+  package var executable: String { Self.executable(folder) }
+  package var readmePath: String { folder + "/README.md" }
+  package var outputPath: String { folder + "/output.txt" }
 
-  public init(folder: String) throws(FileError) {
+  package init(folder: String) throws(FileError) {
     self.folder = folder
     readme = try readText(folder + "/README.md")
     source = try readText(folder + "/main.swift")
@@ -24,12 +24,12 @@ public struct Page: Sendable {
   }
 
   /// "Tutorials/03-trapped-fermions" is the page of the program `tutorial-03`.
-  public static func executable(_ folder: String) -> String {
+  package static func executable(_ folder: String) -> String {
     "tutorial-" + (folder as NSString).lastPathComponent.prefix { $0 != "-" }
   }
 
   /// The page with its code from `source` and its outputs from `recording`.
-  public func woven(with recording: Recording) throws(FileError) -> String {
+  package func woven(with recording: Recording) throws(FileError) -> String {
     let regions = try regions(of: source, path: folder + "/main.swift")
     let sections = try sections(of: recording.output, path: outputPath)
     return try weave(readme, regions: regions, sections: sections, path: readmePath)
@@ -38,7 +38,7 @@ public struct Page: Sendable {
 
 /// The folders of a book's pages in order: those in `folder` whose names begin with a digit and whose README.md has
 /// been written.
-public func pageFolders(in folder: String) throws(FileError) -> [String] {
+package func pageFolders(in folder: String) throws(FileError) -> [String] {
   guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
     throw .refused(action: "read", path: folder, reason: "no such folder of tutorials")
   }
@@ -49,7 +49,7 @@ public func pageFolders(in folder: String) throws(FileError) -> [String] {
 /// Fills the fences of a page: ```` ```swift name ```` with a region, ```` ```output name ```` with a section.
 ///
 /// Everything else is left as it is, so weaving a woven page changes nothing.
-public func weave(
+package func weave(
   _ page: String, regions: [String: String], sections: [String: String], path: String = "README.md"
 ) throws(FileError) -> String {
   var result = ""

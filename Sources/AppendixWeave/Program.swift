@@ -2,14 +2,14 @@ import AppendixFiles
 import Foundation
 
 /// What a program did.
-public struct ProgramRun: Sendable {
-  public var output: String
-  public var errors: String
+package struct ProgramRun: Sendable {
+  package var output: String
+  package var errors: String
   /// 128 + n for a program that signal n ended, as in a shell.
-  public var exitCode: Int32
-  public var wasKilled: Bool
+  package var exitCode: Int32
+  package var wasKilled: Bool
   /// Time that it took, or processor time if that is less: on a busy machine a program is not to blame for waiting.
-  public var seconds: Double
+  package var seconds: Double
 }
 
 /// Runs a program to its end, or for so many seconds at most, and collects what it prints.
@@ -17,7 +17,7 @@ public struct ProgramRun: Sendable {
 /// - Parameters:
 ///   - folder: where it runs; here if nil.
 ///   - environment: variables on top of ours.
-public func runProgram(
+package func runProgram(
   _ path: String, _ arguments: [String] = [], in folder: String? = nil, environment: [String: String] = [:],
   killAfter limit: Double = 60
 ) throws(FileError) -> ProgramRun {

@@ -6,17 +6,17 @@ import AppendixFiles
 ///     # recorded: takes 40 s
 ///     == energies ==
 ///     …
-public struct Recording: Equatable, Sendable {
-  public var executable: String
+package struct Recording: Equatable, Sendable {
+  package var executable: String
   /// The note of a page that is run on request only; nil for a page that is run at each check.
-  public var note: String?
+  package var note: String?
   /// What the program printed, without spaces at the ends of lines.
-  public var output: String
+  package var output: String
 
   /// Lines above the output.
-  public var headerLines: Int { note == nil ? 1 : 2 }
+  package var headerLines: Int { note == nil ? 1 : 2 }
 
-  public init(executable: String, note: String? = nil, output: String) {
+  package init(executable: String, note: String? = nil, output: String) {
     self.executable = executable
     self.note = note
     self.output = lines(output).map { line in
@@ -27,7 +27,7 @@ public struct Recording: Equatable, Sendable {
   }
 
   /// Reads the text of an `output.txt`; an empty one is a page that was never run.
-  public init(text: String, executable: String, path: String) throws(FileError) {
+  package init(text: String, executable: String, path: String) throws(FileError) {
     var rest = lines(text)[...]
     let command = Self.command(executable)
     guard rest.isEmpty || rest.first.map(String.init) == command else {
@@ -44,7 +44,7 @@ public struct Recording: Equatable, Sendable {
   }
 
   /// The text of the file.
-  public var text: String {
+  package var text: String {
     Self.command(executable) + "\n" + (note.map { "\(Self.notePrefix) \($0)\n" } ?? "") + output
   }
 

@@ -3,7 +3,7 @@ import AppendixFiles
 /// The regions of a program: what stands between `// region: name` and `// end`, without its common indentation.
 ///
 /// - Parameter path: what errors call the program.
-public func regions(of source: String, path: String = "main.swift") throws(FileError) -> [String: String] {
+package func regions(of source: String, path: String = "main.swift") throws(FileError) -> [String: String] {
   var regions: [String: String] = [:]
   var open: (name: String, line: Int, content: [Substring])?
   for (index, line) in lines(source).enumerated() {
@@ -33,7 +33,7 @@ public func regions(of source: String, path: String = "main.swift") throws(FileE
 
 /// The sections of an output: what follows each line `== name ==`, without blank lines around it. What precedes the
 /// first such line has the name "".
-public func sections(of output: String, path: String = "output.txt") throws(FileError) -> [String: String] {
+package func sections(of output: String, path: String = "output.txt") throws(FileError) -> [String: String] {
   var name = ""
   var content: [String: [Substring]] = ["": []]
   for (index, line) in lines(output).enumerated() {

@@ -10,7 +10,7 @@ import Ch00Lanes
 ///   - sign: +1, -1 or 0.
 /// - Complexity: ⅔ n³ operations a matrix, and n logarithms, so that nothing over- or underflows.
 @inline(never)
-public func logDeterminants(
+package func logDeterminants(
   _ matrices: inout ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, sign: inout Lanes32,
   logMagnitude: inout Lanes32
 ) {
@@ -40,7 +40,7 @@ public func logDeterminants(
 ///   - workspace: at least 2 n² long.
 /// - Complexity: 3 n³ operations a matrix.
 @inline(never)
-public func inverses(
+package func inverses(
   of matrices: ContiguousArray<Lanes32>, at start: Int = 0, size n: Int, into inverse: inout ContiguousArray<Lanes32>,
   at inverseStart: Int = 0, sign: inout Lanes32, logMagnitude: inout Lanes32, workspace: inout ContiguousArray<Lanes32>
 ) {

@@ -1,7 +1,7 @@
 // Textbook versions, as short as they can be said, that the blocked ones must agree with.
 
 /// P A = L U by elimination of one column after the other, `factors` and `permutation` as in `LU`.
-public func referenceLU(_ a: Matrix) -> (factors: Matrix, permutation: [Int]) {
+package func referenceLU(_ a: Matrix) -> (factors: Matrix, permutation: [Int]) {
   precondition(a.isSquare, "LU needs a square matrix, not \(a.rows) × \(a.columns)")
   var rows = (0..<a.rows).map { a.row($0) }
   var permutation = Array(0..<a.rows)
@@ -20,7 +20,7 @@ public func referenceLU(_ a: Matrix) -> (factors: Matrix, permutation: [Int]) {
 }
 
 /// L of A = L Lᵀ by its definition, nil if A is not positive definite.
-public func referenceCholesky(_ a: Matrix) -> Matrix? {
+package func referenceCholesky(_ a: Matrix) -> Matrix? {
   precondition(a.isSquare, "Cholesky needs a square matrix, not \(a.rows) × \(a.columns)")
   var l = Matrix(rows: a.rows, columns: a.rows)
   for i in 0..<a.rows {
@@ -40,7 +40,7 @@ public func referenceCholesky(_ a: Matrix) -> Matrix? {
 /// Eigenvalues of a symmetric matrix in ascending order by Jacobi's rotations of 1846: each makes one element off the
 /// diagonal zero and shortens the rest, Σ_{i≠j} a_ij², by it. Ten times as slow as reflections and QL, and nothing in common
 /// with them.
-public func referenceEigenvalues(_ symmetric: Matrix) -> [Double] {
+package func referenceEigenvalues(_ symmetric: Matrix) -> [Double] {
   precondition(
     symmetric.isSquare, "only square matrices have eigenvalues, not \(symmetric.rows) × \(symmetric.columns)")
   let n = symmetric.rows

@@ -9,7 +9,7 @@
 /// - Parameter tolerance: on the residual norms ‖Hx - value·x‖ of all wanted levels.
 /// - Returns: the levels, ascending. One of several equal levels may be missing while the space has not closed.
 /// - Complexity: O(n·k) memory, O(n·k²) time beside k products.
-public func lanczosReference(
+package func lanczosReference(
   levels: Int = 1, start: [Double], tolerance: Double = 1e-9, iterationLimit: Int = 500,
   operator apply: (_ x: [Double], _ y: inout [Double]) -> Void
 ) -> [LanczosResult] {

@@ -22,7 +22,7 @@ public struct NamedTensor: Equatable, Sendable {
   public init(_ name: String, _ value: Double) { self.init(name, [], [value]) }
 
   /// The product of a shape; nil where a count is negative or the product exceeds an `Int`, as in a hostile file.
-  public static func elementCount(_ shape: [Int]) -> Int? {
+  package static func elementCount(_ shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)

@@ -45,7 +45,7 @@ public struct QR: Sendable {
   }
 
   /// Qᵀ b with all m components of the full Q: the first n belong to R, the norm of the others is that of the residual.
-  public func transposedQ(_ b: [Double]) -> [Double] {
+  package func transposedQ(_ b: [Double]) -> [Double] {
     precondition(b.count == factors.rows, "a Q of \(factors.rows) rows does not act on \(b.count) components")
     var x = b
     for j in taus.indices {

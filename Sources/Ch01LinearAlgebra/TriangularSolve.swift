@@ -9,7 +9,7 @@ public enum Triangle: Sendable { case lower, upper }
 ///
 /// - Parameter unitDiagonal: the diagonal is taken to be 1 and not read, as that of LU's L.
 /// - Complexity: n² operations.
-public func solveTriangular(
+package func solveTriangular(
   _ triangle: Triangle, _ t: Matrix, transposed: Bool = false, unitDiagonal: Bool = false, _ b: [Double]
 ) -> [Double] {
   precondition(t.isSquare && t.rows == b.count, "\(t.rows) × \(t.columns) does not act on \(b.count) components")
@@ -28,7 +28,7 @@ public func solveTriangular(
 
 /// T⁻¹ B, or T⁻ᵀ B, for many right-hand sides: the columns of B [n × m].
 /// - Complexity: n² m operations, most of them in matrix products.
-public func solveTriangular(
+package func solveTriangular(
   _ triangle: Triangle, _ t: Matrix, transposed: Bool = false, unitDiagonal: Bool = false, _ b: Matrix
 ) -> Matrix {
   precondition(t.isSquare && t.rows == b.rows, "\(t.rows) × \(t.columns) does not act on \(b.rows) × \(b.columns)")

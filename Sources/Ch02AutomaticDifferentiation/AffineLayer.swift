@@ -27,7 +27,7 @@ public struct AffineLayer: JetLayer {
   }
 
   /// The values of `forward` in single precision.
-  public func forwardInSinglePrecision(
+  package func forwardInSinglePrecision(
     _ x: SingleTile, into y: inout SingleTile, panels: inout AffinePanels<SingleLanes32>
   ) {
     single.forward(x, into: &y, panels: &panels)

@@ -65,7 +65,7 @@ public struct AffineMap<Row: PanelRow>: Sendable {
   /// one particle are still in the first-level cache when tanh is taken of them.
   ///
   /// - Complexity: 64 · particles · outputs · inputs operations, and a tanh for each output.
-  public func forwardValuesThroughTanh(
+  package func forwardValuesThroughTanh(
     _ x: FeatureTile<Row>, residual: Bool, into y: inout FeatureTile<Row>, panels: inout AffinePanels<Row>
   ) {
     precondition(

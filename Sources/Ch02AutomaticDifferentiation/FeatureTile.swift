@@ -121,7 +121,7 @@ public typealias SingleTile = FeatureTile<SingleLanes32>
 
 extension JetTile {
   /// Takes the values of a tile in single precision; derivatives stay what they were.
-  public mutating func setValues(_ x: SingleTile) {
+  package mutating func setValues(_ x: SingleTile) {
     precondition(particles == x.particles && features == x.features, "shapes differ")
     for i in 0..<particles {
       for f in 0..<features { storage[index(i, 0, f)] = x.storage[x.index(i, 0, f)].doubles }

@@ -133,7 +133,7 @@ extension LayerFactors {
   /// - Parameter weights: u, one entry a coordinate.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
-  public func contract(
+  package func contract(
     _ weights: ContiguousArray<Row>, tile: Int, layer: Int, workspace: inout FactorWorkspace<Row>
   ) {
     precondition(weights.count == coordinates, "\(coordinates) coordinates, \(weights.count) weights")
@@ -165,7 +165,7 @@ extension LayerFactors {
   /// - Parameter gradient: all parameters; this layer's begin at `start`.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
-  public func addGradient(
+  package func addGradient(
     layer: Int, into gradient: inout [Double], at start: Int, workspace: inout FactorWorkspace<Row>
   ) {
     for panel in 0..<panels where seesBias(panel) {

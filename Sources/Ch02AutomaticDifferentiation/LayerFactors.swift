@@ -66,7 +66,7 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   }
 
   /// The same for new factors of the same layer, in the memory of the old ones.
-  public mutating func update(rounding factors: ParameterFactors) {
+  package mutating func update(rounding factors: ParameterFactors) {
     precondition(
       factors.layout == layout && factors.tiles == tiles && factors.panels == panels
         && factors.components >= components, "the factors are another layer's")

@@ -19,7 +19,7 @@ extension ParameterFactors {
   ///   - counts: how many walkers of each tile count, from its first on.
   ///   - activityMoment: row-major, the width of ā squared.
   ///   - sensitivityMoment: row-major, outputs squared.
-  public func addMoments(
+  package func addMoments(
     _ approximation: KroneckerApproximation, counts: [Int], activityMoment: inout [Double],
     sensitivityMoment: inout [Double]
   ) {

@@ -9,7 +9,7 @@ extension ParameterFactors {
   ///
   /// - Parameter kind: `.value` for (∂_θ ℓ)², `.gradient` for Σ_k (∂_θ ∂_k ℓ)².
   /// - Complexity: one product a panel, row, column and walker for the value, two a coordinate for the gradient.
-  public func addSquares(
+  package func addSquares(
     _ kind: JetOrder, tile: Int, counted: Int, into gradient: inout [Double], at start: Int,
     workspace: inout SquaresWorkspace
   ) {

@@ -12,7 +12,7 @@ public struct ModeSettings: Sendable {
   }
   /// n.
   public var modes: Int
-  public var truncation: Truncation
+  package var truncation: Truncation
   /// Error of the level in the given modes, in ħω, and what counts as converged between n - 2 and n modes.
   public var tolerance: Double
   public var threads: Int

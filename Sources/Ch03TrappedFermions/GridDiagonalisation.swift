@@ -24,7 +24,7 @@ public struct GridSettings: Sendable {
   }
 
   /// In ħω: what takes a second or so up to three fermions, some for four and five, and a minute or two for six.
-  public static func defaultTolerance(particles: Int) -> Double {
+  package static func defaultTolerance(particles: Int) -> Double {
     switch particles {
     case ...2: 1e-10
     case 3: 1e-9

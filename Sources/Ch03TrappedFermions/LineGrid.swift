@@ -37,7 +37,7 @@ public struct LineGrid: Sendable, Equatable {
   public var points: [Double] { (0..<count).map { first + spacing * Double($0) } }
 
   /// t by the distance i - j of two points, [count].
-  public var kineticByDistance: [Double] {
+  package var kineticByDistance: [Double] {
     (0..<count).map { distance in
       let n = Double(distance) * spacing
       if distance == 0 { return Double.pi * Double.pi / (6 * spacing * spacing) }

@@ -4,7 +4,7 @@ extension AnsatzShape {
   /// Names and shapes of the tensors, in the order of the flat vector: weight = [outputs, inputs].
   ///
   /// They are those of the published PyTorch implementation, whose weights load here once saved as safetensors.
-  public var tensorNames: [(name: String, shape: [Int])] {
+  package var tensorNames: [(name: String, shape: [Int])] {
     groups.flatMap { group in
       let (name, layout) = (group.tensorName(layers: layers), group.layout)
       let weight = (name: name + ".weight", shape: [layout.outputs, layout.columns])

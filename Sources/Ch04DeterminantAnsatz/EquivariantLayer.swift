@@ -6,7 +6,7 @@ import Ch02AutomaticDifferentiation
 /// Exchanging two particles exchanges their outputs, and changes nothing else: the layer is permutation-equivariant.
 public struct EquivariantLayer: JetLayer {
   public let weights: WeightLayout
-  public let hasResidual: Bool
+  package let hasResidual: Bool
   var affine: JetAffine
   private var single: SingleAffine
 

@@ -10,7 +10,7 @@ extension DeterminantAnsatz {
   ///
   /// - Parameter target: fills φ_0(x) … φ_{A-1}(x) for 32 positions x.
   /// - Complexity: one pass forward and one backward.
-  public func orbitalLoss(
+  package func orbitalLoss(
     at walkers: Walkers, threads: Int = 1, target: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
   ) -> (loss: Double, gradient: [Double]) {
     precondition(walkers.particles == particles, "walkers have \(walkers.particles) particles, the ansatz \(particles)")

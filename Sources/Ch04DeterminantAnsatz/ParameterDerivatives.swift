@@ -114,7 +114,7 @@ public struct ParameterDerivatives: Sendable {
   /// An estimate of the bytes that `bytes` will be: nearly all of the memory that a step needs.
   ///
   /// A metric's products may ask for the factors in single precision too, which is half as much again.
-  public static func estimatedBytes(
+  package static func estimatedBytes(
     of groups: [ParameterGroup], walkers: Int, particles: Int, order: JetOrder
   ) -> Double {
     let features = groups.reduce(0) { $0 + $1.layout.inputs + $1.layout.outputs }

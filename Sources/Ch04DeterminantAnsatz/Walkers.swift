@@ -11,8 +11,8 @@ public struct Walkers: Sendable {
   public internal(set) var batches: [WalkerBatch]
 
   /// Walkers a batch.
-  public static let batchSize = tilesPerBatch * Lanes32.count
-  public static let tilesPerBatch = 4
+  package static let batchSize = tilesPerBatch * Lanes32.count
+  package static let tilesPerBatch = 4
 
   /// - Parameter positions: row-major [walkers × particles], at least one walker.
   public init(_ positions: [Double], particles: Int) {
@@ -66,7 +66,7 @@ public struct Walkers: Sendable {
   }
 
   /// Changes batches in place, in parallel; see `parallelForEach`.
-  public mutating func parallelForEachBatch<Workspace: Sendable>(
+  package mutating func parallelForEachBatch<Workspace: Sendable>(
     workspaces: inout [Workspace], _ body: @Sendable (Int, inout WalkerBatch, inout Workspace) -> Void
   ) {
     Ch00Lanes.parallelForEach(&batches, workspaces: &workspaces, body)

@@ -7,7 +7,7 @@
 /// - Parameter series: at least two values; fewer give an infinite error, since nothing is known of their spread.
 /// - Complexity: O(n).
 /// - Source: Flyvbjerg and Petersen, J. Chem. Phys. 91, 461 (1989).
-public func blockingError(_ series: [Double]) -> Double {
+package func blockingError(_ series: [Double]) -> Double {
   guard series.count > 1 else { return .infinity }
   var level = series
   var largest = 0.0

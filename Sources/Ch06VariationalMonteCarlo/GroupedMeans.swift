@@ -16,7 +16,7 @@ public struct GroupedMeans: Sendable, Equatable {
   }
 
   /// Most groups that are made.
-  public static let largestCount = 128
+  package static let largestCount = 128
 
   /// Walkers in all.
   public let walkers: Int
@@ -41,7 +41,7 @@ public struct GroupedMeans: Sendable, Equatable {
   }
 
   /// m_g, one list a group.
-  public var groupMeans: [[Double]] { groups.map { group in group.sums.map { $0 / weight(group) } } }
+  package var groupMeans: [[Double]] { groups.map { group in group.sums.map { $0 / weight(group) } } }
 
   /// Means over all walkers and times.
   public var means: [Double] {

@@ -29,7 +29,7 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
   public let grid: LineGrid
   public let particles: Int
   /// h χ(x_i) χ(x_j), row-major [points, points]: trace 1.
-  public private(set) var projectors: GroupedMeans
+  package private(set) var projectors: GroupedMeans
 
   /// - Parameters:
   ///   - grid: wide enough for all of ψ, and finer than half of its shortest wavelength.

@@ -16,7 +16,7 @@ public struct Sample: Sendable {
   /// E_L as it enters gradients, one a walker: clipped, unless the sample was asked not to.
   public let clippedEnergies: [Double]
   /// Whether gradients see clipped energies.
-  public let isClipped: Bool
+  package let isClipped: Bool
   /// g = ∂_θ E, one number a parameter.
   public let gradient: [Double]
   /// O, and M and K where the optimiser's order asks for them, at the walkers.
