@@ -12,25 +12,35 @@ public struct OptimizerState: Sendable, Equatable {
   /// The version of the list of tensors.
   public let version: Int
   public private(set) var tensors: [NamedTensor]
+  /// Of the part that is being written, with a point behind it.
+  private var prefix = ""
 
   public init(optimizer: String, version: Int, tensors: [NamedTensor] = []) {
     (self.optimizer, self.version, self.tensors) = (optimizer, version, tensors)
   }
 
   /// A number.
-  public mutating func append(_ name: String, _ value: Double) { tensors.append(NamedTensor(name, value)) }
+  public mutating func append(_ name: String, _ value: Double) { tensors.append(NamedTensor(prefix + name, value)) }
 
   /// A count; exact up to 2⁵³.
   public mutating func append(_ name: String, count: Int) { append(name, Double(count)) }
 
   /// Numbers in a list; an empty one stands for none.
   public mutating func append(_ name: String, _ values: [Double]?) {
-    tensors.append(NamedTensor(name, [values?.count ?? 0], values ?? []))
+    tensors.append(NamedTensor(prefix + name, [values?.count ?? 0], values ?? []))
   }
 
   /// A matrix, [rows, columns].
   public mutating func append(_ name: String, _ matrix: Matrix) {
-    tensors.append(NamedTensor(name, [matrix.rows, matrix.columns], Array(matrix.elements)))
+    tensors.append(NamedTensor(prefix + name, [matrix.rows, matrix.columns], Array(matrix.elements)))
+  }
+
+  /// All that a part remembers; its names get the part's name in front: `damping.lambda`.
+  public mutating func append(_ name: String, _ part: any Resumable) {
+    let outer = prefix
+    prefix += name + "."
+    part.save(to: &self)
+    prefix = outer
   }
 }
 
@@ -44,7 +54,7 @@ public struct OptimizerStateError: Error, Sendable, Equatable, CustomStringConve
 ///
 /// Both functions have defaults for what remembers nothing.
 public protocol Resumable: Sendable {
-  /// Writes all that is remembered. The same names in every state, whatever it is.
+  /// Writes all that is remembered.
   func save(to state: inout OptimizerState)
 
   /// Takes what `save` wrote.
@@ -66,7 +76,7 @@ extension Optimizer {
     return state
   }
 
-  /// The same optimiser with the memory of another run.
+  /// The same optimiser in the state of another run.
   ///
   /// - Parameter groups: those of the parameters that it is to go on with.
   /// - Throws: one line, where the state is another optimiser's, of another version, or does not fit.
@@ -93,6 +103,8 @@ public struct StateReader: Sendable {
   /// The groups of the parameters.
   public let groups: [ParameterGroup]
   private var tensors: [String: NamedTensor] = [:]
+  /// Of the part that is being read, with a point behind it.
+  private var prefix = ""
 
   init(_ state: OptimizerState, groups: [ParameterGroup]) throws(OptimizerStateError) {
     self.groups = groups
@@ -106,6 +118,16 @@ public struct StateReader: Sendable {
   /// Parameters in all.
   public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
 
+  /// A part with what `OptimizerState.append(_:_:)` wrote of it.
+  public mutating func part<Part: Resumable>(_ name: String, _ part: Part) throws(OptimizerStateError) -> Part {
+    let outer = prefix
+    prefix += name + "."
+    var copy = part
+    try copy.restore(from: &self)
+    prefix = outer
+    return copy
+  }
+
   /// A finite number within bounds.
   public mutating func number(
     _ name: String, in bounds: ClosedRange<Double> = -.infinity ... .infinity
@@ -113,7 +135,7 @@ public struct StateReader: Sendable {
     let value = try values(name, shape: [])[0]
     guard bounds.contains(value) else {
       throw OptimizerStateError(
-        "tensor \(name) is \(value); from \(bounds.lowerBound) to \(bounds.upperBound) is possible")
+        "tensor \(prefix + name) is \(value); from \(bounds.lowerBound) to \(bounds.upperBound) is possible")
     }
     return value
   }
@@ -122,15 +144,15 @@ public struct StateReader: Sendable {
   public mutating func count(_ name: String) throws(OptimizerStateError) -> Int {
     let value = try number(name, in: 0...0x1p53)
     guard let count = Int(exactly: value) else {
-      throw OptimizerStateError("tensor \(name) is \(value); a count is needed")
+      throw OptimizerStateError("tensor \(prefix + name) is \(value); a count is needed")
     }
     return count
   }
 
   /// Finite numbers in a list of known length; nil where the list is empty.
   public mutating func list(_ name: String, count: Int) throws(OptimizerStateError) -> [Double]? {
-    if tensors[name]?.shape == [0] {
-      tensors[name] = nil
+    if tensors[prefix + name]?.shape == [0] {
+      tensors[prefix + name] = nil
       return nil
     }
     return try values(name, shape: [count])
@@ -142,6 +164,7 @@ public struct StateReader: Sendable {
   }
 
   private mutating func values(_ name: String, shape: [Int]) throws(OptimizerStateError) -> [Double] {
+    let name = prefix + name
     guard let tensor = tensors.removeValue(forKey: name) else {
       throw OptimizerStateError("tensor \(name) is missing")
     }

@@ -25,6 +25,8 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   public private(set) var step: Int
   /// The parameters that last gave finite energies.
   public private(set) var lastGoodParameters: [Double]
+  /// The optimiser as it was when it saw them.
+  private var lastGoodOptimizer: any Optimizer
   /// The last step's derivatives: memory for the next one's.
   private var derivativeMemory: ParameterDerivatives?
 
@@ -45,21 +47,21 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     self.threads = threads
     self.step = step
     lastGoodParameters = ansatz.parameters
+    lastGoodOptimizer = optimizer
   }
 
   /// One step of the optimisation.
   ///
   /// - Returns: what was measured before the update.
   /// - Throws: `NumericalFailure` where an energy, the gradient or the update is not finite; ψ then has the parameters that
-  ///   last gave finite energies, the optimiser what it remembered then, and the walk goes on from where it has got to.
+  ///   last gave finite energies, the optimiser the state that it had then, and the walk goes on from where it has got to.
   public mutating func advance() throws(NumericalFailure) -> StepRecord {
     let number = step + 1
-    let optimizerBefore = optimizer
     do {
       return try sampleAndUpdate(number)
     } catch {
       ansatz.parameters = lastGoodParameters
-      optimizer = optimizerBefore
+      optimizer = lastGoodOptimizer
       throw error
     }
   }
@@ -72,7 +74,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
       reusing: derivativeMemory.take())
     defer { derivativeMemory = sample.derivatives }
     try NumericalFailure.check(sample.energies, at: walk.walkers, step: number)
-    lastGoodParameters = ansatz.parameters
+    (lastGoodParameters, lastGoodOptimizer) = (ansatz.parameters, optimizer)
     try NumericalFailure.check(sample.gradient, "gradient", of: ansatz, step: number)
 
     // The optimiser's decision.

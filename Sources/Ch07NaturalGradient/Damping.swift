@@ -1,10 +1,13 @@
 import Ch00Lanes
+import Ch02AutomaticDifferentiation
 import Ch06VariationalMonteCarlo
 
 /// λ of the quadratic model ½ δᵀ(A + λ s)δ + gᵀδ, step by step.
 ///
 /// It sees the sample, and how the last step was judged.
 public protocol Damping: Resumable {
+  /// How far the sample's derivatives have to go.
+  var order: JetOrder { get }
   /// λ > 0 for this step.
   func lambda(_ sample: Sample) -> Double
   /// Takes note of how the last step was judged; nil where it was not.
@@ -12,6 +15,7 @@ public protocol Damping: Resumable {
 }
 
 extension Damping {
+  public var order: JetOrder { .value }
   public mutating func adapt(to verdict: Verdict?) {}
 }
 

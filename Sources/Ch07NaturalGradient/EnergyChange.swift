@@ -5,7 +5,7 @@ import Ch06VariationalMonteCarlo
 
 /// E(θ + δ) - E(θ), with its error bar, on walkers drawn from ψ_{θ+δ}: walkers that did not make the step.
 ///
-/// The walkers that made δ always approve of it: there are more parameters than walkers. On the next step's walkers
+/// On the walkers that made δ the slope gᵀδ is negative whatever g is, noise included. On the next step's walkers
 /// E(θ + δ) is a plain mean and E(θ) a reweighted one,
 ///
 ///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²

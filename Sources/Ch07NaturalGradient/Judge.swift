@@ -5,6 +5,8 @@ import Ch06VariationalMonteCarlo
 
 /// How a step is judged: on the sample after it, whose walkers did not make it.
 public protocol Judge: Resumable {
+  /// How far the sample's derivatives have to go.
+  var order: JetOrder { get }
   /// What it reports.
   var diagnostics: [Diagnostic] { get }
   /// What this sample says of the last step; nil for nothing.
@@ -15,9 +17,13 @@ public protocol Judge: Resumable {
   mutating func note(predictedChange: Double?, of sample: Sample)
 }
 
+extension Judge {
+  public var order: JetOrder { .value }
+}
+
 /// What a judge says of a step.
 public enum Verdict: Sendable, Equatable {
-  /// ρ, the change of the energy over the predicted one, with its standard error; judged every so many steps.
+  /// ρ, the change of the energy over the predicted one, with its standard error, and the steps between judgements.
   case ratio(Double, error: Double, steps: Int)
   /// The step did no harm.
   case accepted
@@ -41,6 +47,9 @@ extension Diagnostic {
 }
 
 /// ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)), every few steps: did the quadratic model keep its word?
+///
+/// The numerator is an `EnergyChange`; M(δ) - M(0) is what the step's length predicted (`Rescaling.predictedChange` for
+/// `QuadraticModel`). `LevenbergMarquardt` listens to it.
 public struct ReductionRatio: Judge {
   /// Steps between judgements.
   public var interval: Int
@@ -99,6 +108,8 @@ public struct ReductionRatio: Judge {
 }
 
 /// Takes a step back after which the energy has risen by more than a limit, and by more than its error bars explain.
+///
+/// `MetricBound` listens to it. What it cannot mend is a step after which a local energy is not finite: the run stops there.
 public struct EnergyRise: Judge {
   /// In ħω.
   public var limit: Double

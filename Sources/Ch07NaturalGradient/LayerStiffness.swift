@@ -12,10 +12,10 @@ public protocol DampingScale: Resumable {
 
 /// s: how stiff each layer is, one entry a parameter; the damping of a step is λ s.
 ///
-///     s_p = 1 + median of the metric's diagonal over the layer of p
+///     s_p = 1 + median of the metric's diagonal over the layer of p (of an even number, the upper middle one)
 ///
-/// Two orbitals that are almost the same make, but for a factor, the same ψ as two that are not. But ln|ψ| answers to their
-/// weights 1/κ times as strongly, where κ measures how far apart they are, and the metric's diagonal grows by 1/κ². A
+/// Two orbitals that are almost the same span the same space as two that are not: ψ is the same but for a factor. But ln|ψ| answers to their
+/// weights 1/ε times as strongly, where ε measures how far apart they are, and the metric's diagonal grows by 1/ε². A
 /// damping λ alone lets through whatever the present sample happens to say about such weights: strongly attracted
 /// fermions drift there in some runs and are lost. A damping that grows with the diagonal holds the step in ψ, whatever
 /// the weights are. It is Marquardt's scaling (SIAM J. Appl. Math. 11, 431 (1963)) with one number a layer, so that a

@@ -5,8 +5,8 @@ import Ch06VariationalMonteCarlo
 ///
 ///     ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)):      ρ > ¾ : λ ← ωⁿ λ,      ρ < ¼ : λ ← λ/ωⁿ        every n steps
 ///
-/// ρ is an average over walkers and has an error bar σ. λ falls only where ρ - σ > ¾, and rises only where ρ + σ < ¼: what
-/// the noise cannot tell is no reason to move.
+/// ρ is an average over walkers and has an error bar σ. λ falls only where ρ - σ > ¾, and rises only where ρ + σ < ¼: it stays
+/// where the error bar covers the threshold. ρ comes from `ReductionRatio`; other judges' verdicts leave λ alone.
 ///
 /// - Source: the rule of Martens and Grosse, arXiv:1503.05671, with an error bar.
 public struct LevenbergMarquardt: Damping, Equatable {
@@ -14,13 +14,14 @@ public struct LevenbergMarquardt: Damping, Equatable {
   /// ω, a factor a step.
   public var omega = 0.95
   /// λ stays within.
-  public var bounds = 1e-7...1e20
-  /// Whether σ counts; the talk's rule has no error bar.
+  public static let bounds = 1e-7...1e20
+  /// Whether σ counts; the rule of Drissi's talk has no error bar.
   public var usesErrorBar: Bool
 
-  /// - Parameter lambda: at the start. 10 is a hundredth of the talk's, where the first hundred steps go into bringing it down.
+  /// - Parameter lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
+  ///   bringing it down.
   public init(lambda: Double = 10, usesErrorBar: Bool = true) {
-    precondition(lambda > 0, "λ must be positive, got \(lambda)")
+    precondition(Self.bounds.contains(lambda), "λ must lie within \(Self.bounds), got \(lambda)")
     self.lambda = lambda
     self.usesErrorBar = usesErrorBar
   }
@@ -39,19 +40,22 @@ public struct LevenbergMarquardt: Damping, Equatable {
     } else if rho + sigma < 0.25 {
       lambda /= factor
     }
-    lambda = min(max(lambda, bounds.lowerBound), bounds.upperBound)
+    lambda = min(max(lambda, Self.bounds.lowerBound), Self.bounds.upperBound)
   }
 
   public func save(to state: inout OptimizerState) { state.append("lambda", lambda) }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
-    lambda = try reader.number("lambda", in: bounds)
+    lambda = try reader.number("lambda", in: Self.bounds)
   }
 }
 
 extension Hyperparameter {
   /// λ at the first step.
-  public static func lambda(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
-    Hyperparameter("lambda", keyPath, in: 1e-12...1e20, "λ, the damping, at the first step")
+  public static func lambda(
+    _ keyPath: any WritableKeyPath<Settings, Double> & Sendable,
+    in bounds: ClosedRange<Double> = LevenbergMarquardt.bounds
+  ) -> Hyperparameter {
+    Hyperparameter("lambda", keyPath, in: bounds, "λ, the damping, at the first step")
   }
 }

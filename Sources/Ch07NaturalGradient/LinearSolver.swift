@@ -33,7 +33,7 @@ public struct LinearSystem {
 public protocol LinearSolver: Sendable {
   /// In how many digits the products are needed.
   var precision: ParameterDerivatives.Precision { get }
-  /// The iterations, as runs report them; nil where there are none to speak of.
+  /// The iterations, as runs report them; nil for a direct solver.
   var diagnostic: Diagnostic? { get }
   /// x, and how many iterations it took.
   func solution(of system: LinearSystem) -> (x: [Double], iterations: Int)
@@ -41,7 +41,7 @@ public protocol LinearSolver: Sendable {
 
 /// x by Cholesky with the whole of A + λ in memory: for small networks, where it is what all approximations approximate.
 ///
-/// Where rounding leaves a semidefinite matrix a pivot below zero, x is b: as a direction, steepest descent.
+/// Where rounding leaves a semidefinite matrix a pivot below zero, x is b: as a direction without scale and prior, -g.
 ///
 /// - Complexity: O(P²) memory, P products and O(P³) time, P unknowns.
 public struct CholeskySolver: LinearSolver {
@@ -57,7 +57,9 @@ public struct CholeskySolver: LinearSolver {
   }
 }
 
-/// P ≈ A + λ, whose inverse is cheap: it makes an iteration converge in fewer steps, and changes nothing else.
+/// P, a cheap stand-in for A + λ: it changes the way to the solution, and the result only where the iterations run out.
+///
+/// That the way becomes shorter is the hope, no law: page 10 shows a case where it does not.
 public protocol Preconditioner: Resumable {
   /// How far the sample's derivatives have to go.
   var order: JetOrder { get }

@@ -14,7 +14,7 @@ import Ch06VariationalMonteCarlo
 ///     NGD        A = F by blocks, no prior                        DGD      A = G by blocks, no prior
 ///     SPRING     A = F, μ d the last direction                    PI-DGD   A = G, μ d the last step, s by layer
 ///
-/// With s = 1 and no prior it is plain damping. MinSR (arXiv:2302.01941) finds the same Δ for A = F by another road.
+/// With s = 1 and no prior it is plain damping. For A = F MinSR (arXiv:2302.01941) solves the same equation over walkers.
 public struct MetricDirection: Direction {
   /// A: all of it, or its blocks alone, one for each parameter group.
   public enum Form: Sendable {
@@ -48,8 +48,8 @@ public struct MetricDirection: Direction {
   public enum Start: Sendable {
     /// At the prior's mean μ d; at 0 where there is none.
     case prior
-    /// At ζ δ_prev. It approximates -(A + λ)⁻¹ g, and so with the sign + a solution for -g; some published code solves for +g
-    /// from the same start: twice the way.
+    /// At ζ δ_prev. The last step was solved for -g, so the start is +ζ δ_prev; some published code solves for +g from the same
+    /// start, which is on the wrong side.
     case lastStep(Double)
     /// At another direction's Δ.
     case direction(any Direction)
@@ -112,18 +112,18 @@ public struct MetricDirection: Direction {
     for (group, range) in blocks {
       let units = Units(roots.map { Array($0[range]) })
       let product = metric.product(group, range, sample, precision: solver.precision)
-      var rightHandSide = units.divide(sample.gradient[range].map { -$0 })
-      if let mean { add(lambda, units.multiply(Array(mean[range])), to: &rightHandSide) }
+      var rightHandSide = units.overRoots(sample.gradient[range].map { -$0 })
+      if let mean { add(lambda, units.timesRoots(Array(mean[range])), to: &rightHandSide) }
       let system = LinearSystem(
-        { y in units.divide(product(units.divide(y))) }, rightHandSide: rightHandSide,
-        shift: lambda, start: start.map { units.multiply(Array($0[range])) },
-        preconditioner: inverse.map { inverse in { r in units.multiply(inverse(units.multiply(r), range)) } })
+        { y in units.overRoots(product(units.overRoots(y))) }, rightHandSide: rightHandSide,
+        shift: lambda, start: start.map { units.timesRoots(Array($0[range])) },
+        preconditioner: inverse.map { inverse in { r in units.timesRoots(inverse(units.timesRoots(r), range)) } })
       let solution = solver.solution(of: system)
-      direction.replaceSubrange(range, with: units.divide(solution.x))
+      direction.replaceSubrange(range, with: units.overRoots(solution.x))
       iterations = max(iterations, solution.iterations)
     }
     if let diagnostic = solver.diagnostic { report[diagnostic] = Double(iterations) }
-    if let prior { report[.mu] = prior.weight }
+    if let prior, mean != nil { report[.mu] = prior.weight }
     if prior?.mean == .lastDirection { lastDirection = direction }
     return direction
   }
@@ -150,28 +150,25 @@ public struct MetricDirection: Direction {
 
   public func save(to state: inout OptimizerState) {
     if prior?.mean == .lastDirection { state.append("last_direction", lastDirection) }
-    scale?.save(to: &state)
-    preconditioner?.save(to: &state)
-    if case .direction(let other) = start { other.save(to: &state) }
+    if let scale { state.append("scale", scale) }
+    if let preconditioner { state.append("preconditioner", preconditioner) }
+    if case .direction(let other) = start { state.append("start", other) }
   }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     if prior?.mean == .lastDirection {
       lastDirection = try reader.list("last_direction", count: reader.parameterCount)
     }
-    try scale?.restore(from: &reader)
-    try preconditioner?.restore(from: &reader)
-    if case .direction(var other) = start {
-      try other.restore(from: &reader)
-      start = .direction(other)
-    }
+    if let scale { self.scale = try reader.part("scale", scale) }
+    if let preconditioner { self.preconditioner = try reader.part("preconditioner", preconditioner) }
+    if case .direction(let other) = start { start = .direction(try reader.part("start", other)) }
   }
 }
 
 /// What is held where the sample says nothing: (λ/2) Σ_p s_p (Δ_p - μ d_p)² in the place of (λ/2) Σ_p s_p Δ_p².
 ///
-/// A few thousand walkers determine some thousand combinations of the parameters well and the others hardly. Plain damping
-/// would bring those back to 0 at every step.
+/// A few thousand walkers determine few combinations of the parameters well (page 12 counts them) and the others hardly. Plain
+/// damping would bring those back to 0 at every step.
 public struct Prior: Sendable, Equatable {
   /// d.
   public enum Mean: Sendable {
@@ -191,10 +188,12 @@ public struct Prior: Sendable, Equatable {
   }
 }
 
-/// Multiplication and division by √s, number by number.
+/// The change of variables y = √s Δ, number by number.
 private struct Units {
   let roots: [Double]?
   init(_ roots: [Double]?) { self.roots = roots }
-  func multiply(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 * $1 } } ?? v }
-  func divide(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 / $1 } } ?? v }
+  /// √s v: from Δ to y.
+  func timesRoots(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 * $1 } } ?? v }
+  /// s^{-½} v: from y to Δ.
+  func overRoots(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 / $1 } } ?? v }
 }

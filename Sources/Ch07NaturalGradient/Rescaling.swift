@@ -8,7 +8,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a saddle:
 /// then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular, or there is
-/// no δ_prev, μ = 0. Where the result points uphill, the step goes along -g.
+/// no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
 public struct Rescaling: Sendable, Equatable {
   public let alpha: Double
   public let mu: Double
@@ -47,7 +47,7 @@ public struct Rescaling: Sendable, Equatable {
       a = forms[0, 0] + lambda * squares.0
       b = 0.5 * (forms[0, 1] + forms[1, 0]) + lambda * squares.1
       c = forms[1, 1] + lambda * squares.2
-      // Positive, and not by a hair: at least half of what λ itself adds.
+      // Positive, with a margin: at least half of what λ itself adds.
       let (ownA, ownC) = (0.5 * lambda * squares.0, 0.5 * lambda * squares.2)
       if a > 0 && a >= ownA && c >= ownC
         && (a - ownA) * (c - ownC) >= (b - 0.5 * lambda * squares.1) * (b - 0.5 * lambda * squares.1) * (1 - 1e-12)

@@ -3,13 +3,16 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 
-/// The anatomy of a step, which all optimisers of this book but the first-order ones share: the talk's "general strategy".
+/// The anatomy of a step, which all optimisers of this book but the first-order ones share: the "general strategy" of
+/// M. Drissi's talk "A decisional step for Variational Monte Carlo".
 ///
 ///     judge       how did the last step do, on walkers that did not make it?       ReductionRatio, EnergyRise, NoJudge
 ///     damping     λ, from that                                  LevenbergMarquardt, ExponentialDecay, ConstantDamping
 ///     direction   Δ, from a metric, the damping, a prior, and a solver             MetricDirection, KroneckerDirection
 ///     length      δ, from Δ and the last step                             QuadraticModel, MetricBound, FixedLength
 ///     θ ← θ + δ
+///
+/// Where the judge rejects the last step there is no new one: θ ← θ - δ_prev, and the next step has no δ_prev.
 ///
 /// An optimiser is one expression of this type, and a part of one's own goes where the book's would. Natural gradient for a
 /// small network, with λ = 0.01 and steps of at most δᵀFδ = 0.04:
@@ -39,7 +42,7 @@ public struct SecondOrder: Optimizer {
     self.judge = judge
   }
 
-  public var order: JetOrder { max(direction.order, length.order) }
+  public var order: JetOrder { max(max(direction.order, length.order), max(damping.order, judge.order)) }
 
   public var diagnostics: [Diagnostic] {
     var list: [Diagnostic] = []
@@ -73,18 +76,18 @@ public struct SecondOrder: Optimizer {
 
   public func save(to state: inout OptimizerState) {
     state.append("previous", previous)
-    direction.save(to: &state)
-    damping.save(to: &state)
-    length.save(to: &state)
-    judge.save(to: &state)
+    state.append("direction", direction)
+    state.append("damping", damping)
+    state.append("length", length)
+    state.append("judge", judge)
   }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     previous = try reader.list("previous", count: reader.parameterCount)
-    try direction.restore(from: &reader)
-    try damping.restore(from: &reader)
-    try length.restore(from: &reader)
-    try judge.restore(from: &reader)
+    direction = try reader.part("direction", direction)
+    damping = try reader.part("damping", damping)
+    length = try reader.part("length", length)
+    judge = try reader.part("judge", judge)
   }
 }
 

@@ -31,7 +31,8 @@ extension StepLength {
   public mutating func adapt(to verdict: Verdict?) {}
 }
 
-/// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one.
+/// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one. It predicts nothing, so that
+/// `ReductionRatio` has nothing to judge.
 public struct FixedLength: StepLength {
   /// η.
   public var learningRate: LearningRate
@@ -43,6 +44,8 @@ public struct FixedLength: StepLength {
     (self.learningRate, self.largestNorm) = (learningRate, largestNorm)
   }
 
+  public var diagnostics: [Diagnostic] { [.alpha, .boundActive] }
+
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
   ) -> (change: [Double], predictedChange: Double?) {
@@ -50,21 +53,22 @@ public struct FixedLength: StepLength {
     let length = rate * norm(direction)
     let alpha = length > largestNorm ? rate * largestNorm / length : rate
     report[.alpha] = alpha
+    if length > largestNorm { report.note(.boundActive) }
     return (direction.map { alpha * $0 }, nil)
   }
 }
 
 extension Diagnostic {
-  /// The weight of the last step in this one.
+  /// The weight of the last step in this one: by a quadratic model, or in a prior.
   public static let mu = Diagnostic("mu", symbol: "μ", "weight of the last step")
   /// The step would have been longer.
   public static let boundActive = Diagnostic(event: "bound_active", "step bounded")
 }
 
-/// δ = α Δ with δᵀAδ at most a bound: the quadratic model is good for a while, not for ever.
+/// δ = Δ min(1, √(c/ΔᵀAΔ)): no step has δᵀAδ above the bound c, since the quadratic model holds near δ = 0 only.
 ///
 /// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and Leibler, to second
-/// order. A step that is taken back leaves a quarter of the bound in use; it grows back by a tenth a step.
+/// order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a step, from the next one on.
 public struct MetricBound: StepLength {
   public let metric: any ParameterMetric
   /// The largest δᵀAδ.
@@ -87,7 +91,7 @@ public struct MetricBound: StepLength {
   ) -> (change: [Double], predictedChange: Double?) {
     var change = learningRate == 1 ? direction : direction.map { learningRate * $0 }
     let square = metric.forms([change], sample)[0, 0]
-    // An indefinite metric's length is that of its damped form at least.
+    // Where δᵀAδ is negative, λ‖δ‖² stands for it.
     let length = square >= 0 ? square : lambda * dot(change, change)
     let isBounded = length > trust * bound
     let alpha = isBounded ? (trust * bound / length).squareRoot() : 1
@@ -108,7 +112,8 @@ public struct MetricBound: StepLength {
 
 /// δ = α Δ + μ δ_prev with (α, μ) where a quadratic model of the energy is least (`Rescaling`).
 ///
-/// Where that points uphill, or Δ itself does, the step goes along -g, which always is downhill.
+/// Where that points uphill, the step goes along -g, which always is downhill. The model's damping is λ for every parameter, also
+/// where the direction was damped by λ s.
 public struct QuadraticModel: StepLength {
   /// Q of the model ½ δᵀ(Q + λ)δ + gᵀδ.
   public let metric: any ParameterMetric

@@ -3,7 +3,7 @@
 // KFAC rescales its step with the Fisher metric. After ten of its steps (A = 2, V0 = -20, four networks) that model promises
 // a change of -0.13 ± 0.02 and the energy changes by +0.16 ± 0.08. In supervised learning Fisher's matrix is nearly the
 // Hessian of the loss; the energy's Hessian is another matrix. Only the model changes here: the direction stays KFAC's, the
-// length comes from the quasi-Hessian, which can be negative along a direction; chapter 8's rescaling knows what to do then.
+// length comes from the quasi-Hessian, which can be negative along a direction; chapter 7's `Rescaling` knows what to do then.
 //
 // Read in this order:
 //   QuasiHessian.swift       two estimators of the same matrix, with K = ∂_θ E_L and without

@@ -15,7 +15,11 @@ public struct ConjugateGradients: LinearSolver {
   public var tolerance: Double
   public var iterationLimit: Int
   /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
-  public var precision: ParameterDerivatives.Precision
+  public var precision: ParameterDerivatives.Precision {
+    get { chosenPrecision ?? .sufficient(for: tolerance) }
+    set { chosenPrecision = newValue }
+  }
+  private var chosenPrecision: ParameterDerivatives.Precision?
 
   public init(
     tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
@@ -23,7 +27,7 @@ public struct ConjugateGradients: LinearSolver {
     precondition(tolerance >= 0 && iterationLimit >= 0, "tolerance and iteration limit must not be negative")
     self.tolerance = tolerance
     self.iterationLimit = iterationLimit
-    self.precision = precision ?? .sufficient(for: tolerance)
+    chosenPrecision = precision
   }
 
   public var diagnostic: Diagnostic? { .conjugateGradientIterations }

@@ -17,7 +17,11 @@ public struct MinimumResidual: Sendable {
   public var tolerance: Double
   public var iterationLimit: Int
   /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
-  public var precision: ParameterDerivatives.Precision
+  public var precision: ParameterDerivatives.Precision {
+    get { chosenPrecision ?? .sufficient(for: tolerance) }
+    set { chosenPrecision = newValue }
+  }
+  private var chosenPrecision: ParameterDerivatives.Precision?
 
   public init(
     tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
@@ -25,7 +29,7 @@ public struct MinimumResidual: Sendable {
     precondition(tolerance >= 0 && iterationLimit >= 0, "tolerance and iteration limit must not be negative")
     self.tolerance = tolerance
     self.iterationLimit = iterationLimit
-    self.precision = precision ?? .sufficient(for: tolerance)
+    chosenPrecision = precision
   }
 
   /// What came out, and why it stopped there.

@@ -13,7 +13,8 @@
 //   ProjectedIncrements.swift          this book's: the whole G, the last step as a prior, a bound in ħω
 //
 // Both are one expression each of chapter 7's `SecondOrder`. The equation (G + λ s) Δ = -g + λ μ s d that they have in common is
-// solved in its MetricDirection.swift, with s from LayerStiffness.swift, by chapter 10's MINRES.
+// solved in its MetricDirection.swift, with s from LayerStiffness.swift, by chapter 10's MINRES (for DGD as its
+// MetricDirection+Minres.swift has it).
 //
-// What it leaves out: the limit that the identity has. Where nodes move with θ, ψ²|∂_x O|² is not integrable; runs report the
+// What it leaves out: the limit of the identity 2 E[O_c K_cᵀ] = G, which ties G to the Hessian. Where nodes move with θ, ψ²|∂_x O|² is not integrable; runs report the
 // fraction of walkers with the wrong sign for that reason. Its page: Tutorials/12-decisional-gradient-descent/README.md.

@@ -15,6 +15,7 @@ public struct DecisionMetric: BlockMetric {
 
   public var order: JetOrder { .gradient }
 
+  // `mixedGram` is Σ_w Mᵀ M v (chapter 4, ParameterDerivatives+Products.swift).
   public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
     mean(sample.derivatives.mixedGram(v, precision: precision), sample)
   }

@@ -74,7 +74,8 @@ struct SavedRun {
     guard let name = saved.state.metadata["optimizer"],
       let version = saved.state.metadata["optimizer.version"].flatMap({ Int($0) })
     else {
-      throw .data("\(path): it does not say whose memory it holds; a state saved by nqs \(nqs.version) is needed")
+      throw .data(
+        "\(path): it does not say which optimiser's state it holds; a state saved by nqs \(nqs.version) is needed")
     }
     let memory = saved.state.tensors.filter { $0.name.hasPrefix("optimizer.") }.map {
       NamedTensor(String($0.name.dropFirst("optimizer.".count)), $0.shape, $0.values)

@@ -56,6 +56,7 @@ struct SolveSettings: Sendable, Equatable {
     }
     self.init { texts[$0] }
     seed = texts["seed"].flatMap { UInt64($0) } ?? 1
+    if let problem = try outOfBounds() { throw .data("\(path): \(problem)") }
   }
 
   /// From texts by option name, checked already.
@@ -87,6 +88,7 @@ struct SolveSettings: Sendable, Equatable {
 
   /// The sizes, or what is wrong with them in one line.
   func shape() throws(CommandError) -> AnsatzShape {
+    if let problem = try outOfBounds() { throw .usage(problem) }
     let shape: AnsatzShape
     do {
       shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers, determinants: determinants)
@@ -118,6 +120,16 @@ extension SolveSettings {
 
   func makeOptimizer() throws(CommandError) -> any Optimizer {
     try method().init(hyperparameters, talk: preset == "talk").makeOptimizer()
+  }
+
+  /// The first hyper-parameter outside of the bounds that this optimiser has for it, in words; nil where there is none.
+  private func outOfBounds() throws(CommandError) -> String? {
+    for option in try method().options {
+      guard let value = hyperparameters[option.name], !option.bounds.contains(value) else { continue }
+      let (low, high) = (digits(option.bounds.lowerBound), digits(option.bounds.upperBound))
+      return "--\(option.name) is \(digits(value)); \(optimizer) needs a number from \(low) to \(high)"
+    }
+    return nil
   }
 
   /// Steps in all.

@@ -31,7 +31,13 @@ private struct Saboteur: Optimizer {
   let step: Int
   let parameter: Int
   var value = Double.nan
+  private var updates = 0
+  init(step: Int, parameter: Int, value: Double = .nan) {
+    (self.step, self.parameter, self.value) = (step, parameter, value)
+  }
+  func save(to state: inout OptimizerState) { state.append("updates", count: updates) }
   mutating func update(_ sample: Sample) -> Update {
+    updates += 1
     var change = sample.gradient.map { -1e-3 * $0 }
     if sample.step == step { change[parameter] = value }
     return Update(change: change)
@@ -335,6 +341,19 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     let failure = #expect(throws: NumericalFailure.self) { try run.advance() }
     #expect(failure?.step == 4 && failure?.description.contains("kinetic energy of walker 0") == true)
     #expect(run.ansatz.parameters == before && run.lastGoodParameters == before && run.step == 3)
+  }
+
+  // θ goes back to before the second step; a state from after it would call an undone step the last one.
+  @Test("after an energy that is not finite the optimiser is as it was when it last saw a finite one")
+  func optimizerAfterBadEnergy() throws {
+    let last = try AnsatzShape(particles: 2, hidden: 6).parameterCount - 1
+    var run = try smallRun(optimizer: Saboteur(step: 2, parameter: last, value: 1e200))
+    _ = try run.advance()
+    let before = run.optimizer.state
+    _ = try run.advance()
+    #expect(run.optimizer.state != before)
+    #expect(throws: NumericalFailure.self) { try run.advance() }
+    #expect(run.optimizer.state == before)
   }
 
   @Test("after a failed step the optimiser remembers what it did before it")

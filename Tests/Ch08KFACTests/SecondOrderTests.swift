@@ -100,7 +100,7 @@ private func lambda(_ optimizer: SecondOrder) -> Double? { (optimizer.damping as
     #expect(lambda(optimizer) == 1)
   }
 
-  @Test("its memory, given to another, makes it go on with the same bits")
+  @Test("its state, given to another, makes it go on with the same bits")
   func memory() throws {
     let (ansatz, walk) = try pretrained(hidden: 5, walkers: 200)
     var run = VariationalMonteCarlo(

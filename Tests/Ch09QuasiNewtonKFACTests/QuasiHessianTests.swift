@@ -110,7 +110,7 @@ private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = ni
     #expect(records[11].energy < records[0].energy)
   }
 
-  @Test("its memory, given to another, makes it go on with the same bits")
+  @Test("its state, given to another, makes it go on with the same bits")
   func memory() throws {
     let (ansatz, walk) = try pretrained(walkers: 100)
     var run = VariationalMonteCarlo(

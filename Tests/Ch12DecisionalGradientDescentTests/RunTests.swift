@@ -68,7 +68,7 @@ private let meanMetric = 0.5 * FisherMetric() + 0.5 * DecisionMetric()
     #expect(records.count { $0.diagnostics[.rho] != nil } == 3)
   }
 
-  @Test("their memory, given to others, makes PI-DGD and DGD go on with the same bits", arguments: ["pi-dgd", "dgd"])
+  @Test("their state, given to others, makes PI-DGD and DGD go on with the same bits", arguments: ["pi-dgd", "dgd"])
   func memory(name: String) throws {
     let fresh = name == "pi-dgd" ? ProjectedIncrements().optimizer : DecisionalGradientDescent().optimizer
     let (ansatz, walk) = try pretrained(hidden: 5, walkers: 100)
@@ -90,7 +90,7 @@ private let meanMetric = 0.5 * FisherMetric() + 0.5 * DecisionMetric()
       for _ in 0..<25 { _ = try run.advance() }
       return try run.evaluate(batches: 10)
     }
-    let (ours, talk) = (try energy(10), try energy(1000))
-    #expect(ours.energy < talk.energy - 5 * (ours.error + talk.error))
+    let (ten, talk) = (try energy(10), try energy(1000))
+    #expect(ten.energy < talk.energy - 5 * (ten.error + talk.error))
   }
 }

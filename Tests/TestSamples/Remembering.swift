@@ -9,7 +9,7 @@ extension Optimizer {
       from: OptimizerState(optimizer: name, version: stateVersion, tensors: tensors), groups: sample.parameterGroups)
   }
 
-  /// The same optimiser with the memory of another one that has run with this sample's parameters.
+  /// The same optimiser in the state of another one that has run with this sample's parameters.
   public func remembering(_ other: any Optimizer, _ sample: Sample) throws -> Self {
     try resumed(from: other.state, groups: sample.parameterGroups)
   }

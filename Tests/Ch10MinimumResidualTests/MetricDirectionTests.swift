@@ -143,7 +143,7 @@ private struct Indefinite: BlockMetric {
     #expect(kronecker.iterations > 1.5 * diagonal.iterations)
   }
 
-  @Test("its memory, given to another, makes it go on with the same bits", arguments: [false, true])
+  @Test("its state, given to another, makes it go on with the same bits", arguments: [false, true])
   func memory(kronecker: Bool) throws {
     let fresh = kronecker ? QuasiNewtonMinresKFAC().optimizer : NaturalGradient().optimizer
     let (ansatz, walk) = try pretrained(hidden: 4, walkers: 100)
@@ -156,6 +156,21 @@ private struct Indefinite: BlockMetric {
       for _ in 0..<6 { _ = (try original.advance(), try resumed.advance()) }
       #expect(original.ansatz.parameters == resumed.ansatz.parameters)
     }
+  }
+
+  @Test("two parts of one kind do not get into each other's way: start and preconditioner by Kronecker factors")
+  func nestedState() throws {
+    let optimizer = SecondOrder(
+      name: "twice",
+      direction: MetricDirection(
+        .blockDiagonal(FisherMetric()), solver: MinimumResidual(), start: .direction(KroneckerDirection()),
+        preconditioner: KroneckerDirection()), damping: LevenbergMarquardt(), length: QuadraticModel(FisherMetric()))
+    let sample = try pretrainedSample(hidden: 4, walkers: 50, order: .value)
+    var run = optimizer
+    _ = run.update(sample)
+    let resumed = try optimizer.remembering(run, sample)
+    #expect(resumed.state == run.state)
+    #expect(resumed.state["direction.start.kronecker.gamma"] != nil)
   }
 
   @Test("without a gradient it goes nowhere, from any last step's side")
