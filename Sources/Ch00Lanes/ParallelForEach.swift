@@ -14,9 +14,9 @@ import Synchronization
 /// fast, but every function of the book would have to be `async` with it.
 ///
 /// - Parameters:
-/// - items: shared out one by one; an empty array is no error.
-/// - workspaces: scratch memory, one a thread.
-/// - body: gets the index of its item, the item, and the workspace of its thread.
+///   - items: shared out one by one; an empty array is no error.
+///   - workspaces: scratch memory, one a thread.
+///   - body: gets the index of its item, the item, and the workspace of its thread.
 /// - Precondition: there is at least one workspace.
 /// - Complexity: `items.count` calls; an empty region costs about a microsecond, waking a thread 25 to 50.
 public func parallelForEach<Item: Sendable, Workspace: Sendable>(

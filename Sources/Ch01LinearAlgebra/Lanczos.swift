@@ -92,10 +92,10 @@ struct LanczosRecurrence {
 ///     // free.value is 0 up to rounding, free.vector is ±(1, 0, 0)
 ///
 /// - Parameter start: the vector to begin with, shape [n], n > 0; it must not be orthogonal to the wanted one. Zero
-/// means (1, 1, …, 1).
+///   means (1, 1, …, 1).
 /// - Parameter tolerance: wanted absolute error of the level, in its units; must be positive.
 /// - Parameter iterationLimit: the most products of the first pass; must be positive. A limit reached is a result
-/// (`stop`), not an error.
+///   (`stop`), not an error.
 /// - Parameter wantsVector: whether the second pass is run.
 /// - Parameter apply: y ← H x. It finds garbage in y and overwrites it.
 /// - Complexity: O(n) a product beside the product itself; about ½√(spread/gap)·ln(1/error) products, where spread is the

@@ -53,7 +53,7 @@ public struct AffineLayer: JetLayer {
 /// - Parameters:
 ///   - parameters: shape [layout.count].
 ///   - own: the particle's features, shape [inputs].
-/// - mean: ⟨x⟩, shape [inputs], where the layout is equivariant; empty otherwise.
+///   - mean: ⟨x⟩, shape [inputs], where the layout is equivariant; empty otherwise.
 /// - Returns: shape [outputs].
 /// - Complexity: O(outputs · columns).
 public func affineReference<S: DifferentiableScalar>(

@@ -17,7 +17,7 @@ public func derivative<Base: DifferentiableScalar>(of f: (Dual<Base>) -> Dual<Ba
 ///
 /// - Parameters:
 ///   - x: shape [n].
-/// - direction: v, shape [n], not normalised; another length stops the program.
+///   - direction: v, shape [n], not normalised; another length stops the program.
 /// - Complexity: one evaluation of f with dual numbers, whatever n is.
 @inlinable
 public func directionalDerivative<Base: DifferentiableScalar>(

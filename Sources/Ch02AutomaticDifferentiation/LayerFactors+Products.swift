@@ -48,7 +48,8 @@ extension LayerFactors {
     }
   }
 
-  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate (another count stops the program): `push` without the value.
+  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the value.
+  /// Another count of entries stops the program.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   public func push(
@@ -98,8 +99,8 @@ extension LayerFactors {
   ///     ẽ = u₀ e + Σ_k u_k ∂_k e + u_Δ Δe,   ã = Σ_k u_k ∂_k a + u_Δ Δa:      Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p
   ///
   /// - Parameters:
-  /// - weights: as [tile][component], tiles · components in all (another count stops the program); 0 for walkers that do
-  /// not count.
+  ///   - weights: as [tile][component], tiles · components in all (another count stops the program); 0 for walkers
+  ///     that do not count.
   ///   - gradient: all parameters; this layer's begin at `start`.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)

@@ -110,8 +110,8 @@ public typealias ParameterFactors = LayerFactors<Lanes32>
 public typealias SingleFactors = LayerFactors<SingleLanes32>
 
 extension ParameterFactors {
-  /// Keeps the factors of one tile: the jets that entered the affine map, and the sensitivities of those that left it. Jets of
-  /// another layer's size stop the program.
+  /// Keeps the factors of one tile: the jets that entered the affine map, and the sensitivities of those that left it.
+  /// Jets of another layer's size stop the program.
   public mutating func record(tile: Int, activities x: JetTile, sensitivities e: JetTile) {
     precondition(
       x.particles == panels && e.particles == panels && x.features == layout.inputs && e.features == layout.outputs

@@ -8,7 +8,7 @@
 ///
 /// - Parameters:
 ///   - x: shape [n].
-/// - vector: v, shape [n]; another length stops the program.
+///   - vector: v, shape [n]; another length stops the program.
 /// - Returns: shape [n].
 /// - Complexity: a fixed number of evaluations of f, whatever n is; H itself is never formed.
 @inlinable

@@ -51,8 +51,8 @@ public final class Tape<Base: DifferentiableScalar> {
 
   /// ∂output/∂variable for each of the variables, by one walk back over the tape.
   ///
-  /// A tape can be walked as often as there are outputs. A constant output has zero derivatives; an output or a variable of
-  /// another tape stops the program.
+  /// A tape can be walked as often as there are outputs. A constant output has zero derivatives; an output or a
+  /// variable of another tape stops the program.
   /// - Returns: a derivative a variable, in their order.
   ///
   /// - Complexity: O(nodes before the output), whatever the number of variables.
