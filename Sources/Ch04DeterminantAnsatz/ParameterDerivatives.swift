@@ -27,7 +27,7 @@ public struct ParameterDerivatives: Sendable {
   public let order: JetOrder
   /// Threads that share the work.
   public let threads: Int
-  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes.
+  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
   public private(set) var evaluation: Evaluation
   /// How many walkers there are.
   public private(set) var walkers: Int
@@ -49,6 +49,7 @@ public struct ParameterDerivatives: Sendable {
   ///
   /// - Parameters:
   ///   - order: how far the derivatives in the coordinates go.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - memory: an older record whose memory to use where it fits. Fresh memory costs more than the arithmetic: the system
   ///     hands it out page by page, at the first touch of each. A copy of it that somebody keeps stays what it is.
   public init<Psi: TrainableWaveFunction>(
@@ -105,7 +106,7 @@ public struct ParameterDerivatives: Sendable {
     evaluation = Evaluation(joining: batches.map(\.evaluation))
   }
 
-  /// Parameters in all.
+  /// P, the parameters of all groups.
   public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
 
   /// Bytes that the factors take, in single precision too where a product has asked for it.
