@@ -216,7 +216,7 @@ extension DeterminantAnsatz: WaveFunction {
 
   /// sign ψ and ln|ψ|, with the 1/√A!, of the 32 walkers of one tile; at a node 0 and -∞.
   ///
-  /// - Complexity: one forward pass, O(P A) a walker; O(A³) for one determinant, O(D A 2^A) for a sum of several.
+  /// - Complexity: one forward pass, O(P A) a walker, and O(D A³) for the determinants.
   public func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout AnsatzWorkspace
@@ -236,7 +236,8 @@ extension DeterminantAnsatz: TrainableWaveFunction {
 
   /// sign ψ, and ln|ψ| as a jet, at the 32 walkers of one tile, to the order of the workspace.
   ///
-  /// - Complexity: 1, 1 + A or 2 + A forward passes, by the order.
+  /// - Complexity: 1, 1 + A or 2 + A forward passes, by the order; with derivatives of a sum of determinants O(D A 2^A)
+  ///   products of jets besides.
   public func logPsiJet(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, jet: inout ContiguousArray<Lanes32>,
     workspace: inout AnsatzWorkspace
