@@ -29,7 +29,9 @@ public struct OccupationNumbers: Sendable, Equatable {
 }
 
 extension OneBodyDensityMatrix {
-  /// Occupation numbers of the natural orbitals.
+  /// λ_k of the natural orbitals, largest first, with error bars.
+  ///
+  /// - Parameter threads: at least 1.
   ///
   /// - Complexity: an eigenproblem of [points, points] for each group of walkers: 129 at most.
   public func occupationNumbers(threads: Int = 1) -> OccupationNumbers {

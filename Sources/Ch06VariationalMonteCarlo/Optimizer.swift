@@ -30,8 +30,11 @@ public protocol Optimizer: Resumable {
 }
 
 extension Optimizer {
+  /// O alone.
   public var order: JetOrder { .value }
+  /// None.
   public var diagnostics: [Diagnostic] { [] }
+  /// The first.
   public var stateVersion: Int { 1 }
 }
 
@@ -42,6 +45,7 @@ public struct Update: Sendable {
   /// What there is to tell of it.
   public var diagnostics: Diagnostics
 
+  /// δ, and what there is to tell of it.
   public init(change: [Double], diagnostics: Diagnostics = Diagnostics()) {
     self.change = change
     self.diagnostics = diagnostics
