@@ -30,7 +30,7 @@ public struct HoppingScore: ScoringRule {
     self.potential = potential
   }
 
-  /// ½ a⁻² Σ_{y = x±a} (√(q(y)/q(x)) - 1) - V(x), in ħω. Of three densities, with those outside a lattice 0.
+  /// ½ a⁻² Σ_{y = x±a} (√(q(y)/q(x)) - 1) - V(x), in ħω; q is 0 outside a lattice.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {

@@ -22,8 +22,8 @@ public struct Quadrature: Sendable, Equatable {
 
   /// Equally spaced nodes from one end to the other, for a function that has decayed to nothing at both.
   ///
-  /// - Parameter spacing: the largest distance between nodes, > 0; with lower ≥ upper, or without it, the program
-  ///   stops.
+  /// - Parameter spacing: the largest distance between nodes.
+  /// - Precondition: lower < upper and spacing > 0.
   public static func line(from lower: Double, to upper: Double, spacing: Double) -> Quadrature {
     precondition(lower < upper && spacing > 0, "no nodes between \(lower) and \(upper) at a distance of \(spacing)")
     let intervals = ((upper - lower) / spacing).rounded(.up)
