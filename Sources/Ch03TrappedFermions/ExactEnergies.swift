@@ -1,6 +1,6 @@
 /// The exact ground state energy of a system of the book.
 public struct ExactEnergy: Sendable, Equatable, CustomStringConvertible {
-  /// A.
+  /// A, the number of particles.
   public let particles: Int
   /// V0, in ħω times an oscillator length.
   public let strength: Double

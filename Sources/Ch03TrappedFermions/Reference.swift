@@ -60,7 +60,7 @@ public enum ReferenceError: Error, Sendable, Equatable, CustomStringConvertible 
 ///
 /// on the points of a grid; inverse lengths, inverse squared lengths for the pair density.
 public struct Densities: Sendable {
-  /// A.
+  /// A, the number of particles.
   public let particles: Int
   /// The points x_i of all three densities.
   public let grid: LineGrid

@@ -209,7 +209,7 @@ extension DeterminantAnsatz {
 }
 
 extension DeterminantAnsatz: WaveFunction {
-  /// A.
+  /// A, the number of particles.
   public var particles: Int { shape.particles }
   /// Scratch memory of one thread for values alone.
   public func makeWorkspace() -> AnsatzWorkspace { makeWorkspace(order: .value) }

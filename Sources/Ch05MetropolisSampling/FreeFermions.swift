@@ -11,7 +11,7 @@ import Ch04DeterminantAnsatz
 ///
 /// - Complexity: A (A - 1)/2 multiplications and A - 1 logarithms.
 public struct FreeFermions: WaveFunction {
-  /// A.
+  /// A, the number of particles.
   public let particles: Int
 
   /// The ground state of A free fermions; fewer than one stop the program.

@@ -27,7 +27,7 @@ import Ch04DeterminantAnsatz
 public struct OneBodyDensityMatrix: Sendable, Equatable {
   /// Where ρ is known, in oscillator lengths.
   public let grid: LineGrid
-  /// A.
+  /// A, the number of particles.
   public let particles: Int
   /// h χ(x_i) χ(x_j), row-major [points, points]: trace 1.
   package private(set) var projectors: GroupedMeans

@@ -30,11 +30,11 @@ public protocol Optimizer: Resumable {
 }
 
 extension Optimizer {
-  /// O alone.
+  /// `.value`: O alone.
   public var order: JetOrder { .value }
-  /// None.
+  /// None: nothing is reported.
   public var diagnostics: [Diagnostic] { [] }
-  /// The first.
+  /// 1, the first version.
   public var stateVersion: Int { 1 }
 }
 
