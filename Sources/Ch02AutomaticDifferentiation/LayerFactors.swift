@@ -30,7 +30,7 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   public let layout: WeightLayout
   /// Groups of 32 walkers.
   public let tiles: Int
-  /// Factor pairs: one a particle.
+  /// Pairs of factors a tile: one a particle.
   public let panels: Int
   /// n, the coordinates that jets are taken over.
   public let coordinates: Int

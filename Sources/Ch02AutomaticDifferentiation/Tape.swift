@@ -34,7 +34,7 @@ public final class Tape<Base: DifferentiableScalar> {
   /// A tape without nodes.
   @inlinable public init() {}
 
-  /// Operations recorded so far, variables included.
+  /// Operations recorded so far, variables included; each takes memory for two indices and two partials.
   @inlinable public var count: Int { nodes.count }
 
   /// A variable to differentiate by: a node without operands.

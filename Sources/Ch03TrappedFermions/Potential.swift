@@ -42,7 +42,7 @@ extension Potential {
   }
 }
 
-/// ½ ω² x²: the trap of the book, with ω = 1 unless said.
+/// ½ ω² x² in ħω: the trap of the book, with ω = 1 unless said.
 public struct HarmonicTrap: Potential, Equatable {
   /// ω in units of the trap that sets the scale.
   public let frequency: Double

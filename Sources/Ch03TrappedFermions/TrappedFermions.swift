@@ -33,7 +33,7 @@ public struct TrappedFermions: Sendable {
     self.interaction = interaction
   }
 
-  /// V0 and σ0 where this is the system of the book, nil where a potential is somebody's own.
+  /// V0 and σ0, in harmonic units, where this is the system of the book; nil where a potential is another one.
   public var standard: (strength: Double, range: Double)? {
     guard let trap = trap as? HarmonicTrap, trap.frequency == 1 else { return nil }
     guard let interaction = interaction as? GaussianInteraction else { return nil }

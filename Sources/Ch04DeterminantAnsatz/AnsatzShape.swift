@@ -4,7 +4,7 @@ import Ch02AutomaticDifferentiation
 public struct AnsatzShape: Sendable, Equatable {
   /// Particles, A ≥ 1.
   public let particles: Int
-  /// Features a layer, H > A.
+  /// Features of a particle after each layer, H > A.
   public let hidden: Int
   /// Equivariant layers, L ≥ 1.
   public let layers: Int
@@ -85,7 +85,7 @@ public struct ParameterGroup: Sendable, Equatable {
   public var role: Role
   /// The shapes of the group's W and b.
   public var layout: WeightLayout
-  /// Where the group begins in the flat vector.
+  /// Where the group begins in the flat vector, from 0.
   public var start: Int
   /// Where the group lies in the flat vector.
   public var range: Range<Int> { start..<(start + layout.count) }

@@ -55,7 +55,7 @@ public struct DeterminantAnsatz: Sendable {
     self.init(shape, parameters: parameters)
   }
 
-  /// The parameters as named tensors.
+  /// θ as named tensors, weight = [outputs, inputs]: those that `init(tensors:)` reads.
   public var tensors: [NamedTensor] { shape.tensors(parameters) }
 
   private mutating func load() {

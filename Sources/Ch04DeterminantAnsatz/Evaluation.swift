@@ -3,16 +3,16 @@ import Ch02AutomaticDifferentiation
 
 /// ψ and its derivatives in the coordinates at many walkers.
 public struct Evaluation: Sendable {
-  /// sign ψ: 1, -1, or 0 at a node. One a walker.
+  /// sign ψ: 1, -1, or 0 at a node; shape [walkers].
   public var sign: [Double] = []
-  /// ln|ψ|, with the 1/√A!. One a walker.
+  /// ln|ψ|, with the 1/√A!; shape [walkers], -∞ at a node.
   public var logPsi: [Double] = []
   /// ∂_i ln|ψ|, row-major [walkers × particles], in inverse oscillator lengths; empty where not asked for.
   public var gradient: [Double] = []
   /// Σ_i ∂²ln|ψ|/∂x_i², one a walker, in inverse squared oscillator lengths; empty where not asked for.
   public var laplacian: [Double] = []
 
-  /// ψ itself; 0 where it is too small for a double. One a walker.
+  /// ψ itself, shape [walkers]; 0 where it is too small for a double, ±∞ where it is too large.
   public var psi: [Double] { zip(sign, logPsi).map { $0 * Double.exp($1) } }
 }
 

@@ -21,15 +21,15 @@ import Ch02AutomaticDifferentiation
 public struct ParameterDerivatives: Sendable {
   /// The groups of the parameters, in the order of the flat vector.
   public let groups: [ParameterGroup]
-  /// Coordinates of a walker.
+  /// A, the coordinates of a walker.
   public let particles: Int
   /// How far the derivatives in the coordinates go.
   public let order: JetOrder
-  /// Threads that share the work.
+  /// Threads that share the work, at least 1; the bits of a product do not depend on it.
   public let threads: Int
   /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
   public private(set) var evaluation: Evaluation
-  /// How many walkers there are.
+  /// W, the walkers of the sample.
   public private(set) var walkers: Int
   private(set) var batches: [Batch]
   private(set) var scratch: DerivativeScratch

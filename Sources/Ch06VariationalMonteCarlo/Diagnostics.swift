@@ -11,7 +11,7 @@ public struct Diagnostic: Sendable, Hashable {
   public let name: String
   /// As tables and figures show it: λ.
   public let symbol: String
-  /// In words.
+  /// What it is, in words.
   public let meaning: String
   /// Whether it happens or not, and is no number; its column holds 1 or 0.
   public let isEvent: Bool
@@ -49,10 +49,10 @@ public struct Diagnostics: Sendable, Equatable {
     }
   }
 
-  /// Notes that an event has happened.
+  /// Notes that an event has happened; its column then holds 1.
   public mutating func note(_ event: Diagnostic) { self[event] = 1 }
 
-  /// Whether an event has happened.
+  /// Whether an event has happened, or a number is there.
   public func has(_ event: Diagnostic) -> Bool { self[event] != nil }
 
   /// The events of this step, in the order in which they were noted.

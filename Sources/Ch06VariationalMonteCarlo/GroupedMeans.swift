@@ -18,7 +18,7 @@ public struct GroupedMeans: Sendable, Equatable {
   /// Most groups that are made.
   package static let largestCount = 128
 
-  /// Walkers in all.
+  /// W, the walkers of all groups.
   public let walkers: Int
   /// Times that were added.
   public private(set) var times = 0

@@ -9,13 +9,13 @@ import Ch04DeterminantAnsatz
 ///
 /// Its mean over |ψ|² is the energy; where ψ is an eigenstate it is the same number at every walker. Energies in ħω.
 public struct LocalEnergies: Sendable, Equatable {
-  /// -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²], one a walker.
+  /// -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²], shape [walkers], in ħω.
   public var kinetic: [Double] = []
-  /// Σ_i u(x_i), one a walker.
+  /// Σ_i u(x_i), shape [walkers], in ħω.
   public var trap: [Double] = []
-  /// Σ_{i<j} v(x_i - x_j), one a walker.
+  /// Σ_{i<j} v(x_i - x_j), shape [walkers], in ħω.
   public var interaction: [Double] = []
-  /// E_L, one a walker.
+  /// E_L, shape [walkers], in ħω.
   public var total: [Double] = []
   /// sign ψ, one a walker: 1, -1, or 0 at a node.
   public var sign: [Double] = []

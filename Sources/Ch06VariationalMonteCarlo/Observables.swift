@@ -13,11 +13,11 @@ public struct Observables: Sendable, Equatable {
   public let energy: FinalEnergy
   /// Σ_i x_i²/A over walkers and times, in squared oscillator lengths.
   public let meanSquare: SampleStatistics
-  /// n(x), [bins].
+  /// n(x), [bins], in inverse oscillator lengths.
   public let density: OneBodyDensity
-  /// n(x, x'), [bins/2, bins/2].
+  /// n(x, x'), [bins/2, bins/2], in inverse squared oscillator lengths.
   public let pairDensity: PairDensity
-  /// ρ(x, x'), [points, points].
+  /// ρ(x, x'), [points, points], in inverse oscillator lengths.
   public let densityMatrix: OneBodyDensityMatrix
   /// λ_k, [points].
   public let occupationNumbers: OccupationNumbers

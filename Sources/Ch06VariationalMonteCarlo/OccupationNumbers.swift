@@ -20,7 +20,7 @@ import Ch01LinearAlgebra
 ///
 /// The values add up to A like the eigenvalues, and may leave [0, 1] by their errors.
 public struct OccupationNumbers: Sendable, Equatable {
-  /// Corrected λ_k, [points].
+  /// Corrected λ_k, [points]: pure numbers.
   public let values: [Double]
   /// Standard errors of `values`, [points]; infinite for one walker.
   public let errors: [Double]

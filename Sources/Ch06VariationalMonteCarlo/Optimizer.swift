@@ -40,7 +40,7 @@ extension Optimizer {
 
 /// What an optimiser decides.
 public struct Update: Sendable {
-  /// δ: θ ← θ + δ, one number a parameter.
+  /// δ: θ ← θ + δ, shape [parameterCount]; another count stops the program.
   public var change: [Double]
   /// What there is to tell of it.
   public var diagnostics: Diagnostics

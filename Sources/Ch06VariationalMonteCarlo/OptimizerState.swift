@@ -7,9 +7,9 @@ import Ch04DeterminantAnsatz
 /// read by `Optimizer.resumed(from:groups:)`, which believes nothing: a tensor that is missing, superfluous, of another shape,
 /// not finite or out of its bounds is an error that names it.
 public struct OptimizerState: Sendable, Equatable {
-  /// The optimiser's name.
+  /// The optimiser's name; `resumed` throws for another one's state.
   public let optimizer: String
-  /// The version of the list of tensors.
+  /// The version of the list of tensors; `resumed` throws for another version.
   public let version: Int
   /// What is remembered, in the order of `append`.
   public private(set) var tensors: [NamedTensor]

@@ -16,7 +16,7 @@ public struct StepRecord: Sendable, Equatable {
   public var diagnostics: Diagnostics
   /// ‖g‖, in ħω.
   public var gradientNorm: Double
-  /// ‖δ‖.
+  /// ‖δ‖, in units of θ.
   public var updateNorm: Double
   /// The smaller part of the walkers by the sign of ψ relative to the order of their particles, 0 … ½.
   public var wrongSignFraction: Double

@@ -22,13 +22,13 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   public internal(set) var walk: MetropolisWalk
   /// The rule that improves ψ, with what it remembers.
   public var optimizer: any Optimizer
-  /// Sweeps before each measurement.
+  /// Sweeps before each measurement, at least 1.
   public var sweeps: Int
   /// Threads that share the work; results do not depend on it.
   public var threads: Int
-  /// Steps done so far.
+  /// Steps of the optimisation done so far.
   public private(set) var step: Int
-  /// The parameters that last gave finite energies.
+  /// θ that last gave finite energies, shape [parameterCount]; what `advance` goes back to when it throws.
   public private(set) var lastGoodParameters: [Double]
   /// The last step's derivatives: memory for the next one's.
   private var derivativeMemory: ParameterDerivatives?
