@@ -113,7 +113,8 @@ targets += [
   .target(
     name: "TestSamples",
     dependencies: dependencies([
-      "TestSupport", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions", "Ch04DeterminantAnsatz",
+      "TestSupport", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation", "Ch03TrappedFermions",
+      "Ch04DeterminantAnsatz",
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
     ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
@@ -128,7 +129,8 @@ targets += [
   tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(
-    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs"], resources: [.copy("Weights")]),
+    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs"],
+    resources: [.copy("Weights")]),
 ]
 
 let package = Package(

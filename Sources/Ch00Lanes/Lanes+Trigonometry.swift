@@ -50,9 +50,9 @@ extension SIMD8<Double> {
     return placeQuadrant(sincosReduced(r), shifted: shifted)
   }
 
-  /// sin x; where the cosine is wanted too, `sincos` gives it for nothing.
+  /// sin x, x in radians, to the accuracy of `sincos`; where the cosine is wanted too, `sincos` gives it for nothing.
   @inlinable @inline(__always) public static func sin(_ x: Lanes) -> Lanes { sincos(x).sin }
 
-  /// cos x; where the sine is wanted too, `sincos` gives it for nothing.
+  /// cos x, x in radians, to the accuracy of `sincos`; where the sine is wanted too, `sincos` gives it for nothing.
   @inlinable @inline(__always) public static func cos(_ x: Lanes) -> Lanes { sincos(x).cos }
 }

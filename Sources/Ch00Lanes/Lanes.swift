@@ -4,7 +4,7 @@ public typealias Lanes = SIMD8<Double>
 /// The bits of eight doubles, or eight 64-bit words.
 public typealias LaneBits = SIMD8<UInt64>
 
-/// One answer a lane.
+/// One truth value a lane: the result of a comparison, the argument of `replacing(with:where:)`.
 public typealias LaneMask = SIMDMask<SIMD8<Int64>>
 
 /// a·b + c, rounded once where the processor has a fused multiply-add.
@@ -38,27 +38,27 @@ where Vector.Scalar: FloatingPoint {
   #endif
 }
 
-/// a·b + c with one `b` for all lanes.
+/// a·b + c in eight lanes with one `b` for all, rounded once where the processor can.
 @inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes {
   multiplyAdd(a, Lanes(repeating: b), c)
 }
 
-/// a·b + c with one `c` for all lanes.
+/// a·b + c in eight lanes with one `b` and one `c` for all, rounded once where the processor can.
 @inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Double, _ c: Double) -> Lanes {
   multiplyAdd(a, Lanes(repeating: b), Lanes(repeating: c))
 }
 
-/// a·b + c with one `c` for all lanes.
+/// a·b + c in eight lanes with one `c` for all, rounded once where the processor can.
 @inlinable @inline(__always) public func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Double) -> Lanes {
   multiplyAdd(a, b, Lanes(repeating: c))
 }
 
-/// Eight neighbouring doubles, wherever they lie.
+/// Eight neighbouring doubles, wherever they lie: no alignment is needed. The pointer is not checked.
 @inlinable @inline(__always) public func loadLanes(_ p: UnsafePointer<Double>) -> Lanes {
   UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
 }
 
-/// Writes eight neighbouring doubles, wherever they lie.
+/// Writes eight neighbouring doubles, wherever they lie: no alignment is needed. The pointer is not checked.
 @inlinable @inline(__always) public func storeLanes(_ x: Lanes, _ p: UnsafeMutablePointer<Double>) {
   UnsafeMutableRawPointer(p).storeBytes(of: x, as: Lanes.self)
 }
@@ -67,14 +67,15 @@ extension SIMD8<Double> {
   /// The same 512 bits, read as words.
   @inlinable @inline(__always) public var bitPatterns: LaneBits { unsafeBitCast(self, to: LaneBits.self) }
 
+  /// Eight doubles from their 512 bits.
   @inlinable @inline(__always) public init(bitPatterns: LaneBits) { self = unsafeBitCast(bitPatterns, to: Lanes.self) }
 
-  /// |x|, lane by lane.
+  /// |x|, lane by lane; NaN stays NaN.
   @inlinable @inline(__always) public var magnitude: Lanes {
     Lanes(bitPatterns: bitPatterns & LaneBits(repeating: 0x7fff_ffff_ffff_ffff))
   }
 
-  /// The magnitude of this value with the sign of `other`.
+  /// |x| with the sign of `other`, lane by lane; the sign of -0 counts.
   @inlinable @inline(__always) public func withSign(of other: Lanes) -> Lanes {
     let sign = LaneBits(repeating: 1 << 63)
     return Lanes(bitPatterns: (bitPatterns & ~sign) | (other.bitPatterns & sign))

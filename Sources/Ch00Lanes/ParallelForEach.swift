@@ -13,7 +13,11 @@ import Synchronization
 /// Threads take the next item from an atomic counter, so unequal items balance. Concurrency with `async` would be as
 /// fast, but every function of the book would have to be `async` with it.
 ///
-/// - Parameter workspaces: scratch memory, one a thread; at least one.
+/// - Parameters:
+///   - items: shared out one by one; an empty array is no error.
+///   - workspaces: scratch memory, one a thread.
+///   - body: gets the index of its item, the item, and the workspace of its thread.
+/// - Precondition: there is at least one workspace.
 /// - Complexity: `items.count` calls; an empty region costs about a microsecond, waking a thread 25 to 50.
 public func parallelForEach<Item: Sendable, Workspace: Sendable>(
   _ items: inout [Item], workspaces: inout [Workspace],
@@ -45,6 +49,7 @@ public func parallelForEach<Item: Sendable, Workspace: Sendable>(
 }
 
 /// Runs `body` once for each item, on up to `threads` threads, without scratch memory.
+/// - Precondition: threads > 0.
 public func parallelForEach<Item: Sendable>(
   _ items: inout [Item], threads: Int, _ body: @Sendable (_ index: Int, _ item: inout Item) -> Void
 ) {

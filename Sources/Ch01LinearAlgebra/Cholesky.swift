@@ -11,8 +11,10 @@ public struct Cholesky: Sendable {
   /// L, with zeros above the diagonal.
   public let factor: Matrix
 
-  /// Nil if A is not positive definite or holds NaN. Only the diagonal and what is below it are read.
+  /// L for A [n × n], of which only the diagonal and what is below it are read; nil if A is not positive definite or
+  /// holds NaN.
   /// - Complexity: ⅓ n³ operations, for large n nearly all in matrix products.
+  /// - Precondition: A is square.
   public init?(_ a: Matrix) {
     precondition(a.isSquare, "Cholesky needs a square matrix, not \(a.rows) × \(a.columns)")
     let n = a.rows
@@ -40,22 +42,26 @@ public struct Cholesky: Sendable {
 
   init(factor: Matrix) { self.factor = factor }
 
-  /// ln det A = 2 Σ ln L_ii.
+  /// ln det A = 2 Σ ln L_ii; 0 for n = 0.
+  /// - Complexity: O(n).
   public var logDeterminant: Double { factor.diagonal.reduce(0) { $0 + 2 * Double.log($1) } }
 
-  /// A⁻¹ b.
+  /// A⁻¹ b, shape [n].
   /// - Complexity: 2 n² operations.
+  /// - Precondition: b has n components.
   public func solve(_ b: [Double]) -> [Double] {
     solveTriangular(.lower, factor, transposed: true, solveTriangular(.lower, factor, b))
   }
 
-  /// A⁻¹ B for the columns of B [n × m].
+  /// A⁻¹ B for the columns of B [n × m], shape [n × m].
   /// - Complexity: 2 n² m operations.
+  /// - Precondition: B has n rows.
   public func solve(_ b: Matrix) -> Matrix {
     solveTriangular(.lower, factor, transposed: true, solveTriangular(.lower, factor, b))
   }
 
-  /// A⁻¹, symmetric to the last bit.
+  /// A⁻¹, [n × n], symmetric to the last bit.
+  /// - Complexity: O(n³).
   public func inverse() -> Matrix {
     columnGram(solveTriangular(.lower, factor, .identity(factor.rows)))
   }

@@ -1,7 +1,9 @@
 import Ch00Lanes
 
 extension LU {
-  /// sign det A and ln |det A|: (0, -∞) for a singular matrix, (1, 0) for one without rows, NaN for one that is not finite.
+  /// sign det A and ln |det A|: (0, -∞) for a singular matrix, (1, 0) for one without rows, NaN for one that is not
+  /// finite.
+  /// - Complexity: O(n).
   public var logDeterminant: (sign: Double, logMagnitude: Double) {
     guard oneNorm.isFinite else { return (.nan, .nan) }
     return factors.diagonal.reduce((permutationSign, 0)) { so, pivot in

@@ -8,16 +8,18 @@
 /// the errors stay those of a matrix that differs from A by about n · 2⁻⁵³ of its largest element, but for contrived cases
 /// in which U grows. A singular matrix has its factors and its determinant all the same, but no solutions.
 public struct LU: Sendable {
-  /// U on and above the diagonal, L below it (its diagonal is 1).
+  /// U on and above the diagonal, L below it (its diagonal is 1), [n × n].
   public let factors: Matrix
-  /// Row i of P A is row `permutation[i]` of A.
+  /// Row i of P A is row `permutation[i]` of A, shape [n].
   public let permutation: [Int]
   /// det P, +1 or -1.
   let permutationSign: Double
   /// ‖A‖₁, for the condition number.
   let oneNorm: Double
 
+  /// P A = L U for A [n × n]; a singular A has factors too.
   /// - Complexity: ⅔ n³ operations, for large n nearly all in matrix products.
+  /// - Precondition: A is square.
   public init(_ a: Matrix) {
     self.init(a, block: a.rows > 96 ? 32 : a.rows)
   }
@@ -55,11 +57,12 @@ public struct LU: Sendable {
   /// `reciprocalCondition` finds those too.
   public var isSingular: Bool { factors.diagonal.contains(0) }
 
-  /// Π U_ii, with sign; 0 and not -0 for a singular matrix. May over- or underflow where `logDeterminant` does not.
+  /// det A = ± Π U_ii; 0 and not -0 for a singular matrix. May over- or underflow where `logDeterminant` does not.
   public var determinant: Double { factors.diagonal.reduce(permutationSign, *) + 0 }
 
-  /// A⁻¹ b, nil if A is singular.
+  /// A⁻¹ b, shape [n], nil if A is singular.
   /// - Complexity: 2 n² operations.
+  /// - Precondition: b has n components.
   public func solve(_ b: [Double]) -> [Double]? {
     precondition(b.count == factors.rows, "\(factors.rows) equations have \(b.count) right-hand sides")
     guard !isSingular else { return nil }
@@ -67,8 +70,9 @@ public struct LU: Sendable {
     return solveTriangular(.upper, factors, y)
   }
 
-  /// A⁻ᵀ b, nil if A is singular.
+  /// A⁻ᵀ b, shape [n], nil if A is singular.
   /// - Complexity: 2 n² operations.
+  /// - Precondition: b has n components.
   public func solveTransposed(_ b: [Double]) -> [Double]? {
     precondition(b.count == factors.rows, "\(factors.rows) equations have \(b.count) right-hand sides")
     guard !isSingular else { return nil }
@@ -79,8 +83,9 @@ public struct LU: Sendable {
     return x
   }
 
-  /// A⁻¹ B for the columns of B [n × m], nil if A is singular.
+  /// A⁻¹ B for the columns of B [n × m], shape [n × m], nil if A is singular.
   /// - Complexity: 2 n² m operations.
+  /// - Precondition: B has n rows.
   public func solve(_ b: Matrix) -> Matrix? {
     precondition(b.rows == factors.rows, "\(factors.rows) equations, but right-hand sides \(b.rows) × \(b.columns)")
     guard !isSingular else { return nil }
@@ -88,7 +93,7 @@ public struct LU: Sendable {
     return solveTriangular(.upper, factors, solveTriangular(.lower, factors, unitDiagonal: true, permuted))
   }
 
-  /// A⁻¹, nil if A is singular. To solve equations, `solve` is faster and more accurate.
+  /// A⁻¹, [n × n], nil if A is singular. To solve equations, `solve` is faster and more accurate.
   /// - Complexity: 2 n³ operations, beyond those of the factors.
   public func inverse() -> Matrix? { solve(.identity(factors.rows)) }
 }

@@ -10,20 +10,24 @@ public struct LanczosResult: Sendable {
     case iterationLimit
   }
 
-  /// The level, an upper bound of the lowest eigenvalue (up to rounding).
+  /// The level, an upper bound of the lowest eigenvalue (up to rounding), in units of H.
   public var value: Double
-  /// Its unit vector; empty where it was not asked for.
+  /// Its unit vector, shape [n]; empty where it was not asked for.
   public var vector: [Double]
-  /// ‖Hx - value·x‖: an eigenvalue lies within this distance.
+  /// ‖Hx - value·x‖, in units of H: an eigenvalue lies within this distance.
   public var residual: Double
-  /// Estimate of value - eigenvalue: residual² over the distance to the next level seen, and never more than the residual.
+  /// Estimate of value - eigenvalue, in units of H: residual² over the distance to the next level seen, and never more
+  /// than the residual.
   public var error: Double
   /// Products H·x that were needed for the value (the vector costs as many again).
   public var iterations: Int
+  /// Why the iteration ended.
   public var stop: Stop
 
+  /// False where the iteration limit came before the tolerance was reached.
   public var isConverged: Bool { stop != .iterationLimit }
 
+  /// A result as it is; nothing is checked.
   public init(value: Double, vector: [Double], residual: Double, error: Double, iterations: Int, stop: Stop) {
     self.value = value
     self.vector = vector
@@ -87,8 +91,11 @@ struct LanczosRecurrence {
 ///     let free = lanczosLowestLevel(start: [1, 1, 1]) { x, y in for i in 0..<3 { y[i] = Double(i) * x[i] } }
 ///     // free.value is 0 up to rounding, free.vector is ±(1, 0, 0)
 ///
-/// - Parameter start: the vector to begin with; it must not be orthogonal to the wanted one. Zero means (1, 1, …, 1).
+/// - Parameter start: the vector to begin with, shape [n], n > 0; it must not be orthogonal to the wanted one. Zero
+///   means (1, 1, …, 1).
 /// - Parameter tolerance: wanted absolute error of the level, in its units; must be positive.
+/// - Parameter iterationLimit: the most products of the first pass; must be positive. A limit reached is a result
+///   (`stop`), not an error.
 /// - Parameter wantsVector: whether the second pass is run.
 /// - Parameter apply: y ← H x. It finds garbage in y and overwrites it.
 /// - Complexity: O(n) a product beside the product itself; about ½√(spread/gap)·ln(1/error) products, where spread is the

@@ -1,25 +1,31 @@
 extension Matrix {
+  /// A + B, element by element; two shapes that differ stop the program.
   public static func + (a: Matrix, b: Matrix) -> Matrix {
     var sum = a
     sum += b
     return sum
   }
 
+  /// A - B, element by element; two shapes that differ stop the program.
   public static func - (a: Matrix, b: Matrix) -> Matrix {
     var difference = a
     difference -= b
     return difference
   }
 
+  /// A ← A + B; two shapes that differ stop the program.
   public static func += (a: inout Matrix, b: Matrix) { add(1, b, to: &a) }
+  /// A ← A - B; two shapes that differ stop the program.
   public static func -= (a: inout Matrix, b: Matrix) { add(-1, b, to: &a) }
 
+  /// α A, element by element.
   public static func * (factor: Double, a: Matrix) -> Matrix {
     var scaled = a
     scaled *= factor
     return scaled
   }
 
+  /// A ← α A, without new memory unless another copy shares A's.
   public static func *= (a: inout Matrix, factor: Double) {
     a.storage.withUnsafeMutableBufferPointer { a in
       guard let base = a.baseAddress else { return }
@@ -27,10 +33,12 @@ extension Matrix {
     }
   }
 
+  /// -A, element by element.
   public static prefix func - (a: Matrix) -> Matrix { -1 * a }
 }
 
 /// B += α A.
+/// - Precondition: A and B have the same shape.
 public func add(_ α: Double, _ a: Matrix, to b: inout Matrix) {
   precondition(a.rows == b.rows && a.columns == b.columns, "\(a.rows) × \(a.columns) added to \(b.rows) × \(b.columns)")
   a.storage.withUnsafeBufferPointer { a in
@@ -45,10 +53,10 @@ extension Matrix {
   /// ‖A‖_F = √(Σᵢⱼ a_ij²), for a symmetric matrix the root of the sum of squared eigenvalues.
   public var frobeniusNorm: Double { norm(storage) }
 
-  /// max |a_ij|.
+  /// max |a_ij|; 0 without elements, NaN if an element is.
   public var largestMagnitude: Double { largest(storage.lazy.map(abs)) }
 
-  /// ‖A‖₁ = max over columns of Σᵢ |a_ij|.
+  /// ‖A‖₁ = max over columns of Σᵢ |a_ij|; 0 without elements, NaN if an element is.
   public var oneNorm: Double {
     var sums = [Double](repeating: 0, count: columns)
     for i in 0..<rows {
@@ -57,7 +65,7 @@ extension Matrix {
     return largest(sums)
   }
 
-  /// ‖A‖_∞ = max over rows of Σⱼ |a_ij|.
+  /// ‖A‖_∞ = max over rows of Σⱼ |a_ij|; 0 without elements, NaN if an element is.
   public var infinityNorm: Double {
     largest((0..<rows).lazy.map { i in storage[i * columns..<(i + 1) * columns].reduce(0) { $0 + abs($1) } })
   }

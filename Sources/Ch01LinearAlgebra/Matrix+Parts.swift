@@ -1,25 +1,26 @@
 extension Matrix {
+  /// True for as many rows as columns.
   public var isSquare: Bool { rows == columns }
 
-  /// Row i as a vector.
+  /// Row i as a vector, shape [columns]; an i outside 0 ..< rows stops the program.
   public func row(_ i: Int) -> [Double] {
     precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
     return Array(storage[i * columns..<(i + 1) * columns])
   }
 
-  /// Column j as a vector.
+  /// Column j as a vector, shape [rows]; a j outside 0 ..< columns stops the program.
   public func column(_ j: Int) -> [Double] {
     precondition(j >= 0 && j < columns, "column \(j) of \(columns)")
     return (0..<rows).map { storage[$0 * columns + j] }
   }
 
-  /// The elements (i, i).
+  /// The elements a_ii, shape [min(rows, columns)].
   public var diagonal: [Double] { (0..<min(rows, columns)).map { storage[$0 * columns + $0] } }
 
-  /// Σᵢ a_ii, for a square matrix the sum of its eigenvalues.
+  /// tr A = Σᵢ a_ii, for a square matrix the sum of its eigenvalues.
   public var trace: Double { diagonal.reduce(0, +) }
 
-  /// The submatrix of these rows and columns.
+  /// The submatrix of these rows and columns, a copy; ranges that leave the matrix stop the program.
   public func block(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Matrix {
     precondition(
       rowRange.lowerBound >= 0 && rowRange.upperBound <= rows && columnRange.lowerBound >= 0
@@ -32,7 +33,7 @@ extension Matrix {
     return Matrix(rows: rowRange.count, columns: columnRange.count, elements: elements)
   }
 
-  /// Aᵀ, with (i, j) and (j, i) exchanged.
+  /// Aᵀ, [columns × rows], with (i, j) and (j, i) exchanged.
   ///
   /// Products have transposed cases of their own that save this copy: `product(transposed: a, b)`.
   public func transposed() -> Matrix {

@@ -8,11 +8,13 @@
 /// acts on them from the left. Any shape may have zero rows or columns; the empty products and determinants that follow
 /// are 0 and 1, as in mathematics.
 public struct Matrix: Equatable, Sendable {
+  /// m of an m × n matrix.
   public let rows: Int
+  /// n of an m × n matrix, the distance of two rows in memory.
   public let columns: Int
   @usableFromInline var storage: ContiguousArray<Double>
 
-  /// A matrix with the same number everywhere.
+  /// A matrix with the same number everywhere; a negative count stops the program.
   public init(rows: Int, columns: Int, repeating value: Double = 0) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
     self.rows = rows
@@ -20,7 +22,7 @@ public struct Matrix: Equatable, Sendable {
     storage = ContiguousArray(repeating: value, count: rows * columns)
   }
 
-  /// The matrix with `element(i, j)` in row i and column j.
+  /// The matrix with a_ij = `element(i, j)`, i and j from 0; a negative count stops the program.
   @inlinable public init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) throws -> Double) rethrows {
     self.init(rows: rows, columns: columns)
     for i in 0..<rows {
@@ -28,7 +30,7 @@ public struct Matrix: Equatable, Sendable {
     }
   }
 
-  /// The matrix with these elements, row after row.
+  /// The matrix with these rows · columns elements, row after row; another number of them stops the program.
   public init(rows: Int, columns: Int, elements: some Sequence<Double>) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
     self.rows = rows
@@ -37,16 +39,16 @@ public struct Matrix: Equatable, Sendable {
     precondition(storage.count == rows * columns, "\(rows) × \(columns) needs other than \(storage.count) elements")
   }
 
-  /// The square matrix with these numbers on its diagonal and 0 elsewhere.
+  /// diag(d₀ … d_{n-1}), [n × n]: these numbers on the diagonal and 0 elsewhere.
   public init(diagonal: [Double]) {
     self.init(rows: diagonal.count, columns: diagonal.count)
     for i in diagonal.indices { self[i, i] = diagonal[i] }
   }
 
-  /// The identity of n dimensions.
+  /// The identity, [n × n]; a negative n stops the program.
   public static func identity(_ n: Int) -> Matrix { Matrix(diagonal: [Double](repeating: 1, count: n)) }
 
-  /// The element in row i and column j, both from 0.
+  /// a_ij, the element in row i and column j, both from 0. Indices are checked in debug builds only.
   @inlinable public subscript(i: Int, j: Int) -> Double {
     get {
       assert(i >= 0 && i < rows && j >= 0 && j < columns, "(\(i), \(j)) is outside \(rows) × \(columns)")
@@ -58,25 +60,26 @@ public struct Matrix: Equatable, Sendable {
     }
   }
 
-  /// All elements, row after row.
+  /// All rows · columns elements, row after row, without a copy.
   @inlinable public var elements: ContiguousArray<Double> { storage }
 
-  /// The elements' memory, row after row, for loops that must not pay for bounds checks.
+  /// The elements' memory, row after row, for loops that must not pay for bounds checks. The pointer is valid
+  /// within `body` alone.
   @inlinable public func withUnsafeElements<Result>(
     _ body: (UnsafeBufferPointer<Double>) throws -> Result
   ) rethrows -> Result { try storage.withUnsafeBufferPointer(body) }
 
-  /// The elements' memory, row after row, to be written to.
+  /// The elements' memory, row after row, to be written to. The pointer is valid within `body` alone.
   @inlinable public mutating func withUnsafeMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
   ) rethrows -> Result { try storage.withUnsafeMutableBufferPointer { try body($0) } }
 }
 
 extension Matrix: ExpressibleByArrayLiteral {
-  /// A matrix from its rows, which must be equally long.
+  /// A matrix from its rows; rows of different lengths stop the program.
   public init(arrayLiteral rows: [Double]...) { self.init(rows) }
 
-  /// A matrix from its rows, which must be equally long.
+  /// A matrix from its rows; rows of different lengths stop the program. No rows give a 0 × 0 matrix.
   public init(_ rows: [[Double]]) {
     let columns = rows.first?.count ?? 0
     for (i, row) in rows.enumerated() {

@@ -5,7 +5,8 @@ import Ch00Lanes
 // With `threads:` the rows of the result are shared out. An element is computed in the same way whoever computes it, so
 // the result has the same bits on any number of threads. Waking a thread costs some 50 µs: worth it from 256³ on.
 
-/// A B, [m × k] times [k × n].
+/// A B, [m × k] times [k × n], shape [m × n]; other shapes stop the program.
+/// - Parameter threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(_ a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
   precondition(
@@ -13,7 +14,8 @@ public func product(_ a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
   return product(rows: a.rows, columns: b.columns, inner: a.columns, a, false, b, false, threads: threads)
 }
 
-/// Aᵀ B, [k × m] transposed times [k × n].
+/// Aᵀ B, [k × m] transposed times [k × n], shape [m × n]; other shapes stop the program.
+/// - Parameter threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(transposed a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
   precondition(
@@ -21,7 +23,8 @@ public func product(transposed a: Matrix, _ b: Matrix, threads: Int = 1) -> Matr
   return product(rows: a.columns, columns: b.columns, inner: a.rows, a, true, b, false, threads: threads)
 }
 
-/// A Bᵀ, [m × k] times [n × k] transposed.
+/// A Bᵀ, [m × k] times [n × k] transposed, shape [m × n]; other shapes stop the program.
+/// - Parameter threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(_ a: Matrix, transposed b: Matrix, threads: Int = 1) -> Matrix {
   precondition(
@@ -30,11 +33,13 @@ public func product(_ a: Matrix, transposed b: Matrix, threads: Int = 1) -> Matr
 }
 
 extension Matrix {
-  /// A B, on one thread.
+  /// A B, [m × k] times [k × n], on one thread; other shapes stop the program.
   public static func * (a: Matrix, b: Matrix) -> Matrix { product(a, b) }
 }
 
-/// C += factor · A B, without new memory for the result.
+/// C += factor · A B, for A [m × k], B [k × n] and C [m × n], without new memory for the result; other shapes stop the
+/// program.
+/// - Complexity: 2 m k n operations.
 public func addProduct(_ factor: Double, _ a: Matrix, _ b: Matrix, to c: inout Matrix) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
@@ -42,7 +47,8 @@ public func addProduct(_ factor: Double, _ a: Matrix, _ b: Matrix, to c: inout M
   addProduct(factor, a, false, b, false, inner: a.columns, firstRow: 0, to: &c)
 }
 
-/// C += factor · Aᵀ B.
+/// C += factor · Aᵀ B, for A [k × m], B [k × n] and C [m × n]; other shapes stop the program.
+/// - Complexity: 2 m k n operations.
 public func addProduct(_ factor: Double, transposed a: Matrix, _ b: Matrix, to c: inout Matrix) {
   precondition(
     a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
@@ -50,7 +56,8 @@ public func addProduct(_ factor: Double, transposed a: Matrix, _ b: Matrix, to c
   addProduct(factor, a, true, b, false, inner: a.rows, firstRow: 0, to: &c)
 }
 
-/// C += factor · A Bᵀ.
+/// C += factor · A Bᵀ, for A [m × k], B [n × k] and C [m × n]; other shapes stop the program.
+/// - Complexity: 2 m k n operations.
 public func addProduct(_ factor: Double, _ a: Matrix, transposed b: Matrix, to c: inout Matrix) {
   precondition(
     a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
@@ -58,10 +65,12 @@ public func addProduct(_ factor: Double, _ a: Matrix, transposed b: Matrix, to c
   addProduct(factor, a, false, b, true, inner: a.columns, firstRow: 0, to: &c)
 }
 
-/// AᵀA, the scalar products of the columns of A: symmetric, and half the work of `product(transposed: a, a)`.
+/// AᵀA for A [m × n], shape [n × n], the scalar products of the columns of A: symmetric, and half the work of
+/// `product(transposed: a, a)`.
 public func columnGram(_ a: Matrix) -> Matrix { gram(a, size: a.columns, inner: a.rows, transposed: true) }
 
-/// AAᵀ, the scalar products of the rows of A: symmetric, and half the work of `product(a, transposed: a)`.
+/// AAᵀ for A [m × n], shape [m × m], the scalar products of the rows of A: symmetric, and half the work of
+/// `product(a, transposed: a)`.
 public func rowGram(_ a: Matrix) -> Matrix { gram(a, size: a.rows, inner: a.columns, transposed: false) }
 
 private func gram(_ a: Matrix, size: Int, inner: Int, transposed: Bool) -> Matrix {

@@ -6,10 +6,14 @@
 ///
 /// - Invariant: `values.count` is the product of `shape`; the empty shape is a single number.
 public struct NamedTensor: Equatable, Sendable {
+  /// What the tensor is found by, as in the files of weights.
   public let name: String
+  /// Extents of the indices, the slowest first; empty for a single number.
   public let shape: [Int]
+  /// The numbers in row-major order.
   public let values: [Double]
 
+  /// A tensor from its numbers; a count that is not the product of the shape stops the program.
   public init(_ name: String, _ shape: [Int], _ values: [Double]) {
     let count = NamedTensor.elementCount(shape)
     precondition(count == values.count, "tensor \"\(name)\" of shape \(shape) got \(values.count) values")
@@ -18,7 +22,7 @@ public struct NamedTensor: Equatable, Sendable {
     self.values = values
   }
 
-  /// A single number.
+  /// A single number, of the empty shape.
   public init(_ name: String, _ value: Double) { self.init(name, [], [value]) }
 
   /// The product of a shape; nil where a count is negative or the product exceeds an `Int`, as in a hostile file.

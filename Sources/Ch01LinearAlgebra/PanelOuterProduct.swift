@@ -15,6 +15,7 @@ import Ch00Lanes
 ///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
 ///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
 /// - Complexity: 64 · rows · columns · pairs floating-point operations.
+/// - Precondition: all panels and all of G lie within their arrays. Without pairs, rows or columns nothing is done.
 @specialized(where Row == Lanes32)
 @specialized(where Row == SingleLanes32)
 public func addOuterProducts<Row: PanelRow>(
@@ -51,6 +52,7 @@ public struct OuterFactor<Row> {
 }
 
 extension Lanes32 {
+  /// G += Σ e ⊗ h in double precision, by the kernel of the processor's registers. Pointers are not checked.
   public static func addOuterProducts(
     _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int
   ) {
@@ -69,6 +71,7 @@ extension SingleLanes32 {
   private typealias Sum = SIMD8<Float>
   #endif
 
+  /// G += Σ e ⊗ h, summed over walkers and pairs in single precision and added in double. Pointers are not checked.
   public static func addOuterProducts(
     _ e: OuterFactor<SingleLanes32>, _ h: OuterFactor<SingleLanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>,
     stride: Int

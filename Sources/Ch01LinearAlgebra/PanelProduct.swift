@@ -8,13 +8,17 @@ import Ch00Lanes
 ///     let weights = PackedWeights<Lanes32>(rows: 64, columns: 64) { w[$0, $1] }
 ///     panelProduct(weights, h, from: bias, into: &y)
 public struct PackedWeights<Row: PanelRow>: Sendable {
+  /// Outputs of the product, without the padding.
   public let rows: Int
+  /// Inputs of the product.
   public let columns: Int
   /// Rows rounded up to a multiple of four: what a panel must have room for that takes the product. The extra rows are 0.
   public var paddedRows: Int { (rows + 3) / 4 * 4 }
   @usableFromInline let storage: ContiguousArray<SIMD4<Row.Scalar>>
 
-  /// - Parameter element: the weight at (row, column).
+  /// W, rounded to the precision of the rows.
+  /// - Parameter element: W_ij at (row, column).
+  /// - Precondition: neither count is negative.
   public init(rows: Int, columns: Int, _ element: (Int, Int) -> Double) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
     self.rows = rows
@@ -22,6 +26,7 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
     storage = Row.pack(rows: rows, columns: columns, element)
   }
 
+  /// W_ij, in the precision of the rows. For tests: products read the storage as it lies.
   @inlinable public subscript(row: Int, column: Int) -> Row.Scalar { storage[row / 4 * columns + column][row % 4] }
 }
 
@@ -32,6 +37,7 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
 ///   - start: the panel C₀, at least `paddedRows` long.
 ///   - c: receives C from index `cStart` on.
 /// - Complexity: 64 · rows · columns floating-point operations, at the processor's peak for the sizes of this book.
+/// - Precondition: the three panels lie within their arrays.
 @specialized(where Row == Lanes32)
 @specialized(where Row == SingleLanes32)
 public func panelProduct<Row>(
@@ -49,10 +55,12 @@ public func panelProduct<Row>(
 // only for what its own file makes of it.
 
 extension Lanes32 {
+  /// W in double precision, four rows side by side.
   public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Double>> {
     packed(rows, columns, element)
   }
 
+  /// C = C₀ + W B in double precision.
   public static func multiply(
     _ w: ContiguousArray<SIMD4<Double>>, _ b: Panel, at bStart: Int, from c0: Panel, into c: inout Panel,
     at cStart: Int, columns: Int, rows: Int
@@ -62,10 +70,12 @@ extension Lanes32 {
 }
 
 extension SingleLanes32 {
+  /// W rounded to single precision, four rows side by side.
   public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Float>> {
     packed(rows, columns, element)
   }
 
+  /// C = C₀ + W B in single precision.
   public static func multiply(
     _ w: ContiguousArray<SIMD4<Float>>, _ b: Panel, at bStart: Int, from c0: Panel, into c: inout Panel, at cStart: Int,
     columns: Int, rows: Int

@@ -65,6 +65,7 @@ extension Lanes32: PanelRow {}
 extension SingleLanes32: PanelRow {}
 
 extension PanelRow {
+  /// y_f = x_f, rounded to this precision, for `count` rows.
   @inlinable
   public static func round(_ x: ContiguousArray<Lanes32>, at i: Int, count: Int, into y: inout Panel, at j: Int) {
     x.withUnsafeBufferPointer { x in
@@ -72,6 +73,7 @@ extension PanelRow {
     }
   }
 
+  /// y_f = s x_f for `count` rows from index 0 on.
   @inlinable public static func scale(_ x: Panel, by s: Double, count: Int, into y: inout Panel) {
     let s = Scalar(s)
     x.withUnsafeBufferPointer { x in
@@ -79,6 +81,7 @@ extension PanelRow {
     }
   }
 
+  /// z_f = x_f - y_f for `count` rows; y and z from index 0 on.
   @inlinable public static func subtract(_ x: Panel, at i: Int, _ y: Panel, count: Int, into z: inout Panel) {
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
@@ -87,6 +90,7 @@ extension PanelRow {
     }
   }
 
+  /// m_f = ⟨x_f⟩, the mean over `panels` panels, for `count` rows; at least one panel, which is not checked.
   @inlinable
   public static func average(_ x: Panel, at start: Int, stride: Int, panels: Int, count: Int, into m: inout Panel) {
     let factor = 1 / Scalar(panels)
@@ -101,6 +105,7 @@ extension PanelRow {
     }
   }
 
+  /// y_A = A m - Σ_{i<A} y_i, for `count` rows of the last of A = `panels` panels.
   @inlinable
   public static func setLast(_ y: inout Panel, at start: Int, stride: Int, panels: Int, count: Int, fromMean m: Panel) {
     let factor = Scalar(panels)
@@ -115,6 +120,7 @@ extension PanelRow {
     }
   }
 
+  /// s_c += k Σ_f x_cf y_f over `stride` rows, an even number, for each of `panels` panels.
   @inlinable
   public static func addDots(
     _ x: Panel, at start: Int, stride: Int, panels: Int, _ y: Panel, times k: Double, to s: inout Panel, at j: Int
@@ -136,6 +142,7 @@ extension PanelRow {
     }
   }
 
+  /// y_f = Σ_c u_c x_cf over `panels` panels, for `stride` rows.
   @inlinable
   public static func contract(
     _ u: Panel, at k: Int, panels: Int, _ x: Panel, at start: Int, stride: Int, into y: inout Panel, at j: Int
@@ -153,10 +160,12 @@ extension PanelRow {
     }
   }
 
+  /// g_r += Σ_walkers x_r in double precision, for `count` rows.
   @inlinable public static func addLaneSums(_ x: Panel, at i: Int, count: Int, to g: inout [Double], at j: Int) {
     for row in 0..<count { g[j + row] += x[i + row].doubles.laneSum }
   }
 
+  /// rest -= y, then y ← tanh y (+ x), for `count` rows; with `isLast` y ← tanh rest (+ x).
   @inlinable
   public static func applyTanh(
     _ y: inout Panel, at row: Int, count rows: Int, residual x: Panel?, rest: inout Panel, isLast: Bool

@@ -10,6 +10,7 @@ public struct QR: Sendable {
   private let factors: Matrix
   private let taus: [Double]
 
+  /// A = Q R of any shape [m × n], m < n included.
   /// - Complexity: 2 n² (m - n/3) operations for m ≥ n.
   public init(_ a: Matrix) {
     let (m, n) = (a.rows, a.columns)
@@ -29,7 +30,7 @@ public struct QR: Sendable {
     self.taus = taus
   }
 
-  /// R, [min(m, n) × n].
+  /// R, [min(m, n) × n], with zeros below the diagonal.
   public var r: Matrix {
     Matrix(rows: taus.count, columns: factors.columns) { i, j in j < i ? 0 : factors[i, j] }
   }
@@ -55,8 +56,10 @@ public struct QR: Sendable {
     return x
   }
 
-  /// The x that makes ‖A x - b‖ least, nil if R is singular to working precision: |R_jj| ≤ m · 2⁻⁵² max |R_ii| for some j.
+  /// The x [n] that makes ‖A x - b‖ least, nil if R is singular to working precision: |R_jj| ≤ m · 2⁻⁵² max |R_ii| for
+  /// some j.
   /// - Complexity: 4 m n operations.
+  /// - Precondition: m ≥ n, and b has m components.
   public func leastSquares(_ b: [Double]) -> [Double]? {
     let (m, n) = (factors.rows, factors.columns)
     precondition(m >= n, "\(m) equations do not determine \(n) unknowns; SVD gives the shortest solution")

@@ -15,6 +15,7 @@ public struct SVD: Sendable {
   /// False where the matrix holds NaN or infinity, or 40 sweeps did not suffice.
   public let converged: Bool
 
+  /// A = U Σ Vᵀ of any shape. Not converging is said by `converged`, not an error.
   /// - Complexity: about 9 n³ operations a sweep for m ≥ n, and 6 to 10 sweeps; QR and U add 6 m n².
   public init(_ a: Matrix) {
     guard a.rows >= a.columns else {
@@ -55,7 +56,8 @@ public struct SVD: Sendable {
 }
 
 extension SVD {
-  /// How many values are above `relativeTolerance` times the largest one; by default those that rounding cannot explain.
+  /// How many values are above `relativeTolerance` times the largest one; by default max(m, n) · 2⁻⁵², below which
+  /// rounding could explain them.
   public func rank(relativeTolerance: Double? = nil) -> Int {
     let bound = (values.first ?? 0) * tolerance(relativeTolerance)
     return values.count { $0 > bound }
@@ -67,7 +69,9 @@ extension SVD {
     return smallest > 0 ? largest / smallest : largest.isNaN ? .nan : .infinity
   }
 
-  /// The shortest of the x that make ‖A x - b‖ least: Σ_k v_k (u_k · b)/σ_k over the values within the rank.
+  /// The shortest of the x [n] that make ‖A x - b‖ least: Σ_k v_k (u_k · b)/σ_k over the values within the rank.
+  /// - Complexity: 2 (m + n) k operations.
+  /// - Precondition: b has m components.
   public func leastSquares(_ b: [Double], relativeTolerance: Double? = nil) -> [Double] {
     let kept = rank(relativeTolerance: relativeTolerance)
     let components = product(transposed: left, b)

@@ -19,6 +19,7 @@ public struct SymmetricEigen: Sendable {
 
   /// The eigenproblem of a symmetric matrix, of which only the diagonal and what is below it are read.
   /// - Complexity: 4/3 n³ operations for values alone, about 8 n³ with vectors.
+  /// - Precondition: A is square.
   public init(_ a: Matrix, vectors wanted: Bool = true) {
     precondition(a.isSquare, "only square matrices have eigenvalues, not \(a.rows) × \(a.columns)")
     let n = a.rows
@@ -50,7 +51,9 @@ public struct SymmetricEigen: Sendable {
       converged: false)
   }
 
-  /// V f(λ) Vᵀ: the function of a symmetric matrix, such as its square root or its inverse.
+  /// V f(λ) Vᵀ, [n × n]: the function of a symmetric matrix, such as its square root or its inverse.
+  /// - Complexity: 2 n³ operations.
+  /// - Precondition: the vectors were asked for.
   public func apply(_ f: (Double) -> Double) -> Matrix {
     precondition(vectors.columns == values.count, "a function of a matrix needs its eigenvectors")
     let f = values.map(f)

@@ -1,6 +1,6 @@
 // Vectors are plain `[Double]`. What is summed here is summed in lanes, in an order that depends on the length alone.
 
-/// x · y = Σᵢ xᵢ yᵢ.
+/// x · y = Σᵢ xᵢ yᵢ; 0 without components. Two lengths that differ stop the program.
 public func dot(_ x: [Double], _ y: [Double]) -> Double {
   precondition(x.count == y.count, "the dot product of \(x.count) and \(y.count) components is not defined")
   return x.withUnsafeBufferPointer { x in
@@ -11,7 +11,7 @@ public func dot(_ x: [Double], _ y: [Double]) -> Double {
   }
 }
 
-/// ‖x‖ = √(Σᵢ xᵢ²), without overflow or underflow of the squares.
+/// ‖x‖ = √(Σᵢ xᵢ²), without overflow or underflow of the squares; 0 without components, NaN if one is.
 public func norm(_ x: [Double]) -> Double { x.withUnsafeBufferPointer { norm($0) } }
 
 func norm(_ x: ContiguousArray<Double>) -> Double { x.withUnsafeBufferPointer { norm($0) } }
@@ -26,7 +26,7 @@ func norm(_ x: UnsafeBufferPointer<Double>) -> Double {
   return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
 }
 
-/// y += α x.
+/// y += α x; two lengths that differ stop the program.
 public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
   precondition(x.count == y.count, "\(x.count) components added to \(y.count)")
   x.withUnsafeBufferPointer { x in
@@ -37,7 +37,7 @@ public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
   }
 }
 
-/// x *= α.
+/// x *= α, component by component.
 public func scale(_ x: inout [Double], by α: Double) {
   x.withUnsafeMutableBufferPointer { x in
     guard let base = x.baseAddress else { return }

@@ -9,6 +9,7 @@
 ///
 /// A constant has no tape, and an operation on constants records nothing.
 public struct Adjoint<Base: DifferentiableScalar>: DerivativeCarrier {
+  /// The value, in the base.
   public let primal: Base
 
   /// Where the number's history stands; `nil` for a constant.
@@ -24,11 +25,14 @@ public struct Adjoint<Base: DifferentiableScalar>: DerivativeCarrier {
     self.index = index
   }
 
+  /// A constant: it has no tape, and all its derivatives are 0.
   @inlinable
   public init(constant: Base) { self.init(constant, tape: nil, index: Tape<Base>.none) }
 
+  /// True for the constant 0; a variable whose value is 0 is not identically zero.
   @inlinable public var isIdenticallyZero: Bool { tape == nil && primal.isIdenticallyZero }
 
+  /// y = f(x), with ∂y/∂x written on the tape of x; a constant x records nothing.
   @inlinable
   public static func composed(_ x: Self, primal: Base, partial: Base) -> Self {
     guard let tape = x.tape else { return Self(constant: primal) }
@@ -36,6 +40,7 @@ public struct Adjoint<Base: DifferentiableScalar>: DerivativeCarrier {
       primal, tape: tape, index: tape.record(operands: (x.index, Tape<Base>.none), partials: (partial, 0)))
   }
 
+  /// z = f(x, y), with ∂z/∂x and ∂z/∂y written on the operands' tape. Operands on two different tapes stop the program.
   @inlinable
   public static func composed(_ x: Self, _ y: Self, primal: Base, partials: (Base, Base)) -> Self {
     guard let tape = x.tape ?? y.tape else { return Self(constant: primal) }
@@ -47,5 +52,6 @@ public struct Adjoint<Base: DifferentiableScalar>: DerivativeCarrier {
 }
 
 extension Adjoint: CustomStringConvertible {
+  /// The value alone, without the tape.
   public var description: String { "Adjoint(\(primal))" }
 }

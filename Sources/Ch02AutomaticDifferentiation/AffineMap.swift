@@ -11,6 +11,7 @@ import Ch01LinearAlgebra
 ///
 /// A direction in a layer's parameter space is such a map as well, with which `LayerFactors.push` multiplies.
 public struct AffineMap<Row: PanelRow>: Sendable {
+  /// The shapes of W and b, and which particles share them.
   public let layout: WeightLayout
   let own: PackedWeights<Row>
   let total: PackedWeights<Row>
@@ -25,7 +26,8 @@ public struct AffineMap<Row: PanelRow>: Sendable {
     self.init(ArraySlice(repeating: 0, count: layout.count), layout: layout)
   }
 
-  /// - Parameter parameters: `layout.count` numbers.
+  /// W and b, packed for products in the precision of the rows.
+  /// - Parameter parameters: `layout.count` numbers; another count stops the program.
   public init(_ parameters: ArraySlice<Double>, layout: WeightLayout) {
     precondition(parameters.count == layout.count, "\(layout.count) parameters expected, got \(parameters.count)")
     self.layout = layout
@@ -48,11 +50,13 @@ public struct AffineMap<Row: PanelRow>: Sendable {
     self.bias = bias
   }
 
+  /// Takes other weights, `layout.count` numbers; another count stops the program.
   public mutating func load(_ parameters: ArraySlice<Double>) { self = AffineMap(parameters, layout: layout) }
 
   /// y = affine map of x, component by component; the bias belongs to the value alone.
   ///
   /// - Complexity: 64 · particles · components · outputs · inputs operations.
+  /// - Precondition: x has `inputs` features, y has `outputs`; particles and components are the same.
   public func forward(
     _ x: FeatureTile<Row>, into y: inout FeatureTile<Row>, panels: inout AffinePanels<Row>
   ) {
@@ -89,7 +93,8 @@ public struct AffineMap<Row: PanelRow>: Sendable {
     }
   }
 
-  /// The transposed map, which takes sensitivities of y to those of x.
+  /// d_i = W_ownᵀ e_i + W_meanᵀ ⟨e⟩: the transposed map, which takes sensitivities of y to those of x.
+  /// - Complexity: that of `forward`.
   public func transposed(
     _ e: FeatureTile<Row>, into d: inout FeatureTile<Row>, panels: inout AffinePanels<Row>
   ) {

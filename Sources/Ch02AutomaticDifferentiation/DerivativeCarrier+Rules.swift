@@ -2,12 +2,14 @@
 // places where the line in the table is right and its floating-point value is not.
 
 extension DerivativeCarrier {
+  /// e^x, with (e^x)′ = e^x.
   @inlinable
   public static func exp(_ x: Self) -> Self {
     let exponential = Base.exp(x.primal)
     return composed(x, primal: exponential, partial: exponential)
   }
 
+  /// ln x, with (ln x)′ = 1/x; -∞ at x = 0, NaN below.
   @inlinable
   public static func log(_ x: Self) -> Self {
     composed(x, primal: Base.log(x.primal), partial: 1 / x.primal)
@@ -24,16 +26,19 @@ extension DerivativeCarrier {
     return composed(x, primal: Base.tanh(x.primal), partial: 4 * decay / ((1 + decay) * (1 + decay)))
   }
 
+  /// sin x, x in radians, with sin′ = cos.
   @inlinable
   public static func sin(_ x: Self) -> Self {
     composed(x, primal: Base.sin(x.primal), partial: Base.cos(x.primal))
   }
 
+  /// cos x, x in radians, with cos′ = -sin.
   @inlinable
   public static func cos(_ x: Self) -> Self {
     composed(x, primal: Base.cos(x.primal), partial: -Base.sin(x.primal))
   }
 
+  /// √x, with (√x)′ = 1/(2√x): +∞ at a variable x = 0; NaN below.
   @inlinable
   public static func sqrt(_ x: Self) -> Self {
     let root = Base.sqrt(x.primal)

@@ -8,6 +8,7 @@
 /// A partial derivative is a number of the base, computed in the base's own arithmetic. Where the base carries
 /// derivatives itself, the partial is differentiated in turn: that is all there is to second derivatives.
 public protocol DerivativeCarrier: DifferentiableScalar {
+  /// The scalar without this layer's derivative: `Double`, or another carrier.
   associatedtype Base: DifferentiableScalar
 
   /// The number without this layer's derivative.
@@ -28,8 +29,11 @@ public protocol DerivativeCarrier: DifferentiableScalar {
 }
 
 extension DerivativeCarrier {
+  /// A constant: its derivatives vanish at every layer.
   @inlinable public init(_ constant: Double) { self.init(constant: Base(constant)) }
+  /// A constant.
   @inlinable public init(integerLiteral literal: Int) { self.init(constant: Base(Double(literal))) }
+  /// A constant.
   @inlinable public init(floatLiteral literal: Double) { self.init(constant: Base(literal)) }
 
   /// A constant, if the integer is a `Double` without rounding.
@@ -39,26 +43,33 @@ extension DerivativeCarrier {
     self.init(constant)
   }
 
+  /// The plain number, below all layers of derivatives.
   @inlinable public var value: Double { primal.value }
 
+  /// Whether the plain values are equal; derivatives are not compared.
   @inlinable public static func == (x: Self, y: Self) -> Bool { x.value == y.value }
+  /// Whether the plain value of x is below that of y; derivatives are not compared.
   @inlinable public static func < (x: Self, y: Self) -> Bool { x.value < y.value }
 
+  /// z = x + y, dz = dx + dy.
   @inlinable
   public static func + (x: Self, y: Self) -> Self {
     composed(x, y, primal: x.primal + y.primal, partials: (1, 1))
   }
 
+  /// z = x - y, dz = dx - dy.
   @inlinable
   public static func - (x: Self, y: Self) -> Self {
     composed(x, y, primal: x.primal - y.primal, partials: (1, -1))
   }
 
+  /// y = -x, dy = -dx.
   @inlinable
   public static prefix func - (x: Self) -> Self {
     composed(x, primal: -x.primal, partial: -1)
   }
 
+  /// z = x y, dz = y dx + x dy.
   @inlinable
   public static func * (x: Self, y: Self) -> Self {
     composed(x, y, primal: x.primal * y.primal, partials: (y.primal, x.primal))
@@ -71,5 +82,6 @@ extension DerivativeCarrier {
     return composed(x, y, primal: quotient, partials: (1 / y.primal, -quotient / y.primal))
   }
 
+  /// x ← -x.
   @inlinable public mutating func negate() { self = -self }
 }

@@ -26,14 +26,20 @@ public protocol DifferentiableScalar: SignedNumeric, Comparable, ExpressibleByFl
   /// Whether the number and all the derivatives that it carries are zero: it is the constant 0, not a 0 that moves.
   var isIdenticallyZero: Bool { get }
 
+  /// x/y; ±∞ or NaN where the denominator is 0.
   static func / (numerator: Self, denominator: Self) -> Self
+  /// x ← x/y.
   static func /= (numerator: inout Self, denominator: Self)
 
+  /// e^x.
   static func exp(_ x: Self) -> Self
-  /// Natural logarithm.
+  /// ln x; -∞ at 0, NaN below.
   static func log(_ x: Self) -> Self
+  /// tanh x.
   static func tanh(_ x: Self) -> Self
+  /// sin x, x in radians.
   static func sin(_ x: Self) -> Self
+  /// cos x, x in radians.
   static func cos(_ x: Self) -> Self
   /// Square root; at 0 its derivative is +∞, the limit from the right.
   static func sqrt(_ x: Self) -> Self
@@ -46,7 +52,9 @@ public protocol DifferentiableScalar: SignedNumeric, Comparable, ExpressibleByFl
 }
 
 extension DifferentiableScalar {
+  /// x ← x y.
   @inlinable public static func *= (x: inout Self, y: Self) { x = x * y }
+  /// x ← x/y.
   @inlinable public static func /= (x: inout Self, y: Self) { x = x / y }
 
   /// |x|, for the standard library's generic algorithms.

@@ -3,15 +3,19 @@
 // Where Foundation is imported too, a plain Double still goes to Foundation's functions, since these are not generic;
 // both give the C library's value.
 
+/// e^x, its own derivative.
 @inlinable public func exp<S: DifferentiableScalar>(_ x: S) -> S { S.exp(x) }
 
-/// Natural logarithm.
+/// ln x, with the derivative 1/x; -∞ at 0, NaN below.
 @inlinable public func log<S: DifferentiableScalar>(_ x: S) -> S { S.log(x) }
 
+/// tanh x; its derivative 1 - tanh² x keeps full relative precision at every x.
 @inlinable public func tanh<S: DifferentiableScalar>(_ x: S) -> S { S.tanh(x) }
 
+/// sin x, x in radians, with the derivative cos x.
 @inlinable public func sin<S: DifferentiableScalar>(_ x: S) -> S { S.sin(x) }
 
+/// cos x, x in radians, with the derivative -sin x.
 @inlinable public func cos<S: DifferentiableScalar>(_ x: S) -> S { S.cos(x) }
 
 /// Square root; at 0 its derivative is +∞, the limit from the right.

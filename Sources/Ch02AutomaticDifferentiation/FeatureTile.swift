@@ -19,6 +19,7 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// value < gradient < laplacian.
   public static func < (a: JetOrder, b: JetOrder) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -39,16 +40,22 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
 ///
 /// Memory is [particle][component][feature], each a row of walkers; features are padded to a multiple of four with zeros.
 public struct FeatureTile<Row: PanelRow>: Sendable {
+  /// Particles, each with the jets of all features.
   public let particles: Int
+  /// Features of each particle, padding not counted.
   public let features: Int
+  /// n, the coordinates x₁ … x_n that jets are taken over.
   public let coordinates: Int
+  /// How far the jets go.
   public let order: JetOrder
   /// Numbers in each jet.
   public let components: Int
   /// Distance between components, in features: `features` rounded up to a multiple of four.
   public let stride: Int
+  /// particles · components · stride rows; see `index` for where a number is.
   public var storage: ContiguousArray<Row>
 
+  /// A tile of zeros; a negative count stops the program.
   public init(particles: Int, features: Int, coordinates: Int, order: JetOrder) {
     precondition(
       particles >= 0 && features >= 0 && coordinates >= 0,
@@ -62,16 +69,17 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
     storage = ContiguousArray(repeating: .zero, count: particles * components * stride)
   }
 
-  /// A tile of the same coordinates and order with other features.
+  /// A tile of zeros of the same coordinates and order with other features.
   public func sibling(features: Int) -> FeatureTile {
     FeatureTile(particles: particles, features: features, coordinates: coordinates, order: order)
   }
 
-  /// Where the jets of one particle's component begin in `storage`.
+  /// Where the jets of one particle's component begin in `storage`; the arguments are not checked.
   @inlinable @inline(__always) public func index(_ particle: Int, _ component: Int, _ feature: Int = 0) -> Int {
     (particle &* components &+ component) &* stride &+ feature
   }
 
+  /// One component of one feature's jet, for 32 walkers. An index beyond the storage stops the program.
   @inlinable public subscript(particle: Int, component: Int, feature: Int) -> Row {
     get { storage[index(particle, component, feature)] }
     set { storage[index(particle, component, feature)] = newValue }
@@ -103,6 +111,7 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
   /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
   ///
   /// - Parameter positions: one `Lanes32` a particle, from `start` on; rounded to the tile's precision.
+  /// - Precondition: the tile has one feature and, for derivatives, a coordinate a particle.
   @inlinable
   public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int = 0) {
     precondition(features == 1 && (order == .value || coordinates == particles), "not a tile of coordinates")

@@ -11,6 +11,8 @@ public func gradient<Base: DifferentiableScalar>(of f: ([Adjoint<Base>]) -> Adjo
 }
 
 /// f(x) and ∇f(x), by one evaluation in reverse mode.
+/// - Returns: the value, and ∂f/∂x_i, shape [n].
+/// - Complexity: a fixed number of evaluations of f, whatever n is; memory in proportion to its operations.
 @inlinable
 public func valueAndGradient<Base: DifferentiableScalar>(
   of f: ([Adjoint<Base>]) -> Adjoint<Base>, at x: [Base]
@@ -25,6 +27,7 @@ public func valueAndGradient<Base: DifferentiableScalar>(
 ///
 /// The second route to the gradient, without a tape: slower beyond a few variables, and a check on the first.
 ///
+/// - Returns: ∂f/∂x_i, shape [n].
 /// - Complexity: n evaluations with dual numbers; no memory beyond that of f.
 @inlinable
 public func gradientForward<Base: DifferentiableScalar>(of f: ([Dual<Base>]) -> Dual<Base>, at x: [Base]) -> [Base] {

@@ -29,8 +29,9 @@ public func jacobianForward<Base: DifferentiableScalar>(
 
 /// J v, by one pass of forward mode.
 ///
-/// - Parameter direction: v, shape [n].
+/// - Parameter direction: v, shape [n]; another length stops the program.
 /// - Returns: shape [m].
+/// - Complexity: one evaluation with dual numbers.
 @inlinable
 public func jacobianVectorProduct<Base: DifferentiableScalar>(
   of f: ([Dual<Base>]) -> [Dual<Base>], at x: [Base], along direction: [Base]

@@ -8,6 +8,7 @@ extension JetTile {
   ///     t = tanh p,  t' = 1 - t²,  t'' = -2 t t'
   ///
   /// - Complexity: 1 tanh and 3 n + 6 operations a jet with Laplacian.
+  /// - Precondition: the residual is as large as y.
   @inline(never)
   public mutating func applyTanh(residual x: JetTile?) {
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
@@ -39,7 +40,7 @@ extension JetTile {
     }
   }
 
-  /// self += x, component by component.
+  /// self += x, component by component; a tile of another size stops the program.
   public mutating func add(_ x: JetTile) {
     precondition(x.storage.count == storage.count, "shapes differ")
     x.storage.withUnsafeBufferPointer { x in

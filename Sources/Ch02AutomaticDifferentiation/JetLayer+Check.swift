@@ -20,6 +20,7 @@ public struct LayerCheck: Sendable {
 ///
 ///     #expect(checkLayer(MyLayer(…), particles: 3, seed: 1).worst < 1e-12)
 ///
+/// - Parameter n: particles and coordinates, at least 1.
 /// - Complexity: (2 + 3 · particles) tapes of the reference.
 public func checkLayer<Layer: JetLayer>(_ layer: Layer, particles n: Int, seed: UInt64) -> LayerCheck {
   var layer = layer

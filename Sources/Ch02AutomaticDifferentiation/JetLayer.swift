@@ -44,7 +44,9 @@ public protocol JetLayer: Sendable {
 }
 
 extension JetLayer {
+  /// Those of `weights`.
   public var inputs: Int { weights.inputs }
+  /// Those of `weights`.
   public var outputs: Int { weights.outputs }
 }
 
@@ -58,11 +60,16 @@ public enum WeightSharing: Sendable {
 
 /// Weight matrices, bias and who shares them.
 public struct WeightLayout: Sendable, Equatable {
+  /// Features of each particle that enter.
   public var inputs: Int
+  /// Features of each particle that leave.
   public var outputs: Int
+  /// Whether a bias b [outputs] follows the weights.
   public var hasBias: Bool
+  /// Which particles see which weights.
   public var sharing: WeightSharing
 
+  /// Sizes as they are; nothing is checked.
   public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: WeightSharing) {
     self.inputs = inputs
     self.outputs = outputs
@@ -70,10 +77,10 @@ public struct WeightLayout: Sendable, Equatable {
     self.sharing = sharing
   }
 
-  /// Numbers in a row of the weight matrix.
+  /// Numbers in a row of the weight matrix: twice the inputs where there is a W_mean.
   public var columns: Int { sharing == .equivariant ? 2 * inputs : inputs }
-  /// Parameters in all.
+  /// Parameters in all: outputs · columns, and as many as outputs for a bias.
   public var count: Int { outputs * columns + (hasBias ? outputs : 0) }
-  /// Where the bias begins among them.
+  /// Where the bias begins among them: behind the weights, also where there is none.
   public var biasStart: Int { outputs * columns }
 }

@@ -55,6 +55,7 @@ extension JetTile {
   /// A function of one variable pulls sensitivities back by such a product, with the jet of its slope φ'.
   ///
   /// - Complexity: 5 n + 6 operations a jet with Laplacian.
+  /// - Precondition: g has the shape of y.
   public mutating func multiply(by g: JetTile) {
     precondition(hasShape(of: g), "the factor is a tile of another shape")
     let (particles, components, lanes) = (particles, components, 4 &* stride)

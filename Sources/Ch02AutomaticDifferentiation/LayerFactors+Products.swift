@@ -10,6 +10,7 @@ public struct FactorWorkspace<Row: PanelRow>: Sendable {
   /// ã and ẽ of every layer that is contracted before it is multiplied out.
   var layers: [(inputs: ContiguousArray<Row>, outputs: ContiguousArray<Row>)] = []
 
+  /// No memory yet: the first product takes it.
   public init() {}
 
   fileprivate mutating func reserve(product count: Int) { reserveRows(count, in: &product) }
@@ -34,7 +35,7 @@ extension LayerFactors {
   ///                                      v·∂_θ ∂_k ℓ += Σ_p ∂_k e_p · y_p + z_p · ∂_k a_p
   ///                                      v·∂_θ Δℓ    += Σ_p Δe_p · y_p + z_p · Δa_p + 2 Σ_k ∂_k e_p · V ∂_k a_p
   ///
-  /// - Parameter jets: as [tile][component]; added to.
+  /// - Parameter jets: as [tile][component], tiles · components in all (another count stops the program); added to.
   /// - Complexity: two products with V a panel, however many coordinates; for the Laplacian one more a coordinate.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
@@ -48,6 +49,7 @@ extension LayerFactors {
   }
 
   /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the value.
+  /// Another count of entries stops the program.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   public func push(
@@ -97,7 +99,8 @@ extension LayerFactors {
   ///     ẽ = u₀ e + Σ_k u_k ∂_k e + u_Δ Δe,   ã = Σ_k u_k ∂_k a + u_Δ Δa:      Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p
   ///
   /// - Parameters:
-  ///   - weights: as [tile][component]; 0 for walkers that do not count.
+  ///   - weights: as [tile][component], tiles · components in all (another count stops the program); 0 for walkers
+  ///     that do not count.
   ///   - gradient: all parameters; this layer's begin at `start`.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)

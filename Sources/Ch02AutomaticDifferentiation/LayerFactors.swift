@@ -26,13 +26,17 @@ import Ch01LinearAlgebra
 /// of the time. Rounded factors are half as long. The product stays a symmetric, non-negative matrix: what is rounded is M,
 /// and both passes see the same one.
 public struct LayerFactors<Row: PanelRow>: Sendable {
+  /// The shapes of the layer's parameters, and which particles share them.
   public let layout: WeightLayout
   /// Groups of 32 walkers.
   public let tiles: Int
-  /// Factor pairs: one a particle.
+  /// Pairs of factors a tile: one a particle.
   public let panels: Int
+  /// n, the coordinates that jets are taken over.
   public let coordinates: Int
+  /// How far the jets of a and e go.
   public let order: JetOrder
+  /// Numbers in each jet.
   public let components: Int
   let inputStride: Int
   let outputStride: Int
@@ -41,6 +45,7 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   /// e, as [panel][tile][component][output].
   var sensitivities: ContiguousArray<Row>
 
+  /// Factors that are all zero: memory for `record`.
   public init(_ layout: WeightLayout, tiles: Int, particles: Int, coordinates: Int, order: JetOrder) {
     self.layout = layout
     self.tiles = tiles
@@ -56,7 +61,7 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
 
   /// Rounded factors, as far as their first derivatives: Laplacians are left out.
   ///
-  /// - Parameter factors: of order `.gradient` or higher.
+  /// - Parameter factors: of order `.gradient` or higher; a lower one stops the program.
   public init(rounding factors: ParameterFactors) {
     precondition(factors.order >= .gradient, "mixed derivatives need factors of order gradient")
     self.init(
@@ -106,6 +111,7 @@ public typealias SingleFactors = LayerFactors<SingleLanes32>
 
 extension ParameterFactors {
   /// Keeps the factors of one tile: the jets that entered the affine map, and the sensitivities of those that left it.
+  /// Jets of another layer's size stop the program.
   public mutating func record(tile: Int, activities x: JetTile, sensitivities e: JetTile) {
     precondition(
       x.particles == panels && e.particles == panels && x.features == layout.inputs && e.features == layout.outputs

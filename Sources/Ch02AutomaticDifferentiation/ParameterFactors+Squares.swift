@@ -101,6 +101,7 @@ public struct SquaresWorkspace: Sendable {
   var mean: [SIMD4<Double>] = []
   private var (panelCount, components, rows, columns) = (0, 0, 0, 0)
 
+  /// No memory yet: the first use takes it.
   public init() {}
 
   mutating func reset(_ factors: ParameterFactors, components: Int) {

@@ -8,7 +8,7 @@
 /// comes out to full precision. Where the remainder is exactly zero earlier, its determinant is taken without
 /// divisions.
 ///
-/// - Parameter matrix: shape [n][n], rows of equal length; the empty matrix has determinant 1.
+/// - Parameter matrix: shape [n][n]; the empty matrix has determinant 1, rows of another length stop the program.
 /// - Complexity: O(n³); O(n⁴) where the rank is less than n - 1.
 @inlinable
 public func determinant<S: DifferentiableScalar>(of matrix: [[S]]) -> S {
@@ -19,6 +19,7 @@ public func determinant<S: DifferentiableScalar>(of matrix: [[S]]) -> S {
 
 /// Sign of det A and ln|det A|, which neither over- nor underflows.
 ///
+/// - Parameter matrix: shape [n][n]; rows of another length stop the program.
 /// - Returns: sign ±1; for a singular matrix sign 0 and the constant -∞, since a logarithm has no derivative there.
 /// - Complexity: O(n³).
 @inlinable
@@ -43,6 +44,7 @@ public func signAndLogDeterminant<S: DifferentiableScalar>(of matrix: [[S]]) -> 
 /// where μ(X) keeps X above the diagonal, drops it below, and has -Σ_{j>i} X_jj on the diagonal. Exactly differentiable
 /// everywhere; in floating point it loses more digits to cancellation than elimination does.
 ///
+/// - Parameter matrix: shape [n][n]; the empty matrix has determinant 1, rows of another length stop the program.
 /// - Complexity: O(n⁴).
 /// - Source: R. S. Bird, A simple division-free algorithm for computing determinants, Inf. Process. Lett. 111 (2011).
 @inlinable

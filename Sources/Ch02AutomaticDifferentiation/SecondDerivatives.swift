@@ -8,7 +8,7 @@
 ///
 /// - Parameters:
 ///   - x: shape [n].
-///   - vector: v, shape [n].
+///   - vector: v, shape [n]; another length stops the program.
 /// - Returns: shape [n].
 /// - Complexity: a fixed number of evaluations of f, whatever n is; H itself is never formed.
 @inlinable
@@ -35,6 +35,7 @@ public func hessian<Base: DifferentiableScalar>(
 ///
 /// A dual number over dual numbers, both seeded along coordinate i, carries ∂_i²f in `tangent.tangent`.
 ///
+/// - Parameter x: shape [n].
 /// - Complexity: n evaluations with nested dual numbers, four numbers for every one of f's. The jets of this chapter's
 ///   second half carry (f, ∇f, ∇²f) through a single evaluation instead, n + 2 numbers for every one of f's. Unlike a
 ///   gradient, a Laplacian is not known to come at a fixed number of evaluations: the trace of a Hessian needs its n

@@ -31,9 +31,10 @@ public final class Tape<Base: DifferentiableScalar> {
   @exclusivity(unchecked)
   @usableFromInline var nodes: ContiguousArray<Node> = []
 
+  /// A tape without nodes.
   @inlinable public init() {}
 
-  /// Operations recorded so far, variables included.
+  /// Operations recorded so far, variables included; each takes memory for two indices and two partials.
   @inlinable public var count: Int { nodes.count }
 
   /// A variable to differentiate by: a node without operands.
@@ -50,8 +51,9 @@ public final class Tape<Base: DifferentiableScalar> {
 
   /// ∂output/∂variable for each of the variables, by one walk back over the tape.
   ///
-  /// A tape can be walked as often as there are outputs. An output that does not depend on this tape has zero
-  /// derivatives.
+  /// A tape can be walked as often as there are outputs. A constant output has zero derivatives; an output or a
+  /// variable of another tape stops the program.
+  /// - Returns: a derivative a variable, in their order.
   ///
   /// - Complexity: O(nodes before the output), whatever the number of variables.
   @inlinable

@@ -10,16 +10,19 @@ public struct ModeSettings: Sendable {
     /// Those of at most the excitation energy that it takes to lift one fermion from the highest filled mode to mode n.
     case energy
   }
-  /// n.
+  /// n, the lowest modes of the trap that the fermions may occupy.
   public var modes: Int
   package var truncation: Truncation
   /// Error of the level in the given modes, in ħω, and what counts as converged between n - 2 and n modes.
   public var tolerance: Double
+  /// Threads that share the products of Lanczos.
   public var threads: Int
+  /// Whether `Reference.densities` is wanted.
   public var wantsDensities: Bool
-  /// Memory that may be used, in GiB.
+  /// Memory that may be used, in GiB; a calculation that needs more throws.
   public var memoryLimit: Double
 
+  /// Twenty modes to 1e-6 ħω; modes, tolerance or threads that are not positive stop the program.
   public init(
     modes: Int = 20, truncation: Truncation = .modes, tolerance: Double = 1e-6, threads: Int = 2,
     wantsDensities: Bool = false, memoryLimit: Double = 6
@@ -44,6 +47,7 @@ public struct ModeSettings: Sendable {
 /// Twenty modes give -2.4258 for two fermions at V0 = -20, where the exact energy is -2.4718.
 ///
 /// - Returns: the level in n modes; its uncertainty is the move from n - 2 to n modes (two, so that both parities gain one).
+///   It is infinite for n < A + 2, where there is no smaller basis.
 /// - Complexity: C(n, A-2) · C(n, 2)² multiplications an iteration.
 /// - Throws: `ReferenceError` where n < A, or the determinants do not fit the memory.
 public func configurationInteraction(

@@ -2,6 +2,7 @@ import Ch01LinearAlgebra
 
 extension Densities {
   /// ∫ n(x) dx from a to b: how many fermions are between them on average, which is what a bin of walkers counts.
+  /// Negative for b < a.
   ///
   /// - Complexity: O(points²) for each of five places a grid spacing.
   public func fermions(from a: Double, to b: Double) -> Double {
@@ -22,12 +23,12 @@ extension Densities {
     return sum * half
   }
 
-  /// λ_k of the natural orbitals, ∫ ρ(x, x') φ_k(x') dx' = λ_k φ_k(x), largest first, [points].
+  /// λ_k of the natural orbitals, ∫ ρ(x, x') φ_k(x') dx' = λ_k φ_k(x), pure numbers, largest first, shape [points].
   ///
   /// They are at most 1 and add up to A. A determinant of fixed orbitals has A ones and zeros beyond; what lies between
   /// tells how far from one the state is. Those of two fermions come in equal pairs (Schmidt's decomposition of ψ).
   ///
-  /// - Complexity: a symmetric eigenproblem of [points, points].
+  /// - Complexity: a symmetric eigenproblem of [points, points], at every call.
   public var occupationNumbers: [Double] {
     SymmetricEigen(densityMatrix, vectors: false).values.reversed().map { grid.spacing * $0 }
   }

@@ -1,15 +1,17 @@
 /// The exact ground state energy of a system of the book.
 public struct ExactEnergy: Sendable, Equatable, CustomStringConvertible {
+  /// A, the number of particles.
   public let particles: Int
-  /// V0.
+  /// V0, in ħω times an oscillator length.
   public let strength: Double
-  /// σ0.
+  /// σ0, in oscillator lengths.
   public let range: Double
-  /// In ħω.
+  /// E, in ħω.
   public let energy: Double
   /// How far the last refinement of the grid moved it, in ħω.
   public let uncertainty: Double
 
+  /// A row as it is; nothing is checked.
   public init(particles: Int, strength: Double, range: Double = 0.5, energy: Double, uncertainty: Double) {
     self.particles = particles
     self.strength = strength
@@ -18,12 +20,13 @@ public struct ExactEnergy: Sendable, Equatable, CustomStringConvertible {
     self.uncertainty = uncertainty
   }
 
-  /// A line of the table below.
+  /// A line of the table below, as source text. The range is left out: it is that of the book.
   public var description: String {
     "ExactEnergy(particles: \(particles), strength: \(strength), energy: \(energy), uncertainty: \(uncertainty)),"
   }
 
-  /// The energy of a system, where it is known without a calculation: in the table, without interaction, or for one particle.
+  /// The energy of a system, where it is known without a calculation: in the table, without interaction, or for one
+  /// particle. Nil elsewhere, and for potentials that are not the book's.
   public static func known(_ fermions: TrappedFermions) -> ExactEnergy? {
     guard let (strength, range) = fermions.standard else { return nil }
     let particles = fermions.particles
@@ -37,7 +40,10 @@ public struct ExactEnergy: Sendable, Equatable, CustomStringConvertible {
 
   /// Calculates the table anew: A = 2 … 6, V0 = -20, -10, 0, 10, 20, by grid diagonalisation.
   ///
+  /// - Parameter threads: at least 1.
   /// - Parameter onEnergy: called with each line as it is ready.
+  /// - Returns: 25 rows, by A and then by V0.
+  /// - Throws: `ReferenceError.tooLarge` where a first grid needs more than 8 GiB.
   /// - Complexity: seconds up to A = 4, about half an hour on two busy cores for the rest, and 8 GiB. Six fermions at V0 = 20
   ///   meet that limit before the 1e-6 that is asked for; their row says how far they came.
   public static func computeTable(

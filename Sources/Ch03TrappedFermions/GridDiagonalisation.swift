@@ -7,12 +7,14 @@ import Ch01LinearAlgebra
 public struct GridSettings: Sendable {
   /// Largest change of the energy that the last refinements of spacing and box may cause together, in ħω; nil for the default.
   public var tolerance: Double?
+  /// Threads that share the products of Lanczos.
   public var threads: Int
   /// Whether the densities of the last state are wanted; doubles the time of the last grid.
   public var wantsDensities: Bool
-  /// Memory that may be used, in GiB.
+  /// Memory that may be used, in GiB; where a finer grid needs more, refinement ends.
   public var memoryLimit: Double
 
+  /// The defaults of the members; numbers that are not positive stop the program.
   public init(tolerance: Double? = nil, threads: Int = 2, wantsDensities: Bool = false, memoryLimit: Double = 6) {
     if let tolerance { precondition(tolerance > 0, "the tolerance must be positive, got \(tolerance)") }
     precondition(threads > 0, "threads must be positive, got \(threads)")

@@ -6,12 +6,13 @@ import Ch00Lanes
 /// The trapped fermions of this book are one; a few copies of them, side by side in one set of coordinates, are another.
 /// The potential comes in two parts, since runs report both; a system that has but one returns zeros for the other.
 public protocol Hamiltonian: Sendable {
-  /// Coordinates of a walker.
+  /// Coordinates of a walker, A ≥ 1.
   var particles: Int { get }
 
   /// One-body and interaction energy of the 32 walkers of a tile, in ħω.
   ///
   /// - Parameter positions: an element a particle, [particles][32], in oscillator lengths.
+  /// - Returns: sums over the particles and over the pairs, walker by walker, in ħω.
   func potentialEnergy(_ positions: UnsafeBufferPointer<Lanes32>) -> (trap: Lanes32, interaction: Lanes32)
 }
 

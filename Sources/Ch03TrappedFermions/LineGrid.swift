@@ -11,16 +11,17 @@ import Ch01LinearAlgebra
 /// What is lost falls off exponentially in 1/h for smooth functions.
 /// - Source: D. T. Colbert and W. H. Miller, J. Chem. Phys. 96, 1982 (1992).
 public struct LineGrid: Sendable, Equatable {
-  /// Position of the first point.
+  /// Position of the first point, in oscillator lengths.
   public let first: Double
-  /// h > 0.
+  /// h > 0, in oscillator lengths.
   public let spacing: Double
-  /// Number of points.
+  /// N, the number of points.
   public let count: Int
 
   /// The points anchor + k·h from the last at or below `lower` to the first at or above `upper`.
   ///
   /// A wider interval with the same anchor and spacing adds points and moves none, so that what changes is the box alone.
+  /// - Precondition: lower < upper, spacing > 0, and fewer than 1e9 points.
   public init(from lower: Double, to upper: Double, spacing: Double, anchor: Double) {
     precondition(lower < upper && spacing > 0, "an interval [\(lower), \(upper)] with spacing \(spacing) holds no grid")
     let below = ((anchor - lower) / spacing - 1e-9).rounded(.up)
@@ -31,9 +32,10 @@ public struct LineGrid: Sendable, Equatable {
     count = Int(below + above) + 1
   }
 
-  /// Position of the last point.
+  /// Position of the last point, in oscillator lengths.
   public var last: Double { first + spacing * Double(count - 1) }
 
+  /// x_i = first + i h, shape [count], in oscillator lengths.
   public var points: [Double] { (0..<count).map { first + spacing * Double($0) } }
 
   /// t by the distance i - j of two points, [count].
@@ -45,7 +47,8 @@ public struct LineGrid: Sendable, Equatable {
     }
   }
 
-  /// t + u on the diagonal: the Hamiltonian of one particle in a trap.
+  /// t_ij + u(x_i) δ_ij, [count × count], in ħω: the Hamiltonian of one particle in a trap.
+  /// - Complexity: O(count²).
   public func hamiltonian(_ trap: any Potential) -> Matrix {
     let kinetic = kineticByDistance
     var matrix = Matrix(rows: count, columns: count)
@@ -59,6 +62,7 @@ public struct LineGrid: Sendable, Equatable {
   /// sinc((x - x_i)/h) for all points, [count].
   ///
   /// Σ_i f(x_i)·interpolation(at: x)[i] is f(x) for every f that the grid resolves and that vanishes outside it.
+  /// - Complexity: O(count), with one sine.
   public func interpolation(at x: Double) -> [Double] {
     let distance = (x - first) / spacing
     let nearest = distance.rounded()

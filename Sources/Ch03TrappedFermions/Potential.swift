@@ -13,10 +13,10 @@ import Ch00Lanes
 ///
 /// Variational Monte Carlo asks for whole lanes; written with lanes too, a potential runs there about ten times faster.
 public protocol Potential: Sendable {
-  /// The energy at one length.
+  /// The energy at one length, in ħω.
   func callAsFunction(_ length: Double) -> Double
 
-  /// The energy at eight lengths; one after the other if not written.
+  /// The energy at eight lengths, in ħω; one after the other if not written.
   func callAsFunction(_ lengths: Lanes) -> Lanes
 
   /// Replaces lengths by their energies, 32 walkers an element.
@@ -26,12 +26,14 @@ public protocol Potential: Sendable {
 }
 
 extension Potential {
+  /// The energy at eight lengths, in ħω, one after the other.
   @inlinable public func callAsFunction(_ lengths: Lanes) -> Lanes {
     var energies = Lanes()
     for lane in 0..<8 { energies[lane] = self(lengths[lane]) }
     return energies
   }
 
+  /// Replaces lengths by their energies, eight walkers a call.
   @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
     for i in lengths.indices {
       let x = lengths[i]
@@ -40,20 +42,23 @@ extension Potential {
   }
 }
 
-/// ½ ω² x²: the trap of the book, with ω = 1 unless said.
+/// ½ ω² x² in ħω: the trap of the book, with ω = 1 unless said.
 public struct HarmonicTrap: Potential, Equatable {
   /// ω in units of the trap that sets the scale.
   public let frequency: Double
 
+  /// A trap of frequency ω; one that is not positive and finite stops the program.
   public init(frequency: Double = 1) {
     precondition(frequency > 0 && frequency.isFinite, "a trap's frequency must be positive, got \(frequency)")
     self.frequency = frequency
   }
 
+  /// ½ ω² x², in ħω.
   @inlinable @inline(__always) public func callAsFunction(_ x: Double) -> Double {
     0.5 * frequency * frequency * x * x
   }
 
+  /// ½ ω² x² at eight positions, in ħω.
   @inlinable @inline(__always) public func callAsFunction(_ x: Lanes) -> Lanes {
     0.5 * frequency * frequency * x * x
   }
@@ -71,6 +76,8 @@ public struct GaussianInteraction: Potential, Equatable {
   @usableFromInline let peak: Double
   @usableFromInline let exponent: Double
 
+  /// The interaction of this strength and range; a range that is not positive, or a number that is not finite, stops
+  /// the program.
   public init(strength: Double, range: Double = 0.5) {
     precondition(strength.isFinite, "strength must be a finite number, got \(strength)")
     precondition(range > 0 && range.isFinite, "range must be positive, got \(range)")
@@ -80,14 +87,17 @@ public struct GaussianInteraction: Potential, Equatable {
     exponent = -0.5 / (range * range)
   }
 
+  /// v(r), in ħω.
   @inlinable @inline(__always) public func callAsFunction(_ r: Double) -> Double {
     peak * Double.exp(exponent * r * r)
   }
 
+  /// v(r) at eight distances, in ħω; at large r it stays at 3e-308 of its peak.
   @inlinable @inline(__always) public func callAsFunction(_ r: Lanes) -> Lanes {
     peak * Lanes.expOfNegative(exponent * r * r)
   }
 
+  /// Replaces distances by v(r), eight walkers a call.
   @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
     for i in lengths.indices {
       let r = lengths[i]

@@ -12,18 +12,20 @@ import Ch00Lanes
 public struct TrappedFermions: Sendable {
   /// A, at least 1.
   public let particles: Int
-  /// u(x).
+  /// u(x), in ħω.
   public let trap: any Potential
-  /// v(r), even in r = x_i - x_j.
+  /// v(r), in ħω, even in r = x_i - x_j.
   public let interaction: any Potential
 
-  /// The system of the book.
-  /// - Parameter strength: V0; negative attracts.
-  /// - Parameter range: σ0 > 0.
+  /// H with the harmonic trap and the Gaussian interaction: the system of the book.
+  /// - Parameter particles: A ≥ 1; another number stops the program.
+  /// - Parameter strength: V0, in ħω times an oscillator length; negative attracts.
+  /// - Parameter range: σ0 > 0, in oscillator lengths.
   public init(particles: Int, strength: Double, range: Double = 0.5) {
     self.init(particles: particles, interaction: GaussianInteraction(strength: strength, range: range))
   }
 
+  /// H with any trap and interaction; fewer than one particle stops the program.
   public init(particles: Int, trap: any Potential = HarmonicTrap(), interaction: any Potential) {
     precondition(particles > 0, "at least one fermion is needed, got \(particles)")
     self.particles = particles
@@ -31,15 +33,16 @@ public struct TrappedFermions: Sendable {
     self.interaction = interaction
   }
 
-  /// V0 and σ0 where this is the system of the book, nil where a potential is somebody's own.
+  /// V0 and σ0, in harmonic units, where this is the system of the book; nil where a potential is another one.
   public var standard: (strength: Double, range: Double)? {
     guard let trap = trap as? HarmonicTrap, trap.frequency == 1 else { return nil }
     guard let interaction = interaction as? GaussianInteraction else { return nil }
     return (interaction.strength, interaction.range)
   }
 
-  /// Σ_i u(x_i) and Σ_{i<j} v(x_i - x_j) for one walker.
-  /// - Parameter positions: [particles].
+  /// Σ_i u(x_i) and Σ_{i<j} v(x_i - x_j) for one walker, in ħω.
+  /// - Parameter positions: [particles], in oscillator lengths; another count stops the program.
+  /// - Complexity: A(A - 1)/2 evaluations of the interaction.
   public func potentialEnergy(_ positions: [Double]) -> (trap: Double, interaction: Double) {
     precondition(positions.count == particles, "\(positions.count) positions for \(particles) particles")
     var energy = (trap: 0.0, interaction: 0.0)
@@ -50,8 +53,9 @@ public struct TrappedFermions: Sendable {
     return energy
   }
 
-  /// The same for 32 walkers at once.
-  /// - Parameter positions: an element a particle, [particles][32].
+  /// Σ_i u(x_i) and Σ_{i<j} v(x_i - x_j) for 32 walkers at once, in ħω.
+  /// - Parameter positions: an element a particle, [particles][32], in oscillator lengths; another count stops the
+  ///   program.
   /// - Complexity: A(A - 1)/2 evaluations of the interaction in lanes; no allocation.
   public func potentialEnergy(
     _ positions: UnsafeBufferPointer<Lanes32>

@@ -12,7 +12,8 @@ extension AnsatzShape {
     }
   }
 
-  /// The flat vector, cut into named tensors.
+  /// θ, cut into named tensors, in the order of the flat vector.
+  /// - Precondition: there are `parameterCount` numbers.
   public func tensors(_ parameters: [Double]) -> [NamedTensor] {
     precondition(parameters.count == parameterCount, "\(parameterCount) parameters expected, got \(parameters.count)")
     var start = 0

@@ -4,7 +4,7 @@ import Ch02AutomaticDifferentiation
 public struct AnsatzShape: Sendable, Equatable {
   /// Particles, A ≥ 1.
   public let particles: Int
-  /// Features a layer, H > A.
+  /// Features of a particle after each layer, H > A.
   public let hidden: Int
   /// Equivariant layers, L ≥ 1.
   public let layers: Int
@@ -14,7 +14,8 @@ public struct AnsatzShape: Sendable, Equatable {
   /// Above this no size makes sense, and products of sizes would overflow.
   static let largestSize = 1_000_000
 
-  /// H = 64, L = 2, D = 1 are those of M. Drissi's talk "A decisional step for Variational Monte Carlo": 8 580 parameters at A = 2, 8 844 at A = 6.
+  /// H = 64, L = 2, D = 1 are those of M. Drissi's talk "A decisional step for Variational Monte Carlo": 8 580
+  /// parameters at A = 2, 8 844 at A = 6.
   ///
   /// - Throws: `AnsatzError.shape` with one line that says which size is wrong.
   public init(particles: Int, hidden: Int = 64, layers: Int = 2, determinants: Int = 1) throws(AnsatzError) {
@@ -42,6 +43,7 @@ public struct AnsatzShape: Sendable, Equatable {
   }
 
   /// The L + D + D groups in the order of the flat vector: layers, orbitals, envelopes.
+  /// - Complexity: O(L + D) at each call.
   public var groups: [ParameterGroup] {
     var list: [ParameterGroup] = []
     var start = 0
@@ -62,7 +64,7 @@ public struct AnsatzShape: Sendable, Equatable {
     return list
   }
 
-  /// Parameters in all.
+  /// P, the parameters of all groups.
   public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
 }
 
@@ -70,6 +72,7 @@ public struct AnsatzShape: Sendable, Equatable {
 ///
 /// What optimisers that look at one layer at a time look at: F_gg is the Fisher metric's block of the group g.
 public struct ParameterGroup: Sendable, Equatable {
+  /// What the group's affine map is in the network.
   public enum Role: Sendable, Equatable {
     /// Equivariant layer l, from 0.
     case layer(Int)
@@ -78,12 +81,16 @@ public struct ParameterGroup: Sendable, Equatable {
     /// Envelope widths w^d of determinant d.
     case envelope(Int)
   }
+  /// What the group's affine map is in the network.
   public var role: Role
+  /// The shapes of the group's W and b.
   public var layout: WeightLayout
-  /// Where the group begins in the flat vector.
+  /// Where the group begins in the flat vector, from 0.
   public var start: Int
+  /// Where the group lies in the flat vector.
   public var range: Range<Int> { start..<(start + layout.count) }
 
+  /// A group as it is; nothing is checked.
   public init(role: Role, layout: WeightLayout, start: Int) {
     (self.role, self.layout, self.start) = (role, layout, start)
   }
@@ -96,6 +103,7 @@ public enum AnsatzError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Tensors that are missing, superfluous, of other shapes or not finite.
   case tensors(String)
 
+  /// The reason, in one line.
   public var description: String {
     switch self {
     case .shape(let text), .tensors(let text): text

@@ -4,6 +4,9 @@ import Ch02AutomaticDifferentiation
 extension DeterminantAnsatz {
   /// The orbital matrices M^d_ij = φ^d_j(x_i; X) of one configuration for any scalar: the definition.
   ///
+  /// - Parameters:
+  ///   - parameters: `shape.parameterCount` numbers.
+  ///   - x: A coordinates, in oscillator lengths; another count stops the program.
   /// - Returns: determinants × particles × orbitals.
   public static func referenceOrbitals<S: DifferentiableScalar>(
     _ shape: AnsatzShape, parameters: [S], positions x: [S]
@@ -38,7 +41,9 @@ extension DeterminantAnsatz {
   /// - Parameters:
   ///   - shape: sizes.
   ///   - parameters: `shape.parameterCount` numbers.
-  ///   - x: A coordinates.
+  ///   - x: A coordinates, in oscillator lengths; another count stops the program.
+  /// - Returns: sign ±1 and ln|ψ|, with the 1/√A!; at a node sign 0 and -∞.
+  /// - Complexity: O(P A) for the network and O(D A³) for the determinants.
   public static func referenceLogPsi<S: DifferentiableScalar>(
     _ shape: AnsatzShape, parameters: [S], positions x: [S]
   ) -> (sign: Double, logMagnitude: S) {

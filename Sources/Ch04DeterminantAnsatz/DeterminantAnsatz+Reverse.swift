@@ -37,6 +37,9 @@ public struct ReverseWorkspace: Sendable {
 }
 
 extension DeterminantAnsatz {
+  /// sign ψ, ln|ψ| as a jet, and the factors of ∂_θ ln|ψ|, at the 32 walkers of one tile.
+  ///
+  /// - Complexity: one pass forward and one back, for each component of the jet.
   public func record(
     _ positions: ContiguousArray<Lanes32>, tile: Int, sign: inout Lanes32,
     jet: inout ContiguousArray<Lanes32>, into factors: inout [ParameterFactors], workspace w: inout ReverseWorkspace

@@ -13,6 +13,7 @@ import Ch02AutomaticDifferentiation
 // κ is large next to a node, where terms cancel; where ε κ is not small, single precision says nothing of ln|ψ|.
 
 extension DeterminantAnsatz {
+  /// True: the sampler may screen its moves.
   public var hasSinglePrecisionValues: Bool { true }
 
   /// ln|ψ| from features in single precision, and κ.

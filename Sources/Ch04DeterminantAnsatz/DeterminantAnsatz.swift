@@ -15,8 +15,10 @@ import Ch02AutomaticDifferentiation
 ///
 /// - Source: arXiv:2304.04725.
 public struct DeterminantAnsatz: Sendable {
+  /// A, H, L and D.
   public let shape: AnsatzShape
-  /// All parameters, in the order of `shape.groups`. Setting them packs the weights anew.
+  /// All parameters, [shape.parameterCount], in the order of `shape.groups`. Setting them packs the weights anew;
+  /// another count stops the program.
   public var parameters: [Double] {
     didSet { load() }
   }
@@ -27,7 +29,8 @@ public struct DeterminantAnsatz: Sendable {
   /// w_min², the square of the smallest width.
   var minimumSquaredWidth = 0.0
 
-  /// - Parameter parameters: `shape.parameterCount` numbers.
+  /// ψ with given parameters.
+  /// - Parameter parameters: `shape.parameterCount` numbers; another count stops the program.
   public init(_ shape: AnsatzShape, parameters: [Double]) {
     self.shape = shape
     self.parameters = parameters
@@ -45,13 +48,14 @@ public struct DeterminantAnsatz: Sendable {
     self.init(shape, parameters: shape.initialParameters(seed: seed))
   }
 
-  /// From named tensors, whose shapes give the sizes.
+  /// ψ from named tensors, whose shapes give the sizes.
+  /// - Throws: `AnsatzError` where a tensor or a size is not that of a determinant ansatz.
   public init(tensors: [NamedTensor]) throws(AnsatzError) {
     let (shape, parameters) = try AnsatzShape.read(tensors)
     self.init(shape, parameters: parameters)
   }
 
-  /// The parameters as named tensors.
+  /// θ as named tensors, weight = [outputs, inputs]: those that `init(tensors:)` reads.
   public var tensors: [NamedTensor] { shape.tensors(parameters) }
 
   private mutating func load() {
@@ -111,7 +115,7 @@ public struct AnsatzWorkspace: Sendable {
   /// Sign and logarithm of each determinant, where values alone are asked for.
   var signs: ContiguousArray<Lanes32>
   var logarithms: ContiguousArray<Lanes32>
-  /// The jet of ln|ψ|.
+  /// The jet of ln|ψ| at the tile looked at last, [components]: ln|ψ|, ∂_i ln|ψ|, Σ_i ∂_i² ln|ψ|.
   public internal(set) var logPsi: ContiguousArray<Lanes32>
 
   init(_ shape: AnsatzShape, order: JetOrder) {
@@ -205,9 +209,14 @@ extension DeterminantAnsatz {
 }
 
 extension DeterminantAnsatz: WaveFunction {
+  /// A, the number of particles.
   public var particles: Int { shape.particles }
+  /// Scratch memory of one thread for values alone.
   public func makeWorkspace() -> AnsatzWorkspace { makeWorkspace(order: .value) }
 
+  /// sign ψ and ln|ψ|, with the 1/√A!, of the 32 walkers of one tile; at a node 0 and -∞.
+  ///
+  /// - Complexity: one forward pass, O(P A) a walker, and O(D A³) for the determinants.
   public func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout AnsatzWorkspace
@@ -218,10 +227,17 @@ extension DeterminantAnsatz: WaveFunction {
 }
 
 extension DeterminantAnsatz: TrainableWaveFunction {
+  /// The groups of `shape`.
   public var parameterGroups: [ParameterGroup] { shape.groups }
+  /// Scratch memory of one thread for `logPsiJet` at this order.
   public func makeWorkspace(order: JetOrder) -> AnsatzWorkspace { AnsatzWorkspace(shape, order: order) }
+  /// Scratch memory of one thread for `record` at this order.
   public func makeReverseWorkspace(order: JetOrder) -> ReverseWorkspace { ReverseWorkspace(shape, order: order) }
 
+  /// sign ψ, and ln|ψ| as a jet, at the 32 walkers of one tile, to the order of the workspace.
+  ///
+  /// - Complexity: 1, 1 + A or 2 + A forward passes, by the order; with derivatives of a sum of determinants O(D A 2^A)
+  ///   products of jets besides.
   public func logPsiJet(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, jet: inout ContiguousArray<Lanes32>,
     workspace: inout AnsatzWorkspace

@@ -5,11 +5,13 @@ import Ch02AutomaticDifferentiation
 ///
 /// Exchanging two particles exchanges their outputs, and changes nothing else: the layer is permutation-equivariant.
 public struct EquivariantLayer: JetLayer {
+  /// [W_own | W_mean] row-major [outputs × 2 inputs], then b [outputs].
   public let weights: WeightLayout
   package let hasResidual: Bool
   var affine: JetAffine
   private var single: SingleAffine
 
+  /// All weights zero until `load`; a residual with unequal sizes stops the program.
   public init(inputs: Int, outputs: Int, residual: Bool) {
     precondition(!residual || inputs == outputs, "a residual needs as many inputs (\(inputs)) as outputs (\(outputs))")
     weights = WeightLayout(inputs: inputs, outputs: outputs, hasBias: true, sharing: .equivariant)
@@ -18,6 +20,7 @@ public struct EquivariantLayer: JetLayer {
     single = SingleAffine(weights)
   }
 
+  /// The layer for any scalar: [particles][inputs] in, [particles][outputs] out.
   public func reference<S: DifferentiableScalar>(_ parameters: [S], _ features: [[S]]) -> [[S]] {
     let mean = (0..<inputs).map { f in features.reduce(0) { $0 + $1[f] } / S(Double(features.count)) }
     return features.map { own in
@@ -26,11 +29,13 @@ public struct EquivariantLayer: JetLayer {
     }
   }
 
+  /// Takes W_own, W_mean and b, `weights.count` numbers; another count stops the program.
   public mutating func load(_ parameters: ArraySlice<Double>) {
     affine.load(parameters)
     single.load(parameters)
   }
 
+  /// The layer's outputs as jets. Tiles of other sizes stop the program.
   public func forward(_ x: JetTile, into y: inout JetTile, workspace: inout JetWorkspace) {
     if x.order == .value {
       affine.forwardValuesThroughTanh(x, residual: hasResidual, into: &y, panels: &workspace.panels)
@@ -45,6 +50,7 @@ public struct EquivariantLayer: JetLayer {
     single.forwardValuesThroughTanh(x, residual: hasResidual, into: &y, panels: &panels)
   }
 
+  /// ∂ℓ/∂x from ∂ℓ/∂y as jets, through tanh, the affine map and the residual; keeps the factors of ∂ℓ/∂W.
   public func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace

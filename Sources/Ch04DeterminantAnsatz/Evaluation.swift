@@ -3,16 +3,16 @@ import Ch02AutomaticDifferentiation
 
 /// ψ and its derivatives in the coordinates at many walkers.
 public struct Evaluation: Sendable {
-  /// sign ψ: 1, -1, or 0 at a node. One a walker.
+  /// sign ψ: 1, -1, or 0 at a node; shape [walkers].
   public var sign: [Double] = []
-  /// ln|ψ|, with the 1/√A!. One a walker.
+  /// ln|ψ|, with the 1/√A!; shape [walkers], -∞ at a node.
   public var logPsi: [Double] = []
   /// ∂_i ln|ψ|, row-major [walkers × particles], in inverse oscillator lengths; empty where not asked for.
   public var gradient: [Double] = []
-  /// Σ_i ∂²ln|ψ|/∂x_i², one a walker; empty where not asked for.
+  /// Σ_i ∂²ln|ψ|/∂x_i², one a walker, in inverse squared oscillator lengths; empty where not asked for.
   public var laplacian: [Double] = []
 
-  /// ψ itself; 0 where it is too small for a double. One a walker.
+  /// ψ itself, shape [walkers]; 0 where it is too small for a double, ±∞ where it is too large.
   public var psi: [Double] { zip(sign, logPsi).map { $0 * Double.exp($1) } }
 }
 
@@ -39,7 +39,10 @@ extension Evaluation {
 }
 
 extension TrainableWaveFunction {
-  /// ψ at many walkers, with derivatives in the coordinates as far as `order` says.
+  /// ψ at many walkers, with derivatives in the coordinates as far as `order` says, in the order of the walkers.
+  ///
+  /// - Parameter threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  /// - Precondition: the walkers have the particles of ψ.
   ///
   /// - Complexity: 1, 1 + A or 2 + A forward passes a walker.
   public func evaluate(_ walkers: Walkers, order: JetOrder = .laplacian, threads: Int = 1) -> Evaluation {

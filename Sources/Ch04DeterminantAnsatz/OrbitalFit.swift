@@ -80,7 +80,7 @@ extension DeterminantAnsatz {
   ///
   /// - Parameters:
   ///   - prior: parameters to stay near; those of the ansatz if not given. Determinants that begin apart stay apart.
-  ///   - ridge: r as a fraction of the mean of N's diagonal.
+  ///   - ridge: r as a fraction of the mean of N's diagonal; must be positive.
   ///   - target: fills φ_0(x) … φ_{A-1}(x) for 32 positions x.
   /// - Returns: the mean over walkers of Σ_d Σ_ij (M^d_ij - φ_j(x_i))² that is left; NaN, with nothing changed, where features
   ///   are not finite.

@@ -2,10 +2,13 @@ import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
 extension ParameterDerivatives {
-  /// Σ_w (∂_θ ℓ)², one number a parameter: the diagonal of Oᵀ O.
+  /// Σ_w (∂_θ ℓ)², shape [parameterCount]: the diagonal of Oᵀ O.
+  ///
+  /// - Complexity: O(walkers · parameters · A).
   public func logSquares() -> [Double] { squares(.value) }
 
-  /// Σ_w Σ_i (∂_θ ∂_i ℓ)², one number a parameter: the diagonal of Mᵀ M. Order `.gradient` or higher.
+  /// Σ_w Σ_i (∂_θ ∂_i ℓ)², shape [parameterCount], in inverse squared oscillator lengths: the diagonal of Mᵀ M. An
+  /// order below `.gradient` stops the program.
   ///
   /// - Complexity: O(walkers · parameters · A²).
   public func mixedSquares() -> [Double] {

@@ -8,7 +8,7 @@ extension ParameterDerivatives {
   /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means over
   /// walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
   ///
-  /// - Returns: one pair a group, in the order of `groups`.
+  /// - Returns: one pair a group, in the order of `groups`: [n, n] for ā of n numbers, and [outputs, outputs].
   public func moments(
     _ approximation: KroneckerApproximation
   ) -> [(activities: Matrix, sensitivities: Matrix)] {

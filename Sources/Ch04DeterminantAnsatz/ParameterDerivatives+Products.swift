@@ -8,19 +8,21 @@ import Ch02AutomaticDifferentiation
 extension ParameterDerivatives {
   // MARK: Along a direction in parameter space
 
-  /// O v: v · ∂_θ ℓ, one number a walker.
+  /// O v: v · ∂_θ ℓ, shape [walkers]. A v of other than `parameterCount` numbers stops the program.
   public func logDerivatives(along v: [Double], group: Int? = nil) -> [Double] {
     push(v, group) { jets, at, lane, _, list in list.append(jets[at][lane]) }
   }
 
-  /// M v: v · ∂_θ ∂_i ℓ, row-major [walkers × particles]. Order `.gradient` or higher.
+  /// M v: v · ∂_θ ∂_i ℓ, row-major [walkers × particles], in inverse oscillator lengths. An order below `.gradient`, or
+  /// a v of other than `parameterCount` numbers, stops the program.
   public func mixedDerivatives(along v: [Double], group: Int? = nil) -> [Double] {
     requireOrder(.gradient)
     let n = particles
     return push(v, group) { jets, at, lane, _, list in for i in 1...n { list.append(jets[at + i][lane]) } }
   }
 
-  /// K v: v · ∂_θ E_L, one number a walker. Order `.laplacian`.
+  /// K v: v · ∂_θ E_L, shape [walkers], in ħω. An order below `.laplacian`, or a v of other than `parameterCount`
+  /// numbers, stops the program.
   public func energyDerivatives(along v: [Double]) -> [Double] {
     requireOrder(.laplacian)
     let n = particles
@@ -34,13 +36,14 @@ extension ParameterDerivatives {
 
   // MARK: Weighted sums over walkers
 
-  /// Oᵀ u = Σ_w u_w ∂_θ ℓ(X_w), one number a parameter.
+  /// Oᵀ u = Σ_w u_w ∂_θ ℓ(X_w), shape [parameterCount]. A u of other than `walkers` numbers stops the program.
   public func logDerivatives(weighted u: [Double], group: Int? = nil) -> [Double] {
     precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
     return pull(group) { walker, component in component == 0 ? u[walker] : 0 }
   }
 
-  /// Mᵀ u = Σ_w Σ_i u_wi ∂_θ ∂_i ℓ(X_w), with u row-major [walkers × particles]. Order `.gradient` or higher.
+  /// Mᵀ u = Σ_w Σ_i u_wi ∂_θ ∂_i ℓ(X_w), shape [parameterCount], with u row-major [walkers × particles]. An order below
+  /// `.gradient`, or a u of another count, stops the program.
   public func mixedDerivatives(weighted u: [Double]) -> [Double] {
     requireOrder(.gradient)
     let n = particles
@@ -48,7 +51,8 @@ extension ParameterDerivatives {
     return pull(nil) { walker, component in (1...n).contains(component) ? u[walker * n + component - 1] : 0 }
   }
 
-  /// Kᵀ u = Σ_w u_w ∂_θ E_L(X_w). Order `.laplacian`.
+  /// Kᵀ u = Σ_w u_w ∂_θ E_L(X_w), shape [parameterCount]. An order below `.laplacian`, or a u of other than `walkers`
+  /// numbers, stops the program.
   public func energyDerivatives(weighted u: [Double]) -> [Double] {
     requireOrder(.laplacian)
     precondition(u.count == walkers, "a weight a walker: \(walkers) expected, got \(u.count)")
@@ -66,7 +70,8 @@ extension ParameterDerivatives {
   /// Digits of a product: 15 or so, or seven in half of the time.
   public enum Precision: Sendable { case double, single }
 
-  /// Σ_w Mᵀ M v, in one pass over the factors: `mixedDerivatives(weighted: mixedDerivatives(along: v))`.
+  /// Mᵀ M v, summed over walkers, shape [parameterCount], in one pass over the factors:
+  /// `mixedDerivatives(weighted: mixedDerivatives(along: v))`. An order below `.gradient` stops the program.
   ///
   /// Each batch runs forward and back while its factors are still in the cache. In single precision the factors are rounded
   /// when a record's first product is asked for; the others read half as much memory.

@@ -21,15 +21,15 @@ import Ch02AutomaticDifferentiation
 public struct ParameterDerivatives: Sendable {
   /// The groups of the parameters, in the order of the flat vector.
   public let groups: [ParameterGroup]
-  /// Coordinates of a walker.
+  /// A, the coordinates of a walker.
   public let particles: Int
   /// How far the derivatives in the coordinates go.
   public let order: JetOrder
-  /// Threads that share the work.
+  /// Threads that share the work, at least 1; the bits of a product do not depend on it.
   public let threads: Int
-  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes.
+  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
   public private(set) var evaluation: Evaluation
-  /// How many walkers there are.
+  /// W, the walkers of the sample.
   public private(set) var walkers: Int
   private(set) var batches: [Batch]
   private(set) var scratch: DerivativeScratch
@@ -49,6 +49,7 @@ public struct ParameterDerivatives: Sendable {
   ///
   /// - Parameters:
   ///   - order: how far the derivatives in the coordinates go.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - memory: an older record whose memory to use where it fits. Fresh memory costs more than the arithmetic: the system
   ///     hands it out page by page, at the first touch of each. A copy of it that somebody keeps stays what it is.
   public init<Psi: TrainableWaveFunction>(
@@ -105,7 +106,7 @@ public struct ParameterDerivatives: Sendable {
     evaluation = Evaluation(joining: batches.map(\.evaluation))
   }
 
-  /// Parameters in all.
+  /// P, the parameters of all groups.
   public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
 
   /// Bytes that the factors take, in single precision too where a product has asked for it.

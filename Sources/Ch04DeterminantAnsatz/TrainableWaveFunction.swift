@@ -45,16 +45,16 @@ public protocol TrainableWaveFunction: WaveFunction {
 }
 
 extension TrainableWaveFunction {
-  /// Parameters in all.
+  /// P, the parameters of all groups.
   public var parameterCount: Int { parameterGroups.last.map(\.range.upperBound) ?? 0 }
 
-  /// θ ← θ + factor · change.
+  /// θ ← θ + factor · change, a number a parameter; another count stops the program.
   public mutating func move(by change: [Double], factor: Double = 1) {
     precondition(change.count == parameters.count, "\(parameters.count) parameters, \(change.count) changes")
     parameters = zip(parameters, change).map { $0 + factor * $1 }
   }
 
-  /// The same ψ with other parameters.
+  /// The same ψ with other parameters, as many as it has.
   public func with(parameters: [Double]) -> Self {
     var copy = self
     copy.parameters = parameters

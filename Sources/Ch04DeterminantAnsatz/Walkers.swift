@@ -7,14 +7,17 @@ import Ch00Lanes
 public struct Walkers: Sendable {
   /// Walkers that count.
   public let count: Int
+  /// A, the coordinates of a walker.
   public let particles: Int
+  /// The walkers in order, 128 a batch but for the last one.
   public internal(set) var batches: [WalkerBatch]
 
   /// Walkers a batch.
   package static let batchSize = tilesPerBatch * Lanes32.count
   package static let tilesPerBatch = 4
 
-  /// - Parameter positions: row-major [walkers × particles], at least one walker.
+  /// Walkers from a flat list, in oscillator lengths.
+  /// - Parameter positions: row-major [walkers × particles], at least one walker; another count stops the program.
   public init(_ positions: [Double], particles: Int) {
     precondition(particles > 0, "walkers need at least one particle")
     precondition(
@@ -37,21 +40,23 @@ public struct Walkers: Sendable {
     }
   }
 
-  /// - Parameter walkers: a list of A coordinates a walker.
+  /// Walkers from a list of each one's coordinates, in oscillator lengths.
+  /// - Parameter walkers: [walkers][particles], at least one; lengths that differ stop the program.
   public init(_ walkers: [[Double]]) {
     precondition(
       walkers.allSatisfy { $0.count == walkers[0].count }, "walkers of one system have equally many coordinates")
     self.init(walkers.flatMap { $0 }, particles: walkers.first?.count ?? 0)
   }
 
-  /// The A coordinates of one walker.
+  /// x₁ … x_A of one walker, [particles], in oscillator lengths.
   public subscript(walker: Int) -> [Double] {
     let batch = batches[walker / Walkers.batchSize]
     let (tile, lane) = ((walker - batch.first) / Lanes32.count, (walker - batch.first) % Lanes32.count)
     return (0..<particles).map { batch.positions[tile * particles + $0][lane] }
   }
 
-  /// All positions, row-major [walkers × particles].
+  /// All positions, row-major [walkers × particles], in oscillator lengths; a copy.
+  /// - Complexity: O(walkers · particles).
   public var positions: [Double] {
     var list: [Double] = []
     list.reserveCapacity(count * particles)
@@ -81,9 +86,9 @@ public struct WalkerBatch: Sendable {
   public let count: Int
   /// Tiles that hold them.
   public var tiles: Int { (count + Lanes32.count - 1) / Lanes32.count }
-  /// x as [tile][particle].
+  /// x as [tile][particle], in oscillator lengths; 32 walkers an element.
   public var positions: ContiguousArray<Lanes32>
 
-  /// Walkers of one tile that count.
+  /// Walkers of one tile that count: 32 but for the last tile of the last batch.
   public func count(inTile tile: Int) -> Int { min(Lanes32.count, count - tile * Lanes32.count) }
 }

@@ -7,12 +7,14 @@ public protocol WaveFunction: Sendable {
   /// Scratch memory of one thread.
   associatedtype Workspace: Sendable
 
+  /// A, the coordinates of a walker.
   var particles: Int { get }
+  /// Scratch memory of one thread for `logPsi`.
   func makeWorkspace() -> Workspace
 
   /// sign ψ and ln|ψ| of the 32 walkers of one tile.
   ///
-  /// - Parameter positions: one `Lanes32` a particle, from `start` on.
+  /// - Parameter positions: one `Lanes32` a particle, from `start` on, in oscillator lengths.
   func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout Workspace)
@@ -33,6 +35,7 @@ public protocol WaveFunction: Sendable {
 }
 
 extension WaveFunction {
+  /// False: there is `logPsi` alone.
   public var hasSinglePrecisionValues: Bool { false }
 
   /// `logPsi` itself; not asked for while `hasSinglePrecisionValues` is false.

@@ -11,15 +11,20 @@ import Ch04DeterminantAnsatz
 ///
 /// - Complexity: A (A - 1)/2 multiplications and A - 1 logarithms.
 public struct FreeFermions: WaveFunction {
+  /// A, the number of particles.
   public let particles: Int
 
+  /// The ground state of A free fermions; fewer than one stop the program.
   public init(particles: Int) {
     precondition(particles > 0, "at least one particle is needed, got \(particles)")
     self.particles = particles
   }
 
+  /// No memory is needed.
   public func makeWorkspace() {}
 
+  /// sign ψ and ln|ψ| of the 32 walkers of one tile, up to a constant of A; -∞ where two particles meet, with a sign of
+  /// ±1.
   public func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout Void

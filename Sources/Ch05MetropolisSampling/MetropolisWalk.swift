@@ -18,16 +18,20 @@ import Ch04DeterminantAnsatz
 /// `singlePrecisionLogPsi` first, where ψ has it, and for `logPsi` only if a decision could depend on it (`ScreeningErrorBound`, with a margin of 32).
 /// So the walk is the one that double precision alone would lead, bit for bit.
 public struct MetropolisWalk: Sendable {
+  /// Where the walkers are now, in oscillator lengths.
   public private(set) var walkers: Walkers
+  /// The standard deviation of a proposed move, in oscillator lengths.
   public var width: ProposalWidth
   /// Sweeps done so far: the place in the stream of random numbers.
   public private(set) var sweeps: UInt64
-  /// Fraction of moves accepted in the last call of `sweep`.
+  /// Fraction of moves accepted in the last call of `sweep` that made any, 0 … 1; 0 before the first.
   public private(set) var acceptance: Double
+  /// The key of all random numbers.
   public let seed: UInt64
 
-  /// Walkers from independent normal distributions, a particle's with variance 1. The free ground state of A fermions has
-  /// A/2, so that sweeps have to spread many of them: the first hundreds are not for averages.
+  /// Walkers from independent normal distributions, a particle's with variance 1. The free ground state of A fermions
+  /// has A/2, so that sweeps have to spread many of them: the first hundreds are not for averages. No walkers, or other
+  /// than 1 … 510 particles, stop the program.
   public init(walkers count: Int, particles: Int, seed: UInt64, width: ProposalWidth = ProposalWidth()) {
     precondition(count > 0, "at least one walker is needed, got \(count)")
     precondition(particles > 0, "at least one particle is needed, got \(particles)")
@@ -48,7 +52,10 @@ public struct MetropolisWalk: Sendable {
 
   /// A walk that goes on from where another one stood.
   ///
-  /// - Parameter positions: row-major [walkers × particles].
+  /// - Parameters:
+  ///   - positions: row-major [walkers × particles], in oscillator lengths; another count stops the program.
+  ///   - particles: 1 … 510, for which random numbers are keyed.
+  ///   - sweeps: those done already, the place in the stream of random numbers.
   public init(
     positions: [Double], particles: Int, width: ProposalWidth = ProposalWidth(), sweeps: UInt64 = 0, seed: UInt64
   ) {
@@ -63,7 +70,8 @@ public struct MetropolisWalk: Sendable {
   /// Moves every walker `count` times.
   ///
   /// - Parameters:
-  ///   - psi: the wave function as it is now.
+  ///   - psi: the wave function as it is now; another number of particles stops the program.
+  ///   - count: sweeps; nothing is done for 0.
   ///   - adaptingWidth: whether the width is adapted to 50 % acceptance afterwards. Not for final evaluations.
   ///   - screening: whether clear cases are decided in single precision (`singlePrecisionLogPsi`). Changes the time and nothing else.
   /// - Complexity: `count` + 1 evaluations of ψ a walker; with screening `count` + 1 in single precision, one in double, and one or
@@ -126,7 +134,9 @@ public struct MetropolisWalk: Sendable {
 extension MetropolisWalk {
   /// f at every walker, `times` times with `sweeps` sweeps before each: what averages and error bars are made of.
   ///
-  /// - Parameter f: a function of one configuration, [particles].
+  /// - Parameter f: a function of one configuration, [particles], in oscillator lengths; it must be finite.
+  /// - Parameter times: at least 1.
+  /// - Returns: statistics of times · walkers values, in units of f.
   public mutating func measure<Function: WaveFunction>(
     _ psi: Function, times: Int, sweeps: Int = 1, threads: Int = 1, _ f: ([Double]) -> Double
   ) -> SampleStatistics {

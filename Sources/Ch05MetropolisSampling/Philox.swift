@@ -8,24 +8,29 @@ import Ch00Lanes
 /// - Complexity: ten rounds of two 32 × 32-bit products for four words.
 /// - Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011).
 public struct Philox: Sendable, Equatable {
+  /// The seed of the run: other keys give independent numbers.
   public let key: UInt64
 
+  /// The generator of this key.
   public init(key: UInt64) { self.key = key }
 
   /// What numbers are for: streams of different purposes never meet.
   public enum Purpose: UInt64, Sendable {
+    /// Proposals of a walk, and the thresholds of their acceptance.
     case sweep = 0
+    /// Positions that a walk begins with.
     case start = 1
+    /// Anything that a program of your own draws.
     case user = 2
   }
 
-  /// The upper half of the counter: purpose, sweep and draw. Sweeps up to 2⁵², draws up to 255.
+  /// The upper half of the counter: purpose, sweep and draw. Sweeps below 2⁵², draws up to 255; neither is checked.
   @inlinable @inline(__always)
   public static func stream(_ purpose: Purpose, sweep: UInt64, draw: UInt64) -> UInt64 {
     purpose.rawValue << 60 | sweep << 8 | draw
   }
 
-  /// 128 random bits for each of eight counters, as two words of 64.
+  /// 128 random bits for each of eight counters, as two words of 64; the same arguments give the same bits.
   ///
   /// - Parameters:
   ///   - walkers: the lower half of the counter, one a lane.
@@ -58,14 +63,15 @@ public struct Philox: Sendable, Equatable {
     return ((c0 & low) | (c1 &<< shift), (c2 & low) | (c3 &<< shift))
   }
 
-  /// A number uniform in (0, 1), never 0 and never 1, from 52 random bits.
+  /// A number uniform in (0, 1), never 0 and never 1, from the upper 52 of 64 random bits.
   @inlinable @inline(__always)
   public static func uniform(_ bits: LaneBits) -> Lanes {
     Lanes(bitPatterns: (bits &>> LaneBits(repeating: 12)) | LaneBits(repeating: 0x3ff0_0000_0000_0000))
       - (1 - 0x1p-53)
   }
 
-  /// Two independent standard normal numbers from 128 random bits, by the Box–Muller transformation.
+  /// Two independent standard normal numbers from 128 random bits, by the Box–Muller transformation. None is beyond 8.6
+  /// in magnitude.
   @inlinable @inline(__always)
   public static func normals(_ bits: (LaneBits, LaneBits)) -> (Lanes, Lanes) {
     let radius = (-2 * Lanes.log(uniform(bits.0))).squareRoot()
@@ -73,7 +79,8 @@ public struct Philox: Sendable, Equatable {
     return (radius * c, radius * s)
   }
 
-  /// 32 numbers uniform in (0, 1), one for each of the walkers from `first` on, a multiple of 32.
+  /// 32 numbers uniform in (0, 1), one for each of the walkers from `first` on, a multiple of 32 (checked in debug
+  /// builds).
   @inlinable @inline(__always)
   public func uniforms(first: UInt64, stream: UInt64) -> Lanes32 {
     let ids = LaneBits(repeating: first) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)
@@ -84,7 +91,7 @@ public struct Philox: Sendable, Equatable {
     return Lanes32(Philox.uniform(a), Philox.uniform(b), Philox.uniform(c), Philox.uniform(d))
   }
 
-  /// Two standard normal numbers for each of the 32 walkers from `first` on.
+  /// Two standard normal numbers for each of the 32 walkers from `first` on; 128 bits a walker.
   @inlinable @inline(__always)
   public func normalPairs(first: UInt64, stream: UInt64) -> (Lanes32, Lanes32) {
     let ids = LaneBits(repeating: first) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)

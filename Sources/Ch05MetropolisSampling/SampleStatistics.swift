@@ -7,27 +7,34 @@
 ///
 /// With one walker the error comes from blocking its series.
 public struct SampleStatistics: Sendable, Equatable {
+  /// W, the independent chains.
   public let walkers: Int
+  /// T, the values of each chain.
   public let times: Int
+  /// Mean of x over all walkers and times, in units of x.
   public let mean: Double
-  /// Standard error of `mean`.
+  /// Standard error of `mean`, in units of x; infinite for a single value.
   public let standardError: Double
-  /// Variance of x itself, over all walkers and times.
+  /// Variance of x itself, over all walkers and times, in units of x²; 0 for a single value.
   public let variance: Double
   /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not forgotten.
   ///
   ///     B = n/(m-1) Σ (m_j - m)²,  V = mean of the half-chains' variances,  R̂ = √((n-1)/n + B/(n V))
   ///
-  /// over the m = 2W half-chains of n = T/2 values. NaN where T < 4. Source: Gelman et al., Bayesian Data Analysis, ch. 11.
+  /// over the m = 2W half-chains of n = T/2 values. NaN where T < 4; of constant chains 1, or ∞ if they differ. Source:
+  /// Gelman et al., Bayesian Data Analysis, ch. 11.
   public let splitRHat: Double
   /// Integrated autocorrelation time in units of one time: τ = 1 + 2 Σ_t ρ_t, summed up to the first t ≥ 5 τ.
   ///
-  /// ρ_t is averaged over walkers, with the mean over all walkers as the mean. 1 for independent values; NaN where T < 4.
+  /// ρ_t is averaged over walkers, with the mean over all walkers as the mean. At least 1, which is the value for
+  /// independent values; NaN where T < 4.
   public let autocorrelationTime: Double
-  /// W T / τ: how many independent values would give the same error.
+  /// W T / τ: how many independent values would give the same error; NaN where T < 4.
   public var effectiveSampleSize: Double { Double(walkers * times) / autocorrelationTime }
 
-  /// - Parameter values: row-major [times × walkers], all finite.
+  /// Statistics of the values of W walkers at T times.
+  /// - Parameter values: row-major [times × walkers], at least one time, all finite; another count stops the program.
+  /// - Complexity: O(values), and about 5 τ passes over them for the autocorrelation time.
   public init(_ values: [Double], walkers: Int) {
     precondition(walkers > 0 && !values.isEmpty && values.count % walkers == 0, "not times × \(walkers) walkers")
     self.walkers = walkers
@@ -52,7 +59,7 @@ public struct SampleStatistics: Sendable, Equatable {
     autocorrelationTime = SampleStatistics.autocorrelationTime(values, walkers: walkers, times: times, mean: mean)
   }
 
-  /// Of values that are independent of each other.
+  /// Statistics of values that are independent of each other, one a walker: T = 1. No values stop the program.
   public init(independent values: [Double]) { self.init(values, walkers: values.count) }
 
   /// What rounding alone makes of the variance of a constant.

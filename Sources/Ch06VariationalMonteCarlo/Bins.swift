@@ -5,12 +5,14 @@ import Ch04DeterminantAnsatz
 /// What a bin holds is an integral over it. An exact density must be integrated over the bin too before the two are
 /// compared: in its middle it differs by n″ · width²/24.
 public struct Bins: Sendable, Equatable {
-  /// Left end of the first bin, as it would be without its tail.
+  /// Left end of the first bin, as it would be without its tail, in oscillator lengths.
   public let lower: Double
-  /// Right end of the last one.
+  /// Right end of the last one, in oscillator lengths.
   public let upper: Double
+  /// Number of bins, at least 1.
   public let count: Int
 
+  /// Equal bins over a range; no bins, or a range of length 0, stop the program.
   public init(_ range: ClosedRange<Double>, count: Int) {
     precondition(count > 0 && range.lowerBound < range.upperBound, "\(count) bins do not fill \(range)")
     lower = range.lowerBound
@@ -18,15 +20,16 @@ public struct Bins: Sendable, Equatable {
     self.count = count
   }
 
+  /// Width of a bin, in oscillator lengths.
   public var width: Double { (upper - lower) / Double(count) }
 
-  /// Middles of the bins, [count].
+  /// Middles of the bins, [count], in oscillator lengths.
   public var centers: [Double] { (0..<count).map { lower + (Double($0) + 0.5) * width } }
 
-  /// The count + 1 points between bins and at the ends.
+  /// The points between bins and at the ends, [count + 1], in oscillator lengths.
   public var edges: [Double] { (0...count).map { lower + Double($0) * width } }
 
-  /// The bin that x falls into.
+  /// The bin that x falls into, 0 … count - 1; NaN goes to the last.
   public func index(of x: Double) -> Int {
     let place = (x - lower) / width
     return place < 1 ? 0 : place < Double(count) ? Int(place) : count - 1

@@ -11,12 +11,12 @@ public struct Diagnostic: Sendable, Hashable {
   public let name: String
   /// As tables and figures show it: λ.
   public let symbol: String
-  /// In words.
+  /// What it is, in words.
   public let meaning: String
   /// Whether it happens or not, and is no number; its column holds 1 or 0.
   public let isEvent: Bool
 
-  /// A number.
+  /// A number, which may be missing at some steps.
   public init(_ name: String, symbol: String, _ meaning: String) {
     (self.name, self.symbol, self.meaning, isEvent) = (name, symbol, meaning, false)
   }
@@ -32,13 +32,15 @@ extension Diagnostic {
   public static let alpha = Diagnostic("alpha", symbol: "α", "weight of the new direction, or learning rate")
 }
 
-/// What an optimiser has to tell of one step: numbers by what they are, and events, in the order in which they were noted.
+/// What an optimiser has to tell of one step: numbers by what they are, and events, in the order in which they were
+/// noted.
 public struct Diagnostics: Sendable, Equatable {
   private var entries: [(key: Diagnostic, value: Double)] = []
 
+  /// Nothing to tell.
   public init() {}
 
-  /// The number of this step; nil where there is none.
+  /// The number of this step; nil where there is none. Setting nil takes it away.
   public subscript(_ diagnostic: Diagnostic) -> Double? {
     get { entries.first { $0.key == diagnostic }?.value }
     set {
@@ -47,15 +49,16 @@ public struct Diagnostics: Sendable, Equatable {
     }
   }
 
-  /// Notes that an event has happened.
+  /// Notes that an event has happened; its column then holds 1.
   public mutating func note(_ event: Diagnostic) { self[event] = 1 }
 
-  /// Whether an event has happened.
+  /// Whether an event has happened, or a number is there.
   public func has(_ event: Diagnostic) -> Bool { self[event] != nil }
 
-  /// The events of this step.
+  /// The events of this step, in the order in which they were noted.
   public var events: [Diagnostic] { entries.map(\.key).filter(\.isEvent) }
 
+  /// Whether the same numbers and events were noted, in the same order; NaN is unequal to itself.
   public static func == (a: Diagnostics, b: Diagnostics) -> Bool {
     a.entries.elementsEqual(b.entries) { $0 == $1 }
   }

@@ -6,8 +6,9 @@ import Ch04DeterminantAnsatz
 /// E_L - Ē is.
 ///
 /// - Parameters:
-///   - energies: E_L, clipped or not, one a walker.
+///   - energies: E_L, clipped or not, [walkers], in ħω; another count than the derivatives' stops the program.
 ///   - derivatives: ∂_θ ℓ at the same walkers.
+/// - Returns: shape [parameterCount], in ħω.
 /// - Complexity: one product Oᵀ u.
 public func energyGradient(energies: [Double], derivatives: ParameterDerivatives) -> [Double] {
   let count = Double(energies.count)

@@ -18,13 +18,15 @@ public struct GroupedMeans: Sendable, Equatable {
   /// Most groups that are made.
   package static let largestCount = 128
 
-  /// Walkers in all.
+  /// W, the walkers of all groups.
   public let walkers: Int
   /// Times that were added.
   public private(set) var times = 0
   private(set) var groups: [Group]
 
+  /// Sums that are all zero.
   /// - Parameter count: how many numbers a walker has.
+  /// - Precondition: there is at least one walker.
   public init(walkers: Int, count: Int) {
     precondition(walkers > 0 && count >= 0, "\(walkers) walkers with \(count) numbers each have no means")
     self.walkers = walkers
@@ -43,13 +45,13 @@ public struct GroupedMeans: Sendable, Equatable {
   /// m_g, one list a group.
   package var groupMeans: [[Double]] { groups.map { group in group.sums.map { $0 / weight(group) } } }
 
-  /// Means over all walkers and times.
+  /// Means over all walkers and times, [count]; NaN before the first time.
   public var means: [Double] {
     let all = Double(times * walkers)
     return total.map { $0 / all }
   }
 
-  /// Standard errors of `means`; infinite where there is one walker only, which says nothing of its spread.
+  /// Standard errors of `means`, [count]; infinite where there is one walker only, which says nothing of its spread.
   public var standardErrors: [Double] {
     let means = means
     guard groups.count > 1 else { return means.map { _ in .infinity } }

@@ -9,32 +9,37 @@ import Ch04DeterminantAnsatz
 ///
 /// Its mean over |ψ|² is the energy; where ψ is an eigenstate it is the same number at every walker. Energies in ħω.
 public struct LocalEnergies: Sendable, Equatable {
-  /// -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²], one a walker.
+  /// -½ Σ_i [∂_i²ℓ + (∂_i ℓ)²], shape [walkers], in ħω.
   public var kinetic: [Double] = []
-  /// Σ_i u(x_i), one a walker.
+  /// Σ_i u(x_i), shape [walkers], in ħω.
   public var trap: [Double] = []
-  /// Σ_{i<j} v(x_i - x_j), one a walker.
+  /// Σ_{i<j} v(x_i - x_j), shape [walkers], in ħω.
   public var interaction: [Double] = []
-  /// E_L, one a walker.
+  /// E_L, shape [walkers], in ħω.
   public var total: [Double] = []
-  /// sign ψ, one a walker.
+  /// sign ψ, one a walker: 1, -1, or 0 at a node.
   public var sign: [Double] = []
-  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles: see `wrongSignFraction`.
+  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles, 0 … ½: see
+  /// `wrongSignFraction`.
   public var wrongSignFraction = 0.0
 
+  /// Ē, the mean of E_L over the walkers, in ħω; NaN without walkers.
   public var mean: Double { total.reduce(0, +) / Double(total.count) }
-  /// Variance of E_L over the walkers, in (ħω)²: 0 for an eigenstate.
+  /// Variance of E_L over the walkers, in (ħω)²: 0 for an eigenstate, and for one walker.
   public var variance: Double {
     let mean = mean
     return total.count > 1 ? total.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(total.count - 1) : 0
   }
-  /// Standard error of the mean of independent walkers: √(variance / walkers); infinite for one walker.
+  /// Standard error of the mean of independent walkers: √(variance / walkers), in ħω; infinite for one walker.
   public var standardError: Double { total.count > 1 ? (variance / Double(total.count)).squareRoot() : .infinity }
 
 }
 
 extension Hamiltonian {
-  /// E_L at many walkers.
+  /// E_L at many walkers, in their order, in ħω. Where ψ = 0 it is not finite; this function does not throw.
+  ///
+  /// - Parameter threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  /// - Precondition: the Hamiltonian, ψ and the walkers have the same number of particles.
   ///
   /// - Complexity: 2 + A forward passes a walker.
   public func localEnergies<Psi: TrainableWaveFunction>(
@@ -87,12 +92,14 @@ extension [Double] {
 
 /// The smaller part of the walkers by their sign, relative to the order of their particles.
 ///
-/// An antisymmetric ψ without spurious nodes, whose only nodes are x_i = x_j, has one sign for each ordering of the particles: then this is 0. A
-/// network that was just made has more nodes, and walkers on both sides of them.
+/// An antisymmetric ψ without spurious nodes, whose only nodes are x_i = x_j, has one sign for each ordering of the
+/// particles: then this is 0. A network that was just made has more nodes, and walkers on both sides of them.
 ///
 /// - Parameters:
 ///   - sign: sign ψ, one a walker.
-///   - positions: row-major [walkers × particles].
+///   - positions: row-major [walkers × particles], in oscillator lengths.
+/// - Returns: a fraction, 0 … ½; 0 without walkers. A sign of 0 counts as negative.
+/// - Complexity: O(walkers · particles²).
 public func wrongSignFraction(sign: [Double], positions: [Double], particles: Int) -> Double {
   guard !sign.isEmpty else { return 0 }
   var positive = 0

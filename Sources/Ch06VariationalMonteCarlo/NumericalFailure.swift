@@ -3,6 +3,7 @@ import Ch04DeterminantAnsatz
 
 /// A number that ought to be finite and is not: the run stops at that step.
 public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The step at which it came up, counted from 1; the steps done so far where `evaluate` threw it.
   public let step: Int
   /// Which number of which walker or parameter, and its value.
   public let description: String

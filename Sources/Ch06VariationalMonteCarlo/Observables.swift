@@ -9,17 +9,22 @@ import Ch05MetropolisSampling
 /// All of them are means over the same walkers at the same times. Walkers are independent chains: error bars are the spread
 /// of the walkers' own means (densities: of the means of groups of walkers) over the square root of their number.
 public struct Observables: Sendable, Equatable {
+  /// E and its error, in ħω.
   public let energy: FinalEnergy
-  /// Σ_i x_i²/A over walkers and times.
+  /// Σ_i x_i²/A over walkers and times, in squared oscillator lengths.
   public let meanSquare: SampleStatistics
+  /// n(x), [bins], in inverse oscillator lengths.
   public let density: OneBodyDensity
+  /// n(x, x'), [bins/2, bins/2], in inverse squared oscillator lengths.
   public let pairDensity: PairDensity
+  /// ρ(x, x'), [points, points], in inverse oscillator lengths.
   public let densityMatrix: OneBodyDensityMatrix
+  /// λ_k, [points].
   public let occupationNumbers: OccupationNumbers
 
   /// √(⟨Σ_i x_i²⟩/A) in oscillator lengths.
   public var rmsRadius: Double { meanSquare.mean.squareRoot() }
-  /// Its standard error, from that of its square.
+  /// Standard error of `rmsRadius`, from that of its square, in oscillator lengths.
   public var rmsRadiusError: Double { meanSquare.standardError / (2 * rmsRadius) }
 }
 
@@ -31,8 +36,8 @@ extension VariationalMonteCarlo {
   ///
   /// - Parameters:
   ///   - batches: times at which the walkers are measured, at least 1.
-  ///   - bins: of the one-body density; the pair density has half as many a side.
-  ///   - points: of the density matrix, a side.
+  ///   - bins: of the one-body density, at least 2; the pair density has half as many a side.
+  ///   - points: of the density matrix, a side, at least 2.
   ///   - report: called after each batch with its number.
   /// - Throws: `NumericalFailure` where a number is not finite.
   /// - Complexity: as much as (points + 13 + A) · batches + 500 sweeps, most of them for the density matrix.

@@ -20,7 +20,7 @@ import Ch01LinearAlgebra
 ///
 /// The values add up to A like the eigenvalues, and may leave [0, 1] by their errors.
 public struct OccupationNumbers: Sendable, Equatable {
-  /// Corrected λ_k, [points].
+  /// Corrected λ_k, [points]: pure numbers.
   public let values: [Double]
   /// Standard errors of `values`, [points]; infinite for one walker.
   public let errors: [Double]
@@ -29,7 +29,9 @@ public struct OccupationNumbers: Sendable, Equatable {
 }
 
 extension OneBodyDensityMatrix {
-  /// Occupation numbers of the natural orbitals.
+  /// λ_k of the natural orbitals, largest first, with error bars.
+  ///
+  /// - Parameter threads: at least 1.
   ///
   /// - Complexity: an eigenproblem of [points, points] for each group of walkers: 129 at most.
   public func occupationNumbers(threads: Int = 1) -> OccupationNumbers {

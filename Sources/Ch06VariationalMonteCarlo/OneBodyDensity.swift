@@ -14,10 +14,12 @@ import Ch04DeterminantAnsatz
 /// All particles of a walker are counted. They are not independent of each other, which the error bars know, since they
 /// come from the spread over groups of walkers.
 public struct OneBodyDensity: Sendable, Equatable {
+  /// The bins that count particles.
   public let bins: Bins
-  /// Particles in each bin, one walker at one time.
+  /// Particles in each bin, [bins], one walker at one time.
   public private(set) var counts: GroupedMeans
 
+  /// A density without counts.
   /// - Parameter walkers: those to come, or any with as many.
   public init(_ bins: Bins, walkers: Walkers) {
     self.bins = bins
@@ -27,6 +29,7 @@ public struct OneBodyDensity: Sendable, Equatable {
   /// Counts walkers at one more time.
   ///
   /// - Complexity: O(walkers · particles).
+  /// - Precondition: there are as many walkers as before.
   public mutating func add(_ walkers: Walkers) {
     precondition(walkers.count == counts.walkers, "\(counts.walkers) walkers expected, got \(walkers.count)")
     let (x, n) = (walkers.positions, walkers.particles)
@@ -38,8 +41,8 @@ public struct OneBodyDensity: Sendable, Equatable {
     }
   }
 
-  /// n in inverse oscillator lengths, [bins].
+  /// n in inverse oscillator lengths, [bins]; NaN before the first `add`.
   public func values() -> [Double] { counts.means.map { $0 / bins.width } }
-  /// Standard errors of `values`, [bins].
+  /// Standard errors of `values` in inverse oscillator lengths, [bins]; infinite for one walker.
   public func errors() -> [Double] { counts.standardErrors.map { $0 / bins.width } }
 }

@@ -25,12 +25,14 @@ import Ch04DeterminantAnsatz
 ///     }
 ///     print(matrix.values(), matrix.occupationNumbers().values)
 public struct OneBodyDensityMatrix: Sendable, Equatable {
-  /// Where ρ is known.
+  /// Where ρ is known, in oscillator lengths.
   public let grid: LineGrid
+  /// A, the number of particles.
   public let particles: Int
   /// h χ(x_i) χ(x_j), row-major [points, points]: trace 1.
   package private(set) var projectors: GroupedMeans
 
+  /// A matrix without projectors.
   /// - Parameters:
   ///   - grid: wide enough for all of ψ, and finer than half of its shortest wavelength.
   ///   - walkers: those to come, or any like them.
@@ -43,6 +45,7 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
   /// Adds the projector of every walker at one more time, displacing the first particle, next time the second, and so on.
   ///
   /// - Complexity: an evaluation of ψ for each walker and point, as much as that many sweeps.
+  /// - Precondition: there are as many walkers as before, with the particles of ψ.
   public mutating func add<Function: WaveFunction>(_ psi: Function, at walkers: Walkers, threads: Int = 1) {
     precondition(
       walkers.count == projectors.walkers && walkers.particles == particles && psi.particles == particles,
@@ -63,9 +66,9 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
     }
   }
 
-  /// ρ(x_i, x_j) in inverse oscillator lengths, [points, points]; its diagonal is n(x_i).
+  /// ρ(x_i, x_j) in inverse oscillator lengths, [points, points]; its diagonal is n(x_i). NaN before the first `add`.
   public func values() -> Matrix { perLength(projectors.means) }
-  /// Standard errors of `values`, [points, points].
+  /// Standard errors of `values` in inverse oscillator lengths, [points, points]; infinite for one walker.
   public func errors() -> Matrix { perLength(projectors.standardErrors) }
 
   private func perLength(_ list: [Double]) -> Matrix {

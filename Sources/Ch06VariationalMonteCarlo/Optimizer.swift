@@ -30,18 +30,22 @@ public protocol Optimizer: Resumable {
 }
 
 extension Optimizer {
+  /// `.value`: O alone.
   public var order: JetOrder { .value }
+  /// None: nothing is reported.
   public var diagnostics: [Diagnostic] { [] }
+  /// 1, the first version.
   public var stateVersion: Int { 1 }
 }
 
 /// What an optimiser decides.
 public struct Update: Sendable {
-  /// δ: θ ← θ + δ, one number a parameter.
+  /// δ: θ ← θ + δ, shape [parameterCount]; another count stops the program.
   public var change: [Double]
   /// What there is to tell of it.
   public var diagnostics: Diagnostics
 
+  /// δ, and what there is to tell of it.
   public init(change: [Double], diagnostics: Diagnostics = Diagnostics()) {
     self.change = change
     self.diagnostics = diagnostics

@@ -31,6 +31,7 @@ public protocol OptimizerSettings: Sendable {
 }
 
 extension OptimizerSettings {
+  /// The defaults, for what the talk does not have.
   public static var talk: Self { Self() }
 }
 
@@ -38,10 +39,14 @@ extension OptimizerSettings {
 public struct Hyperparameter<Settings: OptimizerSettings>: Sendable {
   /// Lower case, words joined by hyphens.
   public let name: String
+  /// Where the number lies in the settings.
   public let keyPath: any WritableKeyPath<Settings, Double> & Sendable
+  /// The values that are allowed, ends included.
   public let bounds: ClosedRange<Double>
+  /// What it is for, in a line of help.
   public let help: String
 
+  /// A hyper-parameter as it is; neither name nor bounds are checked.
   public init(
     _ name: String, _ keyPath: any WritableKeyPath<Settings, Double> & Sendable, in bounds: ClosedRange<Double>,
     _ help: String
@@ -59,7 +64,7 @@ extension OptimizerSettings {
 
   /// The defaults, or the talk's values, with some of them set by name.
   ///
-  /// - Parameter values: by name; names that these settings do not have are left alone.
+  /// - Parameter values: by name; names that these settings do not have are left alone. Bounds are not checked.
   public init(_ values: [String: Double], talk: Bool = false) {
     self = talk ? Self.talk : Self()
     for parameter in Self.hyperparameters {

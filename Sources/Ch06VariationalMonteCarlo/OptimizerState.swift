@@ -7,25 +7,27 @@ import Ch04DeterminantAnsatz
 /// read by `Optimizer.resumed(from:groups:)`, which believes nothing: a tensor that is missing, superfluous, of another shape,
 /// not finite or out of its bounds is an error that names it.
 public struct OptimizerState: Sendable, Equatable {
-  /// The optimiser's name.
+  /// The optimiser's name; `resumed` throws for another one's state.
   public let optimizer: String
-  /// The version of the list of tensors.
+  /// The version of the list of tensors; `resumed` throws for another version.
   public let version: Int
+  /// What is remembered, in the order of `append`.
   public private(set) var tensors: [NamedTensor]
   /// Of the part that is being written, with a point behind it.
   private var prefix = ""
 
+  /// A state as it is; `resumed` checks it.
   public init(optimizer: String, version: Int, tensors: [NamedTensor] = []) {
     (self.optimizer, self.version, self.tensors) = (optimizer, version, tensors)
   }
 
-  /// A number.
+  /// A number, as a tensor of shape [].
   public mutating func append(_ name: String, _ value: Double) { tensors.append(NamedTensor(prefix + name, value)) }
 
-  /// A count; exact up to 2⁵³.
+  /// A count, as a tensor of shape []; exact up to 2⁵³.
   public mutating func append(_ name: String, count: Int) { append(name, Double(count)) }
 
-  /// Numbers in a list; an empty one stands for none.
+  /// Numbers in a list, [count]; nil is written as a list of none.
   public mutating func append(_ name: String, _ values: [Double]?) {
     tensors.append(NamedTensor(prefix + name, [values?.count ?? 0], values ?? []))
   }
@@ -46,7 +48,9 @@ public struct OptimizerState: Sendable, Equatable {
 
 /// A state that does not fit the optimiser or the network, in one line that names the tensor.
 public struct OptimizerStateError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The error in one line.
   public let description: String
+  /// An error of this text.
   public init(_ description: String) { self.description = description }
 }
 
@@ -64,7 +68,9 @@ public protocol Resumable: Sendable {
 }
 
 extension Resumable {
+  /// Nothing: for what remembers nothing.
   public func save(to state: inout OptimizerState) {}
+  /// Nothing: for what remembers nothing.
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {}
 }
 
@@ -115,7 +121,7 @@ public struct StateReader: Sendable {
     }
   }
 
-  /// Parameters in all.
+  /// P, the parameters of all groups.
   public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
 
   /// A part with what `OptimizerState.append(_:_:)` wrote of it.
@@ -128,7 +134,7 @@ public struct StateReader: Sendable {
     return copy
   }
 
-  /// A finite number within bounds.
+  /// A finite number within bounds, from a tensor of shape []; anything else throws, with the tensor's name.
   public mutating func number(
     _ name: String, in bounds: ClosedRange<Double> = -.infinity ... .infinity
   ) throws(OptimizerStateError) -> Double {
@@ -140,7 +146,7 @@ public struct StateReader: Sendable {
     return value
   }
 
-  /// A whole number, at least 0.
+  /// A whole number from 0 to 2⁵³; anything else throws, with the tensor's name.
   public mutating func count(_ name: String) throws(OptimizerStateError) -> Int {
     let value = try number(name, in: 0...0x1p53)
     guard let count = Int(exactly: value) else {
@@ -149,7 +155,8 @@ public struct StateReader: Sendable {
     return count
   }
 
-  /// Finite numbers in a list of known length; nil where the list is empty.
+  /// Finite numbers in a list of known length, [count]; nil where the list is empty. Anything else throws, with the
+  /// tensor's name.
   public mutating func list(_ name: String, count: Int) throws(OptimizerStateError) -> [Double]? {
     if tensors[prefix + name]?.shape == [0] {
       tensors[prefix + name] = nil
@@ -158,7 +165,7 @@ public struct StateReader: Sendable {
     return try values(name, shape: [count])
   }
 
-  /// A matrix of finite numbers.
+  /// A matrix of finite numbers, [rows × columns]; anything else throws, with the tensor's name.
   public mutating func matrix(_ name: String, rows: Int, columns: Int) throws(OptimizerStateError) -> Matrix {
     Matrix(rows: rows, columns: columns, elements: try values(name, shape: [rows, columns]))
   }

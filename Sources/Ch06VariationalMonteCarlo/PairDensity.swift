@@ -13,6 +13,7 @@ public struct PairDensity: Sendable, Equatable {
   /// Pairs in each square, row-major [bins, bins], one walker at one time.
   public private(set) var counts: GroupedMeans
 
+  /// A density without counts.
   /// - Parameter walkers: those to come, or any with as many.
   public init(_ bins: Bins, walkers: Walkers) {
     self.bins = bins
@@ -22,6 +23,7 @@ public struct PairDensity: Sendable, Equatable {
   /// Counts walkers at one more time.
   ///
   /// - Complexity: O(walkers · particles²).
+  /// - Precondition: there are as many walkers as before.
   public mutating func add(_ walkers: Walkers) {
     precondition(walkers.count == counts.walkers, "\(counts.walkers) walkers expected, got \(walkers.count)")
     let (x, n) = (walkers.positions, walkers.particles)
@@ -35,9 +37,9 @@ public struct PairDensity: Sendable, Equatable {
     }
   }
 
-  /// n in inverse squared oscillator lengths, [bins, bins].
+  /// n in inverse squared oscillator lengths, [bins, bins]; NaN before the first `add`.
   public func values() -> Matrix { perArea(counts.means) }
-  /// Standard errors of `values`, [bins, bins].
+  /// Standard errors of `values` in inverse squared oscillator lengths, [bins, bins]; infinite for one walker.
   public func errors() -> Matrix { perArea(counts.standardErrors) }
 
   private func perArea(_ counts: [Double]) -> Matrix {

@@ -5,6 +5,8 @@ import Ch05MetropolisSampling
 /// φ_0(x) … φ_{n-1}(x) for 32 positions: the oscillator's orbitals, each with norm 1.
 ///
 ///     φ_0 = π^{-1/4} e^{-x²/2},     φ_{k+1} = √(2/(k+1)) x φ_k - √(k/(k+1)) φ_{k-1}
+///
+/// - Parameter orbitals: overwritten; its length is n.
 public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArray<Lanes32>) {
   guard !orbitals.isEmpty else { return }
   orbitals[0] = 0.7511255444649425 * x.map { Lanes.expOfNegative(-0.5 * $0 * $0) }
@@ -32,13 +34,16 @@ public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArra
 /// moved. With D determinants each one is fitted to φ / D^{1/A}, so that their sum is the Slater determinant; the ridge
 /// holds each near its own random start, or they would all become one.
 public struct Pretraining: Sendable {
+  /// Steps of the fit, at least 0.
   public var steps: Int
+  /// η of Adam, which moves features and envelopes.
   public var learningRate: Double
   /// Of the regression, as a fraction of the mean squared feature.
   public var ridge: Double
   /// Sweeps between steps.
   public var sweeps: Int
 
+  /// Settings as given; negative steps, or a rate, ridge or number of sweeps that is not positive, stop the program.
   public init(steps: Int = 100, learningRate: Double = 3e-3, ridge: Double = 1e-3, sweeps: Int = 5) {
     precondition(
       steps >= 0 && learningRate > 0 && ridge > 0 && sweeps > 0,
@@ -52,7 +57,8 @@ public struct Pretraining: Sendable {
   /// Fits `ansatz`, and lets the walkers follow it when that is done.
   ///
   /// - Parameter report: called after each step with its number and loss; returning false ends the fit.
-  /// - Returns: the mean squared deviation at the last step, per walker; nil if there was none.
+  /// - Returns: the mean squared deviation at the last step, per walker; nil if there was none. A deviation that is not
+  ///   finite ends the fit and is returned.
   @discardableResult
   public func run(
     _ ansatz: inout DeterminantAnsatz, _ walk: inout MetropolisWalk, threads: Int = 1,

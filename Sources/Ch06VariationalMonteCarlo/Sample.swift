@@ -8,19 +8,23 @@ import Ch04DeterminantAnsatz
 public struct Sample: Sendable {
   /// Steps are counted from 1.
   public let step: Int
+  /// H, as the potential that it adds to the kinetic energy.
   public let hamiltonian: any Hamiltonian
   /// ψ as it is before the update.
   public let ansatz: any TrainableWaveFunction
+  /// The walkers, a sample of |ψ|².
   public let walkers: Walkers
+  /// E_L and its parts at the walkers, unclipped, in ħω.
   public let energies: LocalEnergies
-  /// E_L as it enters gradients, one a walker: clipped, unless the sample was asked not to.
+  /// E_L as it enters gradients, [walkers], in ħω: clipped, unless the sample was asked not to.
   public let clippedEnergies: [Double]
   /// Whether gradients see clipped energies.
   package let isClipped: Bool
-  /// g = ∂_θ E, one number a parameter.
+  /// g = ∂_θ E, shape [parameterCount], in ħω.
   public let gradient: [Double]
   /// O, and M and K where the optimiser's order asks for them, at the walkers.
   public let derivatives: ParameterDerivatives
+  /// Threads that share the work.
   public let threads: Int
 
   /// Measures everything at given walkers.

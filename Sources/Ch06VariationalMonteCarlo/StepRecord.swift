@@ -2,21 +2,23 @@
 public struct StepRecord: Sendable, Equatable {
   /// Counted from 1.
   public var step: Int
-  /// E in ħω before the update, with the standard error of independent walkers.
+  /// E in ħω before the update, a plain mean: not clipped.
   public var energy: Double
+  /// Standard error of `energy` for independent walkers, in ħω; infinite for one walker.
   public var energyError: Double
-  /// Variance of E_L.
+  /// Variance of E_L, in (ħω)².
   public var variance: Double
+  /// Fraction of moves accepted in the sweeps before the measurement.
   public var acceptance: Double
-  /// The width that the next sweeps propose with.
+  /// The width that the next sweeps propose with, in oscillator lengths.
   public var proposalWidth: Double
   /// What the optimiser told of it.
   public var diagnostics: Diagnostics
   /// ‖g‖, in ħω.
   public var gradientNorm: Double
-  /// ‖δ‖.
+  /// ‖δ‖, in units of θ.
   public var updateNorm: Double
-  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles.
+  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles, 0 … ½.
   public var wrongSignFraction: Double
 
   /// Names of the numbers in `values`: the same for every optimiser, then what this one has besides. The caller appends its

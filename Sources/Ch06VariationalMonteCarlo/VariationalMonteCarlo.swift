@@ -14,22 +14,29 @@ import Ch05MetropolisSampling
 /// of them: the potential, and ln|ψ| with its derivatives. The whole run is a value: a copy of it
 /// goes on with the same bits as the original, and so does one that was saved and loaded.
 public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
+  /// H, as the potential that it adds to the kinetic energy.
   public let hamiltonian: any Hamiltonian
+  /// ψ with its present parameters.
   public private(set) var ansatz: Ansatz
+  /// The walkers and their random numbers.
   public internal(set) var walk: MetropolisWalk
+  /// The rule that improves ψ, with what it remembers.
   public var optimizer: any Optimizer
-  /// Sweeps before each measurement.
+  /// Sweeps before each measurement, at least 1.
   public var sweeps: Int
+  /// Threads that share the work; results do not depend on it.
   public var threads: Int
-  /// Steps done so far.
+  /// Steps of the optimisation done so far.
   public private(set) var step: Int
-  /// The parameters that last gave finite energies.
+  /// θ that last gave finite energies, shape [parameterCount]; what `advance` goes back to when it throws.
   public private(set) var lastGoodParameters: [Double]
   /// The optimiser as it was when it saw them.
   private var lastGoodOptimizer: any Optimizer
   /// The last step's derivatives: memory for the next one's.
   private var derivativeMemory: ParameterDerivatives?
 
+  /// A run from what it starts with. Sweeps or threads that are not positive, or a ψ with other particles than H, stop
+  /// the program.
   /// - Parameters:
   ///   - sweeps: before each measurement.
   ///   - step: steps done already, for a run that goes on.
@@ -120,10 +127,12 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
 
 /// An energy that was measured with a frozen walk.
 public struct FinalEnergy: Sendable, Equatable {
+  /// E_L over walkers and measurements, in ħω.
   public let statistics: SampleStatistics
+  /// Fraction of moves accepted in the sweeps between measurements.
   public let acceptance: Double
   /// E in ħω.
   public var energy: Double { statistics.mean }
-  /// Its standard error.
+  /// Standard error of `energy`, in ħω.
   public var error: Double { statistics.standardError }
 }

@@ -19,22 +19,25 @@ import Ch07NaturalGradient
 /// λ = 0.01 they get 0.69 ± 0.02 (expand) and 0.47 ± 0.04 (reduce), the diagonal of F 0.65 ± 0.03; after twenty steps of
 /// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
+  /// Whether particles are samples of their own (*expand*) or are summed first (*reduce*).
   public var approximation: KroneckerApproximation
   /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. Drissi's talk keeps it outside, where γ
   /// damps as 2γ does inside.
   public var foldsFisherFactor: Bool
   /// The quadratic model by which γ is chosen.
   public let model: any ParameterMetric
-  /// Steps between choices of γ.
+  /// Steps between choices of γ, at least 1.
   public var interval = 5
   /// γ; nil until the first step.
   public private(set) var gamma: Double?
-  /// ω₂, a factor a step.
+  /// ω₂, a factor a step: ω = ω₂^interval.
   public var omega = 0.95.squareRoot()
+  /// The least γ that is chosen.
   public static let smallestGamma = 1e-4
   private var factors: [KroneckerFactors] = []
   private var steps = 0
 
+  /// No factors yet: the first sample gives them.
   /// - Parameter model: by which γ is chosen; the one that decides the step's length.
   public init(
     model: any ParameterMetric = FisherMetric(), approximation: KroneckerApproximation = .expand,
@@ -45,9 +48,15 @@ public struct KroneckerDirection: Direction {
     self.foldsFisherFactor = foldsFisherFactor
   }
 
+  /// That of the model.
   public var order: JetOrder { model.order }
+  /// γ.
   public var diagnostics: [Diagnostic] { [.gamma] }
 
+  /// Δ = -(Kronecker approximation of F)⁻¹ g, shape [parameterCount]; -g for a group whose damped factors are not
+  /// positive.
+  ///
+  /// - Complexity: O(n³) for each factor of n rows, and the moments; six vectors in the model when γ is chosen.
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
@@ -125,6 +134,7 @@ public struct KroneckerDirection: Direction {
     return best?.gamma ?? present
   }
 
+  /// γ, the number of steps, and Ā and Ē of each group.
   public func save(to state: inout OptimizerState) {
     state.append("kronecker.gamma", gamma.map { [$0] })
     state.append("kronecker.steps", count: steps)
@@ -134,6 +144,8 @@ public struct KroneckerDirection: Direction {
     }
   }
 
+  /// Takes what `save` wrote.
+  /// - Throws: `OptimizerStateError` where a tensor is missing, of another shape or out of bounds.
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     gamma = try reader.list("kronecker.gamma", count: 1)?[0]
     steps = try reader.count("kronecker.steps")
@@ -153,6 +165,8 @@ public struct KroneckerDirection: Direction {
 }
 
 extension KroneckerDirection: Preconditioner {
+  /// r ↦ (Kronecker approximation of F)⁻¹ r for the groups of a range; r itself where damped factors are not positive.
+  /// Averages the sample into the factors.
   public mutating func inverse(_ sample: Sample, lambda: Double) -> ([Double], Range<Int>) -> [Double] {
     let gamma = update(sample, previous: nil, lambda: lambda)
     let (groups, factors, copy) = (sample.parameterGroups, factors, self)

@@ -11,11 +11,12 @@ import Ch04DeterminantAnsatz
 ///
 /// - Source: Martens and Grosse, arXiv:1503.05671.
 public struct KroneckerFactors: Sendable {
-  /// [inputs (+ 1), inputs (+ 1)]
+  /// Ā, [inputs (+ 1), inputs (+ 1)].
   public var activities: Matrix
-  /// [outputs, outputs]
+  /// Ē, [outputs, outputs].
   public var sensitivities: Matrix
 
+  /// Factors as they are; shapes are not checked.
   public init(activities: Matrix, sensitivities: Matrix) {
     self.activities = activities
     self.sensitivities = sensitivities
@@ -28,6 +29,8 @@ public struct KroneckerFactors: Sendable {
   /// Nil where even the damped factors are not positive.
   ///
   /// - Parameter v: [outputs, inputs (+ 1)], the layer's gradient with the bias as its last column.
+  /// - Returns: the same shape.
+  /// - Complexity: O(n³ + m³ + n m (n + m)) for factors of n and m rows.
   public func solve(_ v: Matrix, damping gamma: Double) -> Matrix? {
     let (n, m) = (activities.rows, sensitivities.rows)
     let ratio = activities.trace * Double(m) / (sensitivities.trace * Double(n))

@@ -12,6 +12,7 @@ import Ch07NaturalGradient
 ///
 /// It is a model of the whole step: it has no blocks, and an indefinite diagonal preconditions nothing.
 public struct QuasiHessian: ParameterMetric {
+  /// How the second term is estimated: the two agree in expectation where nodes do not move.
   public enum Estimator: Sendable {
     /// With K = ∂_θ E_L: that of M. Drissi's talk, "A decisional step for Variational Monte Carlo".
     case localEnergyDerivative
@@ -19,12 +20,18 @@ public struct QuasiHessian: ParameterMetric {
     case mixedDerivatives
   }
 
+  /// How the second term is estimated.
   public let estimator: Estimator
 
+  /// H_Q with this estimator of its second term.
   public init(_ estimator: Estimator = .localEnergyDerivative) { self.estimator = estimator }
 
+  /// `.laplacian` for K, `.gradient` for M.
   public var order: JetOrder { estimator == .localEnergyDerivative ? .laplacian : .gradient }
 
+  /// H_Q v, shape [parameterCount], in ħω per θ, with clipped energies; always in double precision.
+  ///
+  /// - Complexity: one Jacobian-vector and one vector-Jacobian product with each of O and K, or of O and M.
   public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
     let count = Double(sample.walkers.count)
     let energies = centred(sample.clippedEnergies)
@@ -47,6 +54,9 @@ public struct QuasiHessian: ParameterMetric {
     }
   }
 
+  /// u_iᵀ H_Q u_j, [vectors, vectors], in ħω; symmetric.
+  ///
+  /// - Complexity: two Jacobian-vector products a vector.
   public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
     let count = Double(sample.walkers.count)
     let energies = centred(sample.clippedEnergies)

@@ -10,16 +10,24 @@ import Ch08KFAC
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
 public struct QuasiNewtonKFAC: SecondOrderSettings {
+  /// The name on the command line.
   public static let name = "qn-kfac"
+  /// The name in words.
   public static let title = "quasi-Newton KFAC"
+  /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
+  /// λ at the first step.
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 
+  /// λ and its adaptation.
   public var damping = LevenbergMarquardt()
+  /// Δ, with H_Q as the model by which γ is chosen.
   public var direction = KroneckerDirection(model: QuasiHessian())
 
+  /// λ = 10 at the start, *expand*, and the 4 of F in Ē.
   public init() {}
 
+  /// λ = 1000 at the start, without an error bar in its adaptation, and the 4 of F outside Ē.
   public static var talk: Self {
     var settings = Self()
     settings.damping = .talk
@@ -27,6 +35,7 @@ public struct QuasiNewtonKFAC: SecondOrderSettings {
     return settings
   }
 
+  /// The optimiser, at its first step.
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name, direction: direction, damping: damping, length: QuadraticModel(QuasiHessian()),

@@ -13,6 +13,7 @@ import Ch07NaturalGradient
 public struct ConjugateGradients: LinearSolver {
   /// Largest ‖r‖/‖b‖ at which to stop.
   public var tolerance: Double
+  /// The most iterations; reaching it is no error.
   public var iterationLimit: Int
   /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
   public var precision: ParameterDerivatives.Precision {
@@ -21,6 +22,7 @@ public struct ConjugateGradients: LinearSolver {
   }
   private var chosenPrecision: ParameterDerivatives.Precision?
 
+  /// Limits as given; negative ones stop the program.
   public init(
     tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
   ) {
@@ -30,8 +32,11 @@ public struct ConjugateGradients: LinearSolver {
     chosenPrecision = precision
   }
 
+  /// `conjugateGradientIterations`.
   public var diagnostic: Diagnostic? { .conjugateGradientIterations }
 
+  /// x ≈ (A + λ)⁻¹ b, shape of b, and the iterations that it took; for an indefinite A + λ the x before that showed.
+  ///
   /// - Complexity: one product an iteration, one more for a start; five vectors.
   public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
     func shifted(_ v: [Double]) -> [Double] {

@@ -8,7 +8,12 @@ extension MetricDirection {
   ///
   ///     preconditioner P = (max(diag A, 0) + κ)^ξ,  κ = 1e-2,  ξ = ¾        start ζ δ_prev,  ζ = 0.95
   ///
-  /// - Parameter metric: A.
+  /// - Parameters:
+  ///   - metric: A.
+  ///   - start: where MINRES begins; ζ δ_prev unless said otherwise.
+  ///   - solver: its tolerance and most iterations.
+  /// - Returns: a rule for Δ, [parameterCount].
+  /// - Complexity: for each group a product with A_gg an iteration.
   /// - Source: M. Drissi et al., arXiv:2401.17550.
   public static func minres(
     _ metric: any BlockMetric, start: Start = .lastStep(0.95), solver: MinimumResidual = MinimumResidual()

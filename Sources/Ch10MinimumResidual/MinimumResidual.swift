@@ -15,6 +15,7 @@ import Ch07NaturalGradient
 public struct MinimumResidual: Sendable {
   /// Largest ‖r‖/‖b‖ at which to stop.
   public var tolerance: Double
+  /// The most iterations; reaching it is no error.
   public var iterationLimit: Int
   /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
   public var precision: ParameterDerivatives.Precision {
@@ -23,6 +24,7 @@ public struct MinimumResidual: Sendable {
   }
   private var chosenPrecision: ParameterDerivatives.Precision?
 
+  /// Limits as given; negative ones stop the program.
   public init(
     tolerance: Double = 1e-8, iterationLimit: Int = 50, precision: ParameterDerivatives.Precision? = nil
   ) {
@@ -34,32 +36,39 @@ public struct MinimumResidual: Sendable {
 
   /// What came out, and why it stopped there.
   public struct Solution: Sendable {
+    /// Why an iteration ended.
     public enum Stop: Sendable, Equatable {
       /// ‖r‖ ≤ tolerance · ‖b‖.
       case converged
+      /// The limit came before the tolerance was met.
       case iterationLimit
       /// The Krylov space is exhausted: x is the best there is, of a singular system too.
       case exhausted
       /// A number that is not finite turned up; x is what there was before.
       case notFinite
     }
+    /// The solution, shape of b.
     public let x: [Double]
     /// ‖b - (A + λ) x‖ after each iteration in the P⁻¹ norm, the first before any: never rises.
     public let residuals: [Double]
-    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition of A + λ.
+    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition of A
+    /// + λ. Of b = 0 it is ‖(A + λ) x‖.
     public let relativeResidual: Double
+    /// Columns of the tridiagonal matrix that went into x.
     public let iterations: Int
+    /// Why the iteration ended.
     public let stop: Stop
   }
 
-  /// Solves (A + λ) x = b.
+  /// (A + λ) x = b, for x of the least residual in the Krylov space.
   ///
   /// - Parameters:
-  ///   - product: v ↦ A v.
+  ///   - product: v ↦ A v, A symmetric, which is not checked.
   ///   - rightHandSide: b.
   ///   - shift: λ.
   ///   - guess: where to start; nil for 0. A bad guess costs iterations, a guess of the wrong sign twice the way.
-  ///   - preconditioner: r ↦ P⁻¹ r; nil for none.
+  ///   - preconditioner: r ↦ P⁻¹ r, P symmetric and positive; nil for none.
+  /// - Returns: what came out, converged or not: see `Solution.stop`.
   /// - Complexity: one product an iteration, one more for a guess; seven vectors.
   public func solve(
     _ product: ([Double]) -> [Double], rightHandSide b: [Double], shift: Double = 0, guess: [Double]? = nil,
@@ -155,8 +164,10 @@ public struct MinimumResidual: Sendable {
 }
 
 extension MinimumResidual: LinearSolver {
+  /// `minresIterations`.
   public var diagnostic: Diagnostic? { .minresIterations }
 
+  /// x of `solve`, and the iterations that it took.
   public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
     let solution = solve(
       system.product, rightHandSide: system.rightHandSide, shift: system.shift, guess: system.start,

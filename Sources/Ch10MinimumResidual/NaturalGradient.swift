@@ -7,22 +7,31 @@ import Ch07NaturalGradient
 ///     δ = α Δ + μ δ_prev              α and μ by ½ δᵀ(F + λ)δ + gᵀδ with the whole of F
 ///     λ                               by Levenberg and Marquardt
 public struct NaturalGradient: SecondOrderSettings {
+  /// The name on the command line.
   public static let name = "ngd"
+  /// The name in words.
   public static let title = "natural gradient by MINRES"
+  /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
+  /// λ at the first step.
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 
+  /// λ and its adaptation.
   public var damping = LevenbergMarquardt()
+  /// MINRES: 50 iterations, 1e-8, unless set.
   public var solver = MinimumResidual()
 
+  /// λ = 10 at the start.
   public init() {}
 
+  /// λ = 1000 at the start, without an error bar in its adaptation.
   public static var talk: Self {
     var settings = Self()
     settings.damping = .talk
     return settings
   }
 
+  /// The optimiser, at its first step.
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name, direction: MetricDirection.minres(FisherMetric(), solver: solver), damping: damping,

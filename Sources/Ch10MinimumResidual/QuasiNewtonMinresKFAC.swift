@@ -11,18 +11,26 @@ import Ch09QuasiNewtonKFAC
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
 public struct QuasiNewtonMinresKFAC: SecondOrderSettings {
+  /// The name on the command line.
   public static let name = "qn-mr-kfac"
+  /// The name in words.
   public static let title = "quasi-Newton KFAC with MINRES"
+  /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
+  /// λ at the first step.
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 
+  /// λ and its adaptation.
   public var damping = LevenbergMarquardt()
   /// Where MINRES begins.
   public var start = KroneckerDirection(model: QuasiHessian())
+  /// MINRES: 50 iterations, 1e-8, unless set.
   public var solver = MinimumResidual()
 
+  /// λ = 10 at the start, and the 4 of F in the Kronecker inverse's Ē.
   public init() {}
 
+  /// λ = 1000 at the start, without an error bar in its adaptation, and the 4 of F outside Ē.
   public static var talk: Self {
     var settings = Self()
     settings.damping = .talk
@@ -30,6 +38,7 @@ public struct QuasiNewtonMinresKFAC: SecondOrderSettings {
     return settings
   }
 
+  /// The optimiser, at its first step.
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name, direction: MetricDirection.minres(FisherMetric(), start: .direction(start), solver: solver),

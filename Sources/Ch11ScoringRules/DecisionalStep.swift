@@ -2,7 +2,10 @@ import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 
 extension ScoringRule {
-  /// ∇h of h(θ) = -H(p_θ), what the game asks to minimise, by reverse mode: right for any rule.
+  /// ∇h of h(θ) = -H(p_θ), what the game asks to minimise, by reverse mode: right for any rule. Shape [parameterCount],
+  /// in units of S per θ.
+  ///
+  /// - Complexity: a fixed number of evaluations of the entropy.
   public func objectiveGradient<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> [Double] {
     gradient(of: { θ in -entropy(p.family(θ)) }, at: p.parameters)
   }
@@ -11,6 +14,9 @@ extension ScoringRule {
   ///
   /// h depends on θ through the outcomes and through the scores, and the second part vanishes, E_p[∂S] = 0.
   /// With S = -E_L it is the energy gradient of chapter 6, 2 E[(E_L - Ē) O_c]; Ē may come off because E[∂ ln p] = 0.
+  ///
+  /// - Returns: shape [parameterCount]; for a rule that is not proper it is not ∇h.
+  /// - Complexity: a reverse pass for each node.
   public func objectiveGradientFromScores<Family: ParametricFamily>(
     _ p: Distribution<Family, Double>
   ) -> [Double] {
@@ -32,7 +38,8 @@ extension ScoringRule {
   /// A whole step: near a ground state of the energy score it is Newton's, far from one it can overshoot. How far to
   /// trust it is a question of its own, and chapter 12's.
   ///
-  /// - Parameter damping: λ ≥ 0.
+  /// - Parameter damping: λ ≥ 0, in units of G; a negative one stops the program.
+  /// - Returns: δ, shape [parameterCount].
   public func step<Family: ParametricFamily>(
     from p: Distribution<Family, Double>, damping: Double = 0
   ) -> [Double] {
@@ -45,6 +52,10 @@ extension ScoringRule {
   ///
   /// Where the metric is singular, as it is in the logits of a lattice, the step is the shortest of those that do the
   /// same to p: singular values below 1e-10 of the largest are taken as zero. Hence no Cholesky here.
+  ///
+  /// - Parameter damping: λ ≥ 0, in units of the other rule's G; a negative one stops the program.
+  /// - Returns: δ, shape [parameterCount].
+  /// - Complexity: a metric, a gradient, and O(parameterCount³).
   public func step<Family: ParametricFamily>(
     from p: Distribution<Family, Double>, measuredBy other: some ScoringRule, damping: Double = 0
   ) -> [Double] {

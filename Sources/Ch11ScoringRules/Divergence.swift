@@ -1,7 +1,9 @@
 import Ch02AutomaticDifferentiation
 
 extension ScoringRule {
-  /// S(p, q) = E_{X~p} S(X, q): what stating q costs where p is true. Linear in p.
+  /// S(p, q) = E_{X~p} S(X, q), in units of S: what stating q costs where p is true. Linear in p.
+  ///
+  /// - Complexity: a score for each node that resolves p and q.
   public func crossEntropy<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ p: Distribution<Family, Scalar>, _ q: Distribution<Family, Scalar>
   ) -> Scalar {
@@ -11,7 +13,9 @@ extension ScoringRule {
 
   /// H(p) = S(p, p): what remains to be paid by those who know p. For a proper rule, concave in p.
   ///
-  /// The logarithmic score gives Shannon's entropy; the energy score gives minus the energy.
+  /// The logarithmic score gives Shannon's entropy; the energy score gives minus the energy. In units of S.
+  ///
+  /// - Complexity: a score for each node that resolves p.
   public func entropy<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ p: Distribution<Family, Scalar>
   ) -> Scalar {
@@ -22,6 +26,8 @@ extension ScoringRule {
   ///
   /// The two scores are subtracted outcome by outcome, before they are averaged. Rounding leaves about 1e-16 of their
   /// size: a divergence below that of two Gaussians 1e-8 apart is noise, and its second order is what `metric` is for.
+  ///
+  /// - Complexity: two scores for each node that resolves p and q.
   public func divergence<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ p: Distribution<Family, Scalar>, _ q: Distribution<Family, Scalar>
   ) -> Scalar {

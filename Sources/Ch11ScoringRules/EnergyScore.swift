@@ -24,8 +24,10 @@ public struct EnergyScore: ScoringRule {
   /// V(x) in ħω, at x in oscillator lengths.
   public let potential: @Sendable (Double) -> Double
 
+  /// The score in the potential V; none by default. V must be finite where outcomes are.
   public init(potential: @escaping @Sendable (Double) -> Double = { _ in 0 }) { self.potential = potential }
 
+  /// ½ (∂²ℓ + (∂ℓ)²) - V(x) in ħω, with ℓ = ½ ln q; on a lattice -V(x) alone.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {
@@ -35,6 +37,9 @@ public struct EnergyScore: ScoringRule {
     }
   }
 
+  /// G = E_p[∂_θ∂ℓ (∂_θ∂ℓ)ᵀ], [parameterCount, parameterCount], in ħω per θ²; positive semidefinite.
+  ///
+  /// - Complexity: a reverse pass for each node.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
     let mixed = jacobian(

@@ -23,12 +23,14 @@ public struct HoppingScore: ScoringRule {
   /// V(x) in ħω.
   public let potential: @Sendable (Double) -> Double
 
+  /// The score of hops by a in the potential V, none by default; a distance that is not positive stops the program.
   public init(distance: Double = 1, potential: @escaping @Sendable (Double) -> Double = { _ in 0 }) {
     precondition(distance > 0, "a hop needs a distance, got \(distance)")
     self.distance = distance
     self.potential = potential
   }
 
+  /// ½ a⁻² Σ_{y = x±a} (√(q(y)/q(x)) - 1) - V(x), in ħω; q is 0 outside a lattice.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {
@@ -41,6 +43,9 @@ public struct HoppingScore: ScoringRule {
     }
   }
 
+  /// G = ½ a⁻² Σ √(p_x p_y) ∂_θ(ℓ_y - ℓ_x) (∂_θ(ℓ_y - ℓ_x))ᵀ, [parameterCount, parameterCount], in ħω per θ².
+  ///
+  /// - Complexity: a reverse pass for each node.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     // Each pair once, as a hop to the right; from where there is nothing to land on, none starts.
     let nodes = p.quadrature

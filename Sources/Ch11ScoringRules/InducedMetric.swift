@@ -8,6 +8,9 @@ extension ScoringRule {
   /// G = ∂²D(p_θ, p_θ')/∂θ'∂θ'ᵀ at θ' = θ: the definition, by forward over reverse mode.
   ///
   /// Works for every rule, proper or not, and needs second derivatives by θ of the scores.
+  ///
+  /// - Returns: [parameterCount, parameterCount], in units of S per θ².
+  /// - Complexity: parameterCount products of the Hessian of D with a vector.
   public func metricFromDivergence<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     Matrix(hessian(of: { θ in divergence(Distribution(constant: p), p.family(θ)) }, at: p.parameters))
   }
@@ -21,6 +24,9 @@ extension ScoringRule {
   /// and the second term is G. With S = -ln q it is the equality of Fisher's two forms; with S = -E_L it is chapter
   /// 12's 2 E[O_c K_cᵀ] = G, by which the decision metric is a part of the energy's Hessian. For a rule that is not
   /// proper the result is not G, and need not be symmetric.
+  ///
+  /// - Returns: [parameterCount, parameterCount], in units of S per θ².
+  /// - Complexity: two reverse passes for each node.
   public func metricFromScores<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let quadrature = p.quadrature
     let weights = quadrature.probabilities(of: p)

@@ -6,16 +6,19 @@ import Ch02AutomaticDifferentiation
 ///
 /// A number added to all logits changes nothing: every metric has that direction in its null space.
 public struct Lattice: ParametricFamily {
+  /// n, the sites 0 … n-1.
   public let siteCount: Int
 
+  /// All distributions over so many sites; none stop the program.
   public init(sites: Int) {
     precondition(sites > 0, "a lattice needs sites, got \(sites)")
     siteCount = sites
   }
 
+  /// n: a logit a site.
   public var parameterCount: Int { siteCount }
 
-  /// ln p_i at x = i; -∞ outside, where there is no site.
+  /// ln p_i at x = i; -∞ outside, where there is no site. An x between two sites stops the program.
   ///
   /// - Complexity: O(n), for the normalisation.
   public func logDensity<S: DifferentiableScalar>(at x: S, parameters: [S]) -> S {
@@ -27,5 +30,6 @@ public struct Lattice: ParametricFamily {
     return parameters[Int(x.value)] - largest - log(sum)
   }
 
+  /// The n sites themselves, whatever the members: the sum is exact.
   public func quadrature(resolving parameters: [[Double]]) -> Quadrature { .sites(siteCount) }
 }

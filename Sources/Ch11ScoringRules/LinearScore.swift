@@ -6,8 +6,10 @@ import Ch02AutomaticDifferentiation
 /// in 60 % rain does best to say 100 %. Its divergence can be negative, its "metric" is none, and descent along it runs
 /// away. It is here to show what the other rules are spared, and what ∫ q² in `QuadraticScore` is good for.
 public struct LinearScore: ScoringRule {
+  /// The rule has no settings.
   public init() {}
 
+  /// -q(x), a probability on a lattice, an inverse length on a line.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {

@@ -10,14 +10,19 @@ import Ch02AutomaticDifferentiation
 /// The only proper rule that looks at q at the one outcome that happened and nowhere else (on three sites or more, up
 /// to a factor and what does not depend on q). The energy score below escapes that by a look at the neighbourhood of x.
 public struct LogScore: ScoringRule {
+  /// The rule has no settings.
   public init() {}
 
+  /// -ln q(x), in nats; ∞ where q = 0.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {
     { x in -q.logDensity(at: x) }
   }
 
+  /// Fisher's metric E_p[∂ ln p (∂ ln p)ᵀ], [parameterCount, parameterCount], in nats per θ².
+  ///
+  /// - Complexity: a reverse pass for each node.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
     let slopes = jacobian(

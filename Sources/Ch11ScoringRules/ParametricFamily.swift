@@ -14,9 +14,10 @@ import Ch02AutomaticDifferentiation
 ///
 /// The formula is generic, so that it can be differentiated by θ and by x as often as a rule or a metric asks for.
 public protocol ParametricFamily: Sendable {
+  /// How many numbers θ has.
   var parameterCount: Int { get }
 
-  /// ln p_θ(x), normalised.
+  /// ln p_θ(x), normalised: ∫ p dx = 1, or Σ_x p = 1 on sites. -∞ where there are no outcomes.
   func logDensity<S: DifferentiableScalar>(at x: S, parameters: [S]) -> S
 
   /// Nodes on which products of any two of these members, times polynomials, integrate to rounding.
@@ -27,10 +28,12 @@ public protocol ParametricFamily: Sendable {
 
 /// A member p_θ of a family: what one states in a game, and what outcomes are drawn from.
 public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScalar> {
+  /// The family that p belongs to.
   public let family: Family
   /// θ, shape [parameterCount].
   public let parameters: [Scalar]
 
+  /// p_θ; another number of parameters than the family's stops the program.
   public init(_ family: Family, _ parameters: [Scalar]) {
     precondition(
       parameters.count == family.parameterCount,
@@ -44,7 +47,7 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
     self.init(p.family, p.parameters.map { Scalar($0) })
   }
 
-  /// ln p(x).
+  /// ln p(x); on a line p is an inverse length.
   public func logDensity(at x: Double) -> Scalar { family.logDensity(at: Scalar(x), parameters: parameters) }
 
   /// ∂_x ln p and ∂_x² ln p, by dual numbers over dual numbers; both vanish where p lives on sites only.
@@ -55,12 +58,13 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
     return (logDensity.primal.tangent, logDensity.tangent.tangent)
   }
 
-  /// Nodes for integrals over this member alone.
+  /// Nodes for integrals over this member alone, chosen anew at each call.
   public var quadrature: Quadrature { family.quadrature(resolving: [plainParameters]) }
 
   /// E_{X~p} f(X).
   ///
   /// - Parameter quadrature: nodes that resolve p f.
+  /// - Complexity: a density and a value of f for each node.
   public func expectation(over quadrature: Quadrature, of f: (Double) -> Scalar) -> Scalar {
     var sum: Scalar = 0
     for x in quadrature.nodes { sum += exp(logDensity(at: x)) * f(x) }
@@ -74,7 +78,7 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
 extension Distribution: Sendable where Scalar: Sendable {}
 
 extension ParametricFamily {
-  /// p_θ.
+  /// p_θ; another number of parameters than the family's stops the program.
   public func callAsFunction<S: DifferentiableScalar>(_ parameters: [S]) -> Distribution<Self, S> {
     Distribution(self, parameters)
   }

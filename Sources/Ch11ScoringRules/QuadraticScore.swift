@@ -13,8 +13,10 @@ import Ch02AutomaticDifferentiation
 ///
 /// - Source: G. W. Brier, Monthly Weather Review 78, 1 (1950), for a finite number of outcomes.
 public struct QuadraticScore: ScoringRule {
+  /// The rule has no settings.
   public init() {}
 
+  /// ∫ q² - 2 q(x), probabilities on a lattice, inverse lengths on a line; the integral is computed once for each q.
   public func score<Family: ParametricFamily, Scalar: DifferentiableScalar>(
     _ q: Distribution<Family, Scalar>
   ) -> (_ x: Double) -> Scalar {
@@ -22,6 +24,9 @@ public struct QuadraticScore: ScoringRule {
     return { x in square - 2 * exp(q.logDensity(at: x)) }
   }
 
+  /// G = 2 ∫ ∂p (∂p)ᵀ, [parameterCount, parameterCount], in units of S per θ².
+  ///
+  /// - Complexity: a reverse pass for each node.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
     let slopes = jacobian(

@@ -10,12 +10,12 @@
 /// For a Gaussian of width σ that is 2 e^{-2π²σ²/h²}: 1e-2 at h = 2σ, 5e-9 at σ, 1e-34 at σ/2. To halve the spacing is
 /// to raise the error to its fourth power. Gauss-Hermite nodes would fit Gaussians of one width only.
 public struct Quadrature: Sendable, Equatable {
-  /// x_k, shape [nodes].
+  /// x_k, shape [nodes]: sites, or positions in oscillator lengths.
   public let nodes: [Double]
-  /// w_k, the same for all nodes.
+  /// w_k, the same for all nodes: 1 on sites, the spacing on a line.
   public let weight: Double
 
-  /// The sites 0 … n-1, each with weight 1.
+  /// The sites 0 … n-1, each with weight 1; a negative count stops the program.
   public static func sites(_ count: Int) -> Quadrature {
     Quadrature(nodes: (0..<count).map { Double($0) }, weight: 1)
   }
@@ -23,6 +23,7 @@ public struct Quadrature: Sendable, Equatable {
   /// Equally spaced nodes from one end to the other, for a function that has decayed to nothing at both.
   ///
   /// - Parameter spacing: the largest distance between nodes.
+  /// - Precondition: lower < upper and spacing > 0.
   public static func line(from lower: Double, to upper: Double, spacing: Double) -> Quadrature {
     precondition(lower < upper && spacing > 0, "no nodes between \(lower) and \(upper) at a distance of \(spacing)")
     let intervals = ((upper - lower) / spacing).rounded(.up)

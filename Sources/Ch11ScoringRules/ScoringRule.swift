@@ -33,5 +33,6 @@ public protocol ScoringRule: Sendable {
 }
 
 extension ScoringRule {
+  /// G by `metricFromScores`: for a proper rule only.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix { metricFromScores(p) }
 }

@@ -40,9 +40,13 @@ public struct DecisionalGradientDescent: SecondOrderSettings {
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name,
-      direction: MetricDirection.minres(DecisionMetric(), solver: solver),  // (1)
-      damping: damping,  // (3)
-      length: QuadraticModel(DecisionMetric()),  // (2)
-      judge: ReductionRatio())  // ρ, for (3)
+      // (1)
+      direction: MetricDirection.minres(DecisionMetric(), solver: solver),
+      // (3)
+      damping: damping,
+      // (2)
+      length: QuadraticModel(DecisionMetric()),
+      // ρ, for (3)
+      judge: ReductionRatio())
   }
 }

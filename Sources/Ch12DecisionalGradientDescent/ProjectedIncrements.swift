@@ -53,9 +53,13 @@ public struct ProjectedIncrements: SecondOrderSettings {
     let metric = DecisionMetric()
     return SecondOrder(
       name: Self.name,
-      direction: MetricDirection(.whole(metric), scale: LayerStiffness(of: metric), prior: Prior(mu), solver: solver),  // (1)
-      damping: damping,  // (2)
-      length: MetricBound(bound, in: metric),  // (3)
-      judge: EnergyRise(limit: bound))  // (4)
+      // (1)
+      direction: MetricDirection(.whole(metric), scale: LayerStiffness(of: metric), prior: Prior(mu), solver: solver),
+      // (2)
+      damping: damping,
+      // (3)
+      length: MetricBound(bound, in: metric),
+      // (4)
+      judge: EnergyRise(limit: bound))
   }
 }
