@@ -50,11 +50,12 @@ extension FileError: CustomStringConvertible {
 
 extension FileError {
   /// The refusal that the C library has just reported, in words.
-  static func refused(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
+  package static func refused(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
     let reason =
       switch code {
       case ENOENT: "no such file or folder"
       case EACCES, EPERM: "permission denied"
+      case EBADF: "it is closed"
       case EISDIR: "it is a folder; a file is needed"
       case ENOTDIR: "part of the path is a file; a folder is needed"
       case EEXIST: "it exists already"

@@ -11,6 +11,11 @@ public struct AnsatzShape: Sendable, Equatable {
   /// Determinants in the sum, D ≥ 1.
   public let determinants: Int
 
+  /// H unless said otherwise.
+  public static let standardHidden = 64
+  /// L unless said otherwise.
+  public static let standardLayers = 2
+
   /// Above this no size makes sense, and products of sizes would overflow.
   static let largestSize = 1_000_000
 
@@ -18,7 +23,9 @@ public struct AnsatzShape: Sendable, Equatable {
   /// parameters at A = 2, 8 844 at A = 6.
   ///
   /// - Throws: `AnsatzError.shape` with one line that says which size is wrong.
-  public init(particles: Int, hidden: Int = 64, layers: Int = 2, determinants: Int = 1) throws(AnsatzError) {
+  public init(
+    particles: Int, hidden: Int = standardHidden, layers: Int = standardLayers, determinants: Int = 1
+  ) throws(AnsatzError) {
     for (name, size) in [
       ("particles", particles), ("hidden features", hidden), ("layers", layers), ("determinants", determinants),
     ] where size > AnsatzShape.largestSize {

@@ -42,7 +42,7 @@ extension VariationalMonteCarlo {
   /// - Throws: `NumericalFailure` where a number is not finite.
   /// - Complexity: as much as (points + 13 + A) · batches + 500 sweeps, most of them for the density matrix.
   public mutating func measure(
-    batches: Int = 50, bins: Int = 100, points: Int = 64, report: (_ batch: Int) -> Void = { _ in }
+    batches: Int = RunLength.batches, bins: Int = 100, points: Int = 64, report: (_ batch: Int) -> Void = { _ in }
   ) throws(NumericalFailure) -> Observables {
     precondition(bins > 1 && points > 1, "\(bins) bins and \(points) points resolve nothing")
     var reach = Reach()

@@ -42,7 +42,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   ///   - step: steps done already, for a run that goes on.
   public init(
     _ hamiltonian: any Hamiltonian, _ ansatz: Ansatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,
-    sweeps: Int = 20, threads: Int = 1, step: Int = 0
+    sweeps: Int = RunLength.sweeps, threads: Int = 1, step: Int = 0
   ) {
     precondition(sweeps > 0 && threads > 0, "sweeps (\(sweeps)) and threads (\(threads)) must be positive")
     precondition(hamiltonian.particles == ansatz.particles, "the Hamiltonian and ψ differ in their particles")
@@ -106,7 +106,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   ///   - observe: called at each measurement with its number, counted from 1, and the walkers.
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public mutating func evaluate(
-    batches: Int = 50, sweepsBetween: Int = 10, equilibration: Int = 200,
+    batches: Int = RunLength.batches, sweepsBetween: Int = 10, equilibration: Int = 200,
     observing observe: (_ batch: Int, _ walkers: Walkers) -> Void = { _, _ in }
   ) throws(NumericalFailure) -> FinalEnergy {
     precondition(batches > 0 && sweepsBetween > 0, "batches and sweeps must be positive")
@@ -135,4 +135,12 @@ public struct FinalEnergy: Sendable, Equatable {
   public var energy: Double { statistics.mean }
   /// Standard error of `energy`, in ħω.
   public var error: Double { statistics.standardError }
+}
+
+/// How much a run does unless it is told otherwise.
+public enum RunLength {
+  /// Sweeps before each step.
+  public static let sweeps = 20
+  /// Measurements of a final energy.
+  public static let batches = 50
 }

@@ -17,11 +17,12 @@
 //   Direction.swift              where a step goes
 //   MetricDirection.swift        (A + λ s) Δ = -g + λ μ s d: a metric, a damping, a prior
 //   LayerStiffness.swift         s, in which units parameters are damped
-//   LinearSolver.swift           how the equation is solved; Cholesky for small networks, preconditioners
-//   StepLength.swift             how long a step is: a learning rate, a bound in a metric, a quadratic model
-//   Rescaling.swift              the quadratic model in the plane of Δ and the last step: a 2 × 2 system
-//   Judge.swift                  how the last step did, on walkers that did not make it
-//   EnergyChange.swift           what they say of it, with an error bar
+//   LinearSolver.swift           what solves the equation, and preconditions it; Cholesky for small networks
+//   StepLength.swift             how long a step is: a learning rate, a norm
+//   MetricBound.swift            a bound in a metric
+//   QuadraticModel.swift         a quadratic model in the plane of Δ and the last step: a 2 × 2 system
+//   Judge.swift                  how the last step did, on walkers that did not make it: taken back where the energy rises
+//   ReductionRatio.swift         ρ, the change of the energy over the predicted one, with its error bar
 //   Damping.swift                λ by a schedule
 //   LevenbergMarquardt.swift     λ, raised and lowered by how well the model kept its word
 //   ExactNaturalGradient.swift   the first expression: δ = -η (F + λ)⁻¹ g with the matrix in memory

@@ -1,3 +1,5 @@
+import Ch00Lanes
+import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
@@ -20,5 +22,26 @@ extension MetricDirection {
   ) -> MetricDirection {
     MetricDirection(
       .blockDiagonal(metric), solver: solver, start: start, preconditioner: DiagonalPreconditioner(of: metric))
+  }
+}
+
+/// P = (max(diag A, 0) + κ)^ξ.
+///
+/// A diagonal of an indefinite A may be negative; the preconditioner must not be.
+public struct DiagonalPreconditioner: Preconditioner {
+  public let metric: any BlockMetric
+  /// κ.
+  public var offset = 1e-2
+  /// ξ.
+  public var exponent = 0.75
+
+  /// - Parameter metric: A.
+  public init(of metric: any BlockMetric) { self.metric = metric }
+
+  public var order: JetOrder { metric.order }
+
+  public func inverse(_ sample: Sample, lambda: Double) -> ([Double], Range<Int>) -> [Double] {
+    let inverse = metric.diagonal(sample).map { Double.pow(max($0, 0) + offset, -exponent) }
+    return { r, range in zip(r, inverse[range]).map { $0 * $1 } }
   }
 }

@@ -10,7 +10,7 @@ import Ch10MinimumResidual
 ///     λ                               (3) by Levenberg and Marquardt, the only damping
 ///
 /// (1) is `MetricDirection.minres` (chapter 10, MetricDirection+Minres.swift: ζ = 0.95, a diagonal preconditioner), (2) chapter 7's
-/// `QuadraticModel` with its `Rescaling`, (3) `LevenbergMarquardt`, told ρ by `ReductionRatio`.
+/// `QuadraticModel`, (3) `LevenbergMarquardt`, told ρ by `ReductionRatio`.
 ///
 /// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix here, and one number that
 /// is regulated. The

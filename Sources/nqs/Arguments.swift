@@ -130,7 +130,10 @@ struct Arguments: Sendable {
       let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts.first ?? "")
       guard let option = (command.options + Command.common).first(where: { $0.name == name }) else {
-        throw .usage("unknown option --\(name); nqs \(command.name) --help lists the options")
+        let names = (command.options + Command.common).map(\.name)
+        throw .usage(
+          "unknown option --\(name); nqs \(command.name) --help lists the options"
+            + suggestion(name, of: names, prefix: "--"))
       }
       guard option.kind != nil else {
         guard parts.count == 1 else { throw .usage("--\(name) takes no value, got '\(parts[1])'") }

@@ -39,7 +39,7 @@ enum CommandError: Error {
   case file(FileError)
   /// Some of several runs ended with errors, which are told already; the code is one of theirs.
   case several(String, exitCode: Int32)
-  /// Stopped by a signal; what was done is saved: 130 for control-C, 143 for SIGTERM.
+  /// Stopped by a signal; what was done is saved: 130 for control-C, 143 for SIGTERM, 129 for SIGHUP, 138 for SIGUSR1.
   case interrupted(String)
 
   var exitCode: Int32 {
@@ -73,36 +73,59 @@ func files<Result>(_ body: () throws(FileError) -> Result) throws(CommandError) 
 
 /// Does what the words say; returns the exit code. Errors are one line on standard error.
 func runCommandLine(_ words: [String]) -> Int32 {
-  guard let first = words.first else {
-    print(overview)
-    return 0
-  }
-  switch first {
-  case "--help", "-h", "help":
-    print(overview)
-    return 0
-  case "--version":
-    print("nqs \(version)")
-    return 0
-  default: break
-  }
-  guard let command = Command.all.first(where: { $0.name == first }) else {
-    let names = Command.all.map { $0.name }.joined(separator: ", ")
-    complain("nqs: unknown command '\(first)'; there are \(names); nqs --help tells more")
-    return 64
-  }
+  var speaker = "nqs"
   do throws(CommandError) {
+    // nqs help solve is nqs solve --help.
+    let words = words.first == "help" && words.count > 1 ? Array(words.dropFirst()) + ["--help"] : words
+    guard let first = words.first, !["--help", "-h", "help"].contains(first) else {
+      try show(overview)
+      return 0
+    }
+    if first == "--version" {
+      try show("nqs \(version)")
+      return 0
+    }
+    guard let command = Command.all.first(where: { $0.name == first }) else {
+      let names = Command.all.map { $0.name }
+      throw .usage(
+        "unknown command '\(first)'; there are \(names.joined(separator: ", ")); "
+          + "nqs --help tells more" + suggestion(first, of: names))
+    }
+    speaker += " " + command.name
     let arguments = try Arguments(Array(words.dropFirst()), for: command)
     if arguments.has("help") {
-      print(command.help)
+      try show(command.help)
       return 0
     }
     try command.run(arguments)
     return 0
   } catch {
-    complain("nqs \(command.name): \(error.message)")
+    complain("\(speaker): \(error.message)")
     return error.exitCode
   }
+}
+
+/// "; did you mean solve?" where one of the names is near: two slips for a long word, one for a short one. A slip is a letter
+/// that is missing, too much, another one, or exchanged with its neighbour.
+func suggestion(_ word: String, of names: [String], prefix: String = "") -> String {
+  let near = names.map { (name: $0, slips: slips(Array(word), Array($0))) }.min { $0.slips < $1.slips }
+  guard let near, near.slips <= (word.count > 4 ? 2 : 1) else { return "" }
+  return "; did you mean \(prefix)\(near.name)?"
+}
+
+/// The distance of Damerau and Levenshtein between two words, for exchanges of neighbours (optimal string alignment).
+private func slips(_ a: [Character], _ b: [Character]) -> Int {
+  var rows = [Array(0...b.count)]
+  for i in 1..<(a.count + 1) {
+    var row = [i]
+    for j in 1..<(b.count + 1) {
+      var least = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+      if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { least = min(least, rows[i - 2][j - 2] + 1) }
+      row.append(least)
+    }
+    rows.append(row)
+  }
+  return rows[a.count][b.count]
 }
 
 let version = "0.1.0"
@@ -121,6 +144,7 @@ private var overview: String {
 
     nqs COMMAND --help lists a command's options. Harmonic units: lengths in √(ħ/mω), energies in ħω.
     Exit codes: 0 done, 64 wrong usage, 65 bad input data, 70 numerical failure, 74 input/output error, 75 another process
-    runs the case, 130 or 143 stopped by control-C or SIGTERM with the state saved.
+    runs the case, 130, 143, 129 or 138 stopped by control-C, SIGTERM, SIGHUP or SIGUSR1 with the state
+    saved.
     """
 }

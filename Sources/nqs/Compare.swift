@@ -49,10 +49,10 @@ extension Command {
       }
     }
     if arguments.json {
-      print((["exact": JSONValue(references.exact), "runs": .array(rows)] as JSONValue).line)
+      try show((["exact": JSONValue(references.exact), "runs": .array(rows)] as JSONValue).line)
     } else {
-      print(lines.joined(separator: "\n"))
-      if let exact = references.exact { print("exact: \(fixed(exact, 5))") }
+      try show(lines.joined(separator: "\n"))
+      if let exact = references.exact { try show("exact: \(fixed(exact, 5))") }
     }
     if failures > 0 { throw .several("\(failures) of \(names.count) runs failed", exitCode: 70) }
   }

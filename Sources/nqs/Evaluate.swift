@@ -47,7 +47,7 @@ extension Command {
         "trap": JSONValue(energies.trap), "interaction": JSONValue(energies.interaction),
         "local_energy": JSONValue(energies.total),
       ]
-      print(json.line)
+      try show(json.line)
       return
     }
     let columns =
@@ -57,6 +57,6 @@ extension Command {
       let local = [energies.kinetic, energies.trap, energies.interaction, energies.total].map { $0[walker] }
       return [values.sign[walker] + 0, values.logPsi[walker], values.laplacian[walker]] + local + gradients[walker]
     }
-    print(NumericTable(columns: columns, rows: rows).csv, terminator: "")
+    try show(NumericTable(columns: columns, rows: rows).csv, terminator: "")
   }
 }

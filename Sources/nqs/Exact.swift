@@ -49,9 +49,9 @@ extension Command {
         "particles": JSONValue(system.particles), "strength": JSONValue(settings.strength),
         "range": JSONValue(settings.range), "seconds": JSONValue(seconds),
       ]
-      print(json.line)
+      try show(json.line)
     } else {
-      print(
+      try show(
         "\(fixed(reference.energy, 10)) ħω by \(reference.method.rawValue); the last refinement moved it by "
           + "\(scientific(reference.uncertainty, 1)) (dimension \(reference.dimension), \(fixed(seconds, 1)) s)")
     }
@@ -86,31 +86,30 @@ extension Command {
   }
 
   private static func printTable(_ arguments: Arguments) throws(CommandError) {
-    var rows: [JSONValue] = []
-    func tell(_ row: ExactEnergy) {
-      if arguments.json {
-        rows.append([
-          "particles": JSONValue(row.particles), "strength": JSONValue(row.strength), "energy": JSONValue(row.energy),
-          "uncertainty": JSONValue(row.uncertainty),
-        ])
-      } else {
-        print("    \(row)")
-      }
-    }
+    var table = ExactEnergy.table
     if arguments.has("recompute-table") {
+      table = []
       var progress = Progress(quiet: arguments.quiet)
       do throws(ReferenceError) {
         _ = try ExactEnergy.computeTable(threads: arguments.threads) { row in
           progress.show("A = \(row.particles), V0 = \(row.strength): E = \(fixed(row.energy, 10))", always: true)
-          tell(row)
+          table.append(row)
         }
       } catch {
         throw .usage(error.description)
       }
       progress.finish()
-    } else {
-      ExactEnergy.table.forEach(tell)
     }
-    if arguments.json { print((["energies": .array(rows)] as JSONValue).line) }
+    guard arguments.json else {
+      for row in table { try show("    \(row)") }
+      return
+    }
+    let rows = table.map { row -> JSONValue in
+      [
+        "particles": JSONValue(row.particles), "strength": JSONValue(row.strength), "energy": JSONValue(row.energy),
+        "uncertainty": JSONValue(row.uncertainty),
+      ]
+    }
+    try show((["energies": .array(rows)] as JSONValue).line)
   }
 }

@@ -6,7 +6,9 @@ extension Command {
   static let measure = Command(
     name: "measure", summary: "observables of a finished run, with error bars", operand: "DIR",
     options: [
-      Option("batches", .integer(1...1_000_000), "measurements of all walkers, ten sweeps apart", default: "50")
+      Option(
+        "batches", .integer(1...1_000_000), "measurements of all walkers, ten sweeps apart",
+        default: String(RunLength.batches))
     ],
     notes: """
       DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|²: 300 sweeps
@@ -35,11 +37,11 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     let outcome = try MeasureCommand(arguments).run()
     if arguments.json {
-      print(outcome.json.line)
+      try show(outcome.json.line)
       return
     }
-    print(outcome.table)
-    print("\n" + outcome.drawing)
+    try show(outcome.table)
+    try show("\n" + outcome.drawing)
   }
 }
 

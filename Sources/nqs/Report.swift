@@ -28,6 +28,6 @@ extension Command {
     let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
     let page = ReportPage(runs: runs).report.html
     try files { () throws(FileError) in try writeAtomically(page, to: path) }
-    print(arguments.json ? (["file": JSONValue(path)] as JSONValue).line : "report in \(path)")
+    try show(arguments.json ? (["file": JSONValue(path)] as JSONValue).line : "report in \(path)")
   }
 }

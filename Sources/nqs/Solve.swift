@@ -14,15 +14,15 @@ extension Command {
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
       settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json, or
-      failure.txt where it failed. Control-C saves the state and exits with 130, SIGTERM with 143. One process at a time
-      runs in a folder; a second one exits with 75. The energy at the end is measured with the walk's width frozen; its
+      failure.txt where it failed. Control-C saves the state and exits with 130, SIGTERM, SIGHUP and SIGUSR1 with 143, 129
+      and 138. One process at a time runs in a folder; a second one exits with 75. The energy at the end is measured with the walk's width frozen; its
       error bar is the spread of the walkers' own means over the square root of their number. R̂ is the square root of the
       pooled variance over the variance within the halves of the walkers' chains; the autocorrelation time is
       1 + 2 Σ ρ_t, in measurements.
       """
   ) { (arguments) throws(CommandError) in
     let outcome = try SolveCommand(arguments).run()
-    print(arguments.json ? outcome.json.line : outcome.table)
+    try show(arguments.json ? outcome.json.line : outcome.table)
   }
 }
 

@@ -20,9 +20,9 @@ struct SolveSettings: Sendable, Equatable {
   var preset: String?
   var walkers = 4096
   /// Sweeps a step.
-  var sweeps = 20
-  var hidden = 64
-  var layers = 2
+  var sweeps = RunLength.sweeps
+  var hidden = AnsatzShape.standardHidden
+  var layers = AnsatzShape.standardLayers
   var determinants = 1
   /// Steps of the fit to the oscillator's orbitals.
   var pretrain = Pretraining().steps

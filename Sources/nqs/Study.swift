@@ -30,7 +30,7 @@ extension Command {
       for other in ["json", "collect"] where arguments.has(other) {
         throw .usage("--list cannot be given with --\(other); it prints commands and nothing else")
       }
-      for (particles, strength) in study.systems { print(study.command(particles, strength)) }
+      for (particles, strength) in study.systems { try show(study.command(particles, strength)) }
       return
     }
     try study.run()
@@ -88,21 +88,21 @@ private struct StudyCommand {
       if !arguments.quiet, !collects { complain("case \(number + 1) of \(systems.count): \(settings.systemText)") }
       let one = try outcome(settings, path(system.particles, system.strength))
       cases.append(one)
-      if !arguments.json { print(one.line) }
+      if !arguments.json { try show(one.line) }
     }
 
     let ended = cases.filter { $0.result != nil }.count
     let converged = cases.filter(\.isConverged).count
     if arguments.json {
-      print(
+      try show(
         ([
           "optimizer": JSONValue(common.optimizer), "ended": JSONValue(ended), "converged": JSONValue(converged),
           "cases": .array(cases.map(\.json)),
         ] as JSONValue).line)
     } else if ended < cases.count {
-      print("\(ended) of \(cases.count) ended, \(converged) converged")
+      try show("\(ended) of \(cases.count) ended, \(converged) converged")
     } else {
-      print("\(converged) of \(cases.count) cases converged")
+      try show("\(converged) of \(cases.count) cases converged")
     }
     let codes = cases.compactMap(\.failure?.exitCode)
     if let code = codes.min() {

@@ -20,6 +20,38 @@ func writeToStandardError(_ text: String) {
   }
 }
 
+/// Writes a text and a line break to standard output, whole or with an error.
+///
+/// Where the other end of a pipe is gone, the process ends as it would have by itself, without a word.
+func show(_ text: String, terminator: String = "\n") throws(CommandError) {
+  if StandardStreams.outputWasClosed { throw .file(.refused("write", "standard output", code: EBADF)) }
+  var bytes = Array((text + terminator).utf8)[...]
+  while !bytes.isEmpty {
+    let written = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if written < 0, errno == EINTR { continue }
+    if written < 0, errno == EPIPE {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    guard written > 0 else { throw .file(.refused("write", "standard output", code: errno)) }
+    bytes = bytes.dropFirst(written)
+  }
+}
+
+/// What was there when the process began.
+enum StandardStreams {
+  private static let closed = Atomic<Bool>(false)
+  static var outputWasClosed: Bool { closed.load(ordering: .relaxed) }
+
+  /// Makes sure that 0, 1 and 2 are open, or a file that is opened later would be taken for one of them, and that a closed pipe is
+  /// an error to be looked at and no signal: a line of progress that nobody reads ends no run.
+  static func prepare() {
+    closed.store(fcntl(1, F_GETFD) < 0, ordering: .relaxed)
+    for stream in [0, 1, 2] as [Int32] where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    signal(SIGPIPE, SIG_IGN)
+  }
+}
+
 /// Processors that are online.
 func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
@@ -77,17 +109,30 @@ struct Progress {
 /// The signal that came, 0 for none; `Interruption.listen` makes sure that it exists before the first one can come.
 private let received = Atomic<Int32>(0)
 
-/// Control-C, or SIGTERM as schedulers send it: the first one lets the run come to the end of its step, a second one ends
+/// Control-C, or what schedulers and lost terminals send (SIGTERM, SIGUSR1, SIGHUP): the first one lets the run come to the end of its step, a second one ends
 /// the process.
 enum Interruption {
   static func listen() {
     // One that came between two runs stops the second one.
     guard !isRequested else { return }
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGUSR1, SIGHUP] where !isIgnored(number) {
       signal(number) { number in
         if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
     }
+  }
+
+  /// Whether whoever started the process wants the signal to have no effect, as nohup does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+    let handler = action.__sigaction_u.__sa_handler
+    #else
+    let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // SIG_IGN is the number 1 in the place of a function.
+    return unsafeBitCast(handler, to: Int.self) == 1
   }
 
   /// The signal that came, 0 for none.

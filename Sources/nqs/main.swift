@@ -8,4 +8,5 @@ import Musl
 import Darwin
 #endif
 
+StandardStreams.prepare()
 exit(runCommandLine(Array(CommandLine.arguments.dropFirst())))

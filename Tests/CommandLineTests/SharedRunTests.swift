@@ -50,8 +50,8 @@ import Testing
   }
 
   @Test(
-    "control-C and SIGTERM save the run, and however its process ended, the run can be resumed",
-    arguments: [("INT", 130), ("TERM", 143), ("KILL", 137)])
+    "control-C, SIGTERM, SIGHUP and SIGUSR1 save the run, and however its process ended, the run can be resumed",
+    arguments: [("INT", 130), ("TERM", 143), ("HUP", 129), ("USR1", 138), ("KILL", 137)])
   func stopped(signal: String, exitCode: Int) throws {
     let scratch = try Scratch()
     let run = scratch.file("run")
@@ -64,5 +64,17 @@ import Testing
     #expect(outcome.exitCode == exitCode, "\(outcome)")
     #expect(outcome.errors.contains("goes on") == (signal != "KILL"), "\(outcome)")
     #expect(try nqs("solve", "--resume", run, "--steps", "1", "--quiet").exitCode == 0)
+  }
+
+  @Test("a signal that whoever started the process wants ignored is ignored")
+  func ignored() throws {
+    let scratch = try Scratch()
+    let script = #"""
+      trap '' HUP
+      "$nqs" solve "$@" --output "$run" & pid=$!
+      until test -e "$run/state.safetensors"; do sleep 0.1; done
+      kill -s HUP $pid; wait $pid
+      """#
+    #expect(try shell(script, run: scratch.file("run"), "--steps", "30").exitCode == 0)
   }
 }

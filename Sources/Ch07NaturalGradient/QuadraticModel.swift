@@ -1,5 +1,39 @@
 import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
 import Ch06VariationalMonteCarlo
+
+/// δ = α Δ + μ δ_prev with (α, μ) where a quadratic model of the energy is least (`Rescaling`).
+///
+/// Where that points uphill, the step goes along -g, which always is downhill. The model's damping is λ for every parameter, also
+/// where the direction was damped by λ s.
+public struct QuadraticModel: StepLength {
+  /// Q of the model ½ δᵀ(Q + λ)δ + gᵀδ.
+  public let metric: any ParameterMetric
+
+  public init(_ metric: any ParameterMetric) { self.metric = metric }
+
+  public var order: JetOrder { metric.order }
+  public var diagnostics: [Diagnostic] { [.alpha, .mu] }
+
+  public mutating func step(
+    _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
+  ) -> (change: [Double], predictedChange: Double?) {
+    func rescaled(_ direction: [Double], _ previous: [Double]?) -> ([Double], Rescaling) {
+      let rescaling = Rescaling(
+        direction, previous: previous, gradient: sample.gradient, model: metric, lambda: lambda, sample)
+      var change = direction.map { rescaling.alpha * $0 }
+      if let previous { add(rescaling.mu, previous, to: &change) }
+      return (change, rescaling)
+    }
+    var (change, rescaling) = rescaled(direction, previous)
+    if dot(sample.gradient, change) >= 0 {
+      (change, rescaling) = rescaled(sample.gradient.map { -$0 }, nil)
+    }
+    report[.alpha] = rescaling.alpha
+    report[.mu] = rescaling.mu
+    return (change, rescaling.predictedChange)
+  }
+}
 
 /// δ = α Δ + μ δ_prev with (α, μ) at the minimum of M(δ) = ½ δᵀ(Q + λ)δ + gᵀδ over the plane of the two vectors.
 ///
@@ -70,4 +104,9 @@ public struct Rescaling: Sendable, Equatable {
     predictedChange =
       0.5 * (alpha * alpha * a + 2 * alpha * mu * b + mu * mu * c) + alpha * slopes.0 + mu * slopes.1
   }
+}
+
+extension Diagnostic {
+  /// The weight of the last step in this one: by a quadratic model, or in a prior.
+  public static let mu = Diagnostic("mu", symbol: "μ", "weight of the last step")
 }

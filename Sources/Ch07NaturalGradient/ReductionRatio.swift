@@ -3,6 +3,72 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 
+/// ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)), every few steps: did the quadratic model keep its word?
+///
+/// The numerator is an `EnergyChange`; M(δ) - M(0) is what the step's length predicted (`Rescaling.predictedChange` for
+/// `QuadraticModel`). `LevenbergMarquardt` listens to it.
+public struct ReductionRatio: Judge {
+  /// Steps between judgements.
+  public var interval: Int
+  /// A step that waits for its judgement.
+  private var pending: Pending?
+
+  private struct Pending: Sendable {
+    var parameters: [Double]
+    var predictedChange: Double
+    var energy: (mean: Double, error: Double)
+  }
+
+  public init(interval: Int = 5) {
+    precondition(interval > 0, "the interval must be positive, got \(interval)")
+    self.interval = interval
+  }
+
+  public var diagnostics: [Diagnostic] { [.rho] }
+
+  public mutating func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict? {
+    guard let pending = pending.take() else { return nil }
+    let change = EnergyChange(
+      sample, from: sample.ansatz.with(parameters: pending.parameters), oldEnergy: pending.energy)
+    guard pending.predictedChange != 0, change.change.isFinite else {
+      report[.rho] = .nan
+      return nil
+    }
+    let rho = change.change / pending.predictedChange
+    report[.rho] = rho
+    return .ratio(rho, error: abs(change.error / pending.predictedChange), steps: interval)
+  }
+
+  public mutating func note(predictedChange: Double?, of sample: Sample) {
+    guard let predictedChange, sample.step % interval == 0 else { return }
+    pending = Pending(
+      parameters: sample.ansatz.parameters, predictedChange: predictedChange, energy: sample.clippedEnergy)
+  }
+
+  public func save(to state: inout OptimizerState) {
+    state.append("pending.parameters", pending?.parameters)
+    state.append(
+      "pending.energy", pending.map { [$0.predictedChange, $0.energy.mean, $0.energy.error] })
+  }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    let parameters = try reader.list("pending.parameters", count: reader.parameterCount)
+    let energy = try reader.list("pending.energy", count: 3)
+    guard (parameters == nil) == (energy == nil) else {
+      throw OptimizerStateError("tensors pending.parameters and pending.energy do not belong together")
+    }
+    pending = nil
+    guard let parameters, let energy else { return }
+    guard energy[2] >= 0 else { throw OptimizerStateError("tensor pending.energy holds a negative error") }
+    pending = Pending(parameters: parameters, predictedChange: energy[0], energy: (energy[1], energy[2]))
+  }
+}
+
+extension Diagnostic {
+  /// Actual over predicted change of the energy.
+  public static let rho = Diagnostic("rho", symbol: "ρ", "change of the energy over the predicted one")
+}
+
 /// E(θ + δ) - E(θ), with its error bar, on walkers drawn from ψ_{θ+δ}: walkers that did not make the step.
 ///
 /// On the walkers that made δ the slope gᵀδ is negative whatever g is, noise included. On the next step's walkers

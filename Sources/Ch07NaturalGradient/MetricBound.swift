@@ -1,0 +1,53 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch06VariationalMonteCarlo
+
+/// δ = Δ min(1, √(c/ΔᵀAΔ)): no step has δᵀAδ above the bound c, since the quadratic model holds near δ = 0 only.
+///
+/// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and Leibler, to second
+/// order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a step, from the next one on.
+public struct MetricBound: StepLength {
+  public let metric: any ParameterMetric
+  /// The largest δᵀAδ.
+  public var bound: Double
+  /// η, before the bound.
+  public var learningRate: Double
+  /// The part of the bound that is in use.
+  private var trust = 1.0
+
+  public init(_ bound: Double, in metric: any ParameterMetric, learningRate: Double = 1) {
+    precondition(bound > 0 && learningRate > 0, "a positive bound and learning rate are needed")
+    (self.metric, self.bound, self.learningRate) = (metric, bound, learningRate)
+  }
+
+  public var order: JetOrder { metric.order }
+  public var diagnostics: [Diagnostic] { [.alpha, .boundActive] }
+
+  public mutating func step(
+    _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
+  ) -> (change: [Double], predictedChange: Double?) {
+    var change = learningRate == 1 ? direction : direction.map { learningRate * $0 }
+    let square = metric.forms([change], sample)[0, 0]
+    // Where δᵀAδ is negative, λ‖δ‖² stands for it.
+    let length = square >= 0 ? square : lambda * dot(change, change)
+    let isBounded = length > trust * bound
+    let alpha = isBounded ? (trust * bound / length).squareRoot() : 1
+    scale(&change, by: alpha)
+    report[.alpha] = learningRate * alpha
+    if isBounded { report.note(.boundActive) }
+    return (change, 0.5 * alpha * alpha * square + dot(sample.gradient, change))
+  }
+
+  public mutating func adapt(to verdict: Verdict?) { trust = verdict == .rejected ? trust / 4 : min(1, 1.1 * trust) }
+
+  public func save(to state: inout OptimizerState) { state.append("trust", trust) }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    trust = try reader.number("trust", in: Double.leastNonzeroMagnitude...1)
+  }
+}
+
+extension Diagnostic {
+  /// The step would have been longer.
+  public static let boundActive = Diagnostic(event: "bound_active", "step bounded")
+}
