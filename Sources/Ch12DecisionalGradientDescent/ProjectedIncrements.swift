@@ -33,14 +33,17 @@ public struct ProjectedIncrements: SecondOrderSettings {
   public static let title = "DGD with projected increments"
   public static let defaultSteps = 100
   public static let hyperparameters = [
-    Hyperparameter.lambda(\Self.damping.initial, in: 1e-3...1e20),
+    Hyperparameter.lambda(\Self.damping.initial, in: smallestLambda...1e20),
     Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last step in the prior"),
   ]
+
+  /// λ's floor: what M cannot see of g is divided by λs alone.
+  public static let smallestLambda = 1e-3
 
   /// μ, how much of the last step is the prior's mean; 0 for none.
   public var mu = 0.95
   /// λ. From 10 it was slower than from 1 at all of three seeds of A = 2, V0 = -20.
-  public var damping = ExponentialDecay(from: 1, decay: 0.96, floor: 1e-3)
+  public var damping = ExponentialDecay(from: 1, decay: 0.96, floor: ProjectedIncrements.smallestLambda)
   /// The largest δᵀGδ, and the largest rise of the energy that stands, in ħω. With damping by layer stiffness strongly attracting
   /// runs arrive; taking steps back does it for strongly repelling ones. Before both, a bound of 0.2 lost A = 3, V0 = 20 at one
   /// seed of two, 0.1 at one of four.
