@@ -62,9 +62,7 @@ extension Hamiltonian {
         var kinetic = scratch.jet[n + 1]
         for i in 1...n { kinetic.addProduct(scratch.jet[i], scratch.jet[i]) }
         kinetic = -0.5 * kinetic
-        let potential = part.batch.positions.withUnsafeBufferPointer {
-          potentialEnergy(UnsafeBufferPointer(rebasing: $0[(tile * n)..<((tile + 1) * n)]))
-        }
+        let potential = potentialEnergy(part.batch.positions.span.extracting((tile * n)..<((tile + 1) * n)))
         let total = kinetic + potential.trap + potential.interaction
         let counted = part.batch.count(inTile: tile)
         part.energies.kinetic.append(counted, of: kinetic)
