@@ -6,6 +6,8 @@ import Musl
 import Darwin
 #endif
 
+// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as the call.
+
 /// All bytes of a file.
 package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
   let file = open(path, O_RDONLY)
@@ -19,6 +21,7 @@ package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
   bytes.reserveCapacity(size + 1)
   var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 24)))
   while true {
+    // Unsafe: `read` writes through a pointer, at most the chunk's own count; what it says it wrote is all that is used.
     let count = read(file, &chunk, chunk.count)
     if count < 0 {
       if errno == EINTR { continue }
@@ -70,6 +73,7 @@ package func writeAtomically(_ text: String, to path: String) throws(FileError) 
 
 /// Writes every byte to an open file; 0, or the C library's error number.
 func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
+  // Unsafe: `write` takes a pointer; written < count, and it gets the count of what is left.
   bytes.withUnsafeBytes { buffer in
     var written = 0
     while written < buffer.count {

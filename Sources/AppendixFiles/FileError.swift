@@ -64,6 +64,7 @@ extension FileError {
       case ENAMETOOLONG: "the name is too long"
       case ELOOP: "too many symbolic links"
       case EMFILE, ENFILE: "too many open files"
+      // Unsafe: the C library's own text, which ends with 0; it is copied at once.
       default: String(cString: strerror(code))
       }
     return .refused(action: action, path: path, reason: reason)

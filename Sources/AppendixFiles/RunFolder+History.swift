@@ -58,6 +58,7 @@ extension RunFolder {
   /// The file's size less a torn last line.
   private func endOfLastLine(_ file: Int32, size: off_t) throws(FileError) -> off_t {
     var end = size
+    // Unsafe: `pread` writes through a pointer, one byte into one byte.
     var byte: UInt8 = 0
     while end > 0 {
       guard pread(file, &byte, 1, end - 1) == 1 else { throw .refused("read", historyPath) }
@@ -70,6 +71,7 @@ extension RunFolder {
   /// Number of columns in the header line.
   private func headerWidth(_ file: Int32) throws(FileError) -> Int {
     var start = [UInt8](repeating: 0, count: 4096)
+    // Unsafe: `pread` writes through a pointer, at most the array's own count; what it says it wrote is all that is used.
     let count = pread(file, &start, start.count, 0)
     guard count > 0 else {
       throw .badData(path: historyPath, problem: "it is empty", expected: "a header line is needed")
@@ -79,6 +81,7 @@ extension RunFolder {
 
   /// `open` of the C library, which `RunFolder.open` hides here.
   private static func openFile(_ path: String, _ flags: Int32) -> Int32 {
+    // Unsafe: a path for the C library; Swift's string ends with 0 and lives as long as the call.
     #if canImport(Glibc)
     Glibc.open(path, flags)
     #elseif canImport(Musl)

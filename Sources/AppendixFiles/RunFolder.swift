@@ -6,6 +6,8 @@ import Musl
 import Darwin
 #endif
 
+// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as the call.
+
 /// A folder with one run: `settings.json`, `history.csv`, `weights.safetensors`, `state.safetensors`.
 ///
 ///     let folder = try RunFolder.create("run", settings: settings, columns: ["step", "energy"])
@@ -89,6 +91,7 @@ package struct RunFolder: Equatable, Sendable {
 
   /// The folder's path from the root on, without links: one folder, one path.
   package var canonicalPath: String {
+    // Unsafe: `realpath` gives memory of its own, which ends with 0, is copied, and is freed once.
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
@@ -181,6 +184,7 @@ package struct RunFolder: Equatable, Sendable {
 
   /// Removes `.NAME.PID.tmp` of the run's files.
   private func removeTemporaryFiles() {
+    // Unsafe: an entry's name is an array within a C structure. `readdir` ends it with 0, and it is copied before the next call.
     guard let stream = opendir(path) else { return }
     defer { closedir(stream) }
     let files = [settingsPath, historyPath, weightsPath, statePath, resultPath, failurePath]
@@ -196,6 +200,7 @@ package struct RunFolder: Equatable, Sendable {
 
 /// Throws where there is no folder.
 package func requireFolder(_ path: String) throws(FileError) {
+  // Unsafe: `stat` fills the one structure that it is handed.
   var status = stat()
   guard stat(path, &status) == 0 else {
     if errno == ENOENT { throw .refused(action: "open", path: path, reason: "no such folder") }
@@ -216,6 +221,7 @@ package func makeFolders(_ path: String) throws(FileError) {
     if mkdir(path, 0o777) == 0 { return }
     code = errno
   }
+  // Unsafe: `stat` fills the one structure that it is handed.
   var status = stat()
   guard code == EEXIST, stat(path, &status) == 0 else { throw .refused("create", path, code: code) }
   guard status.st_mode & S_IFMT == S_IFDIR else {

@@ -21,6 +21,7 @@ package struct RunLock {
 
   package init(_ path: String) throws(FileError) {
     try makeFolders(path)
+    // Unsafe: a path for the C library; Swift's string ends with 0 and lives as long as the call.
     file = open(joinPath(path, ".lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .refused("write", joinPath(path, ".lock")) }
     while flock(file, LOCK_EX | LOCK_NB) != 0 {

@@ -47,6 +47,7 @@ package struct TensorFile: Equatable, Sendable {
 
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + text.count + end)
+    // Unsafe: a number's bytes, all eight and no more: the buffer knows its count.
     withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes += text
     for tensor in tensors { LittleEndian.append(tensor.values, to: &bytes) }

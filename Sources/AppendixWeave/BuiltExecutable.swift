@@ -13,6 +13,7 @@ package func builtExecutable(named name: String) throws(FileError) -> String {
   for _ in 1...5 {
     folder = (folder as NSString).deletingLastPathComponent
     let candidate = folder + "/" + name
+    // Unsafe: Foundation fills the one truth value that it is handed.
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
       return candidate
@@ -24,6 +25,7 @@ package func builtExecutable(named name: String) throws(FileError) -> String {
 
 /// The file that this code was loaded from: an executable, or a bundle of tests.
 private func imagePath() -> String {
+  // Unsafe: `dladdr` fills the one structure that it is handed; the name in it ends with 0 and is copied.
   #if canImport(Darwin)
   var information = Dl_info()
   if dladdr(#dsohandle, &information) != 0, let name = information.dli_fname { return String(cString: name) }

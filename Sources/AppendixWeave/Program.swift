@@ -24,11 +24,13 @@ package func runProgram(
   // Both streams go to files: a pipe that nobody empties would stop the program.
   let scratch = FileManager.default.temporaryDirectory.path + "/weave-\(UUID().uuidString)"
   let (outputPath, errorPath) = (scratch + ".out", scratch + ".err")
+  // Unsafe: paths for the C library; Swift's strings end with 0 and live as long as the call.
   defer {
     unlink(outputPath)
     unlink(errorPath)
   }
 
+  // Unsafe: starting a program is a C interface. Each structure is made by its own `init` function and destroyed once, at the end.
   #if canImport(Darwin)
   var actions: posix_spawn_file_actions_t? = nil
   var attributes: posix_spawnattr_t? = nil
@@ -58,6 +60,7 @@ package func runProgram(
   let words = ["sh", "-c", #"cd "$0" && exec "$@""#, folder ?? here, path.hasPrefix("/") ? path : here + "/" + path]
 
   let variables = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+  // Unsafe: C wants lists of C strings that end with nil. They are copies of our own, freed once, at the end.
   var argumentList = (words + arguments).map { strdup($0) } + [nil]
   var variableList = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
   defer { for pointer in argumentList + variableList { free(pointer) } }
@@ -75,6 +78,7 @@ package func runProgram(
   var usage = rusage()
   var wasKilled = false
   while true {
+    // Unsafe: `wait4` fills a number and a structure that outlive the call.
     let ended = wait4(process, &status, wasKilled ? 0 : WNOHANG, &usage)
     if ended == process { break }
     if ended < 0, errno != EINTR {

@@ -53,6 +53,8 @@ where Vector.Scalar: FloatingPoint {
   multiplyAdd(a, b, Lanes(repeating: c))
 }
 
+// Unsafe: one load of a register from a row of doubles, which indices would read one by one. Nothing is checked here:
+// every caller keeps p ... p + 7 inside by a count of its own.
 /// Eight neighbouring doubles, wherever they lie: no alignment is needed. The pointer is not checked.
 @inlinable @inline(__always) public func loadLanes(_ p: UnsafePointer<Double>) -> Lanes {
   UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
@@ -60,10 +62,12 @@ where Vector.Scalar: FloatingPoint {
 
 /// Writes eight neighbouring doubles, wherever they lie: no alignment is needed. The pointer is not checked.
 @inlinable @inline(__always) public func storeLanes(_ x: Lanes, _ p: UnsafeMutablePointer<Double>) {
+  // Unsafe: the same for a store; the caller's count keeps p ... p + 7 inside.
   UnsafeMutableRawPointer(p).storeBytes(of: x, as: Lanes.self)
 }
 
 extension SIMD8<Double> {
+  // Unsafe: bits of one register type as another, without an instruction. Both have 64 bytes, and any bits are a value.
   /// The same 512 bits, read as words.
   @inlinable @inline(__always) public var bitPatterns: LaneBits { unsafeBitCast(self, to: LaneBits.self) }
 

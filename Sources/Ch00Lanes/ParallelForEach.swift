@@ -31,10 +31,11 @@ public func parallelForEach<Item: Sendable, Workspace: Sendable>(
     return
   }
   let next = Atomic<Int>(0)
+  // Unsafe: threads change different elements of one array, which `inout` cannot say. An index comes from the counter once and
+  // is below `count`, so no two threads see one item; `worker` is below `threads`, at most the number of workspaces; and
+  // concurrentPerform returns after all have finished, before the buffers end. Nothing else of the threading is unchecked.
   items.withUnsafeMutableBufferPointer { items in
     workspaces.withUnsafeMutableBufferPointer { workspaces in
-      // The only unchecked lines of the package's threading: an index is handed out once, so no two threads see one item,
-      // a worker has its own workspace, and concurrentPerform returns after all have finished.
       nonisolated(unsafe) let items = items
       nonisolated(unsafe) let workspaces = workspaces
       DispatchQueue.concurrentPerform(iterations: threads) { worker in

@@ -19,6 +19,8 @@ public struct Cholesky: Sendable {
     precondition(a.isSquare, "Cholesky needs a square matrix, not \(a.rows) × \(a.columns)")
     let n = a.rows
     var work = a
+    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n × n
+    // matrix: `isSquare`.
     let succeeded = work.storage.withUnsafeMutableBufferPointer { buffer in
       guard let a = buffer.baseAddress else { return true }
       let block = 32
@@ -67,6 +69,7 @@ public struct Cholesky: Sendable {
   }
 }
 
+// Unsafe: `dot` works on parts of rows. i and j are below n, the size of the caller's square matrix, and j ≤ i.
 /// L in these columns, row by row; columns before them are already subtracted. False at a pivot that is not positive.
 private func factorize(_ a: UnsafeMutablePointer<Double>, size n: Int, columns: Range<Int>) -> Bool {
   let start = columns.lowerBound

@@ -31,6 +31,8 @@ public struct LU: Sendable {
     var work = a
     var permutation = Array(0..<n)
     var sign = 1.0
+    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n × n
+    // matrix: `isSquare`.
     work.storage.withUnsafeMutableBufferPointer { buffer in
       guard let a = buffer.baseAddress else { return }
       for start in stride(from: 0, to: n, by: max(block, 1)) {
@@ -98,6 +100,7 @@ public struct LU: Sendable {
   public func inverse() -> Matrix? { solve(.identity(factors.rows)) }
 }
 
+// Unsafe: `add` works on parts of rows. i, j and k are below n, the size of the caller's square matrix.
 /// Elimination in these columns, all rows from `columns.lowerBound` on; whole rows are exchanged.
 private func eliminate(
   _ a: UnsafeMutablePointer<Double>, size n: Int, columns: Range<Int>, _ permutation: inout [Int], _ sign: inout Double

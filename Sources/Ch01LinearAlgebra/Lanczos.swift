@@ -62,6 +62,9 @@ struct LanczosRecurrence {
     let alpha = dot(current, image)
     let count = current.count
     let lastBeta = lastBeta
+    precondition(image.count == count, "the operator made \(image.count) components of \(count)")
+    // Unsafe: one pass over three vectors without checks of their indices. All have `count` components: two were made so, and
+    // the caller's operator may have changed the third, which the precondition finds out.
     image.withUnsafeMutableBufferPointer { w in
       current.withUnsafeBufferPointer { v in
         previous.withUnsafeBufferPointer { u in

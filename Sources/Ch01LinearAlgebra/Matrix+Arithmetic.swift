@@ -27,6 +27,7 @@ extension Matrix {
 
   /// A ← α A, without new memory unless another copy shares A's.
   public static func *= (a: inout Matrix, factor: Double) {
+    // Unsafe: the vector kernels take pointers; the count is the buffer's own.
     a.storage.withUnsafeMutableBufferPointer { a in
       guard let base = a.baseAddress else { return }
       scale(base, by: factor, count: a.count)
@@ -41,6 +42,7 @@ extension Matrix {
 /// - Precondition: A and B have the same shape.
 public func add(_ α: Double, _ a: Matrix, to b: inout Matrix) {
   precondition(a.rows == b.rows && a.columns == b.columns, "\(a.rows) × \(a.columns) added to \(b.rows) × \(b.columns)")
+  // Unsafe: the vector kernels take pointers; equal shapes, the precondition, make A's count that of B too.
   a.storage.withUnsafeBufferPointer { a in
     b.storage.withUnsafeMutableBufferPointer { b in
       guard let from = a.baseAddress, let to = b.baseAddress else { return }

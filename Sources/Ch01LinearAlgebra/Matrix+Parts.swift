@@ -40,6 +40,8 @@ extension Matrix {
     var result = Matrix(rows: columns, columns: rows)
     // Square tiles, so that the lines of memory read and written stay in the first-level cache until they are used up.
     let tile = 16
+    // Unsafe: indices that are not checked, for speed. i < rows and j < columns stay within rows · columns elements, which both
+    // matrices have.
     storage.withUnsafeBufferPointer { from in
       result.storage.withUnsafeMutableBufferPointer { to in
         for i0 in stride(from: 0, to: rows, by: tile) {
@@ -56,6 +58,8 @@ extension Matrix {
 
   /// Copies the elements below the diagonal to those above it.
   mutating func mirrorLowerTriangle() {
+    // Unsafe: indices that are not checked, for speed. i and j are below n of an n × n matrix: the precondition.
+    precondition(isSquare, "\(rows) × \(columns) has no two triangles")
     let n = rows
     storage.withUnsafeMutableBufferPointer { a in
       let tile = 16

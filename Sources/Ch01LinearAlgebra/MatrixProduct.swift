@@ -75,6 +75,8 @@ public func rowGram(_ a: Matrix) -> Matrix { gram(a, size: a.rows, inner: a.colu
 
 private func gram(_ a: Matrix, size: Int, inner: Int, transposed: Bool) -> Matrix {
   var c = Matrix(rows: size, columns: size)
+  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The view is A's own shape, C is
+  // size × size.
   a.storage.withUnsafeBufferPointer { a in
     c.storage.withUnsafeMutableBufferPointer { c in
       guard let a = a.baseAddress, let c = c.baseAddress else { return }
@@ -116,6 +118,8 @@ private func addProduct(
 ) {
   let rows = c.rows
   let columns = c.columns
+  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The callers' preconditions make the
+  // shapes fit, and shares of rows end at the last: firstRow + c.rows ≤ rows of the product.
   a.storage.withUnsafeBufferPointer { aElements in
     b.storage.withUnsafeBufferPointer { bElements in
       c.storage.withUnsafeMutableBufferPointer { cElements in

@@ -25,6 +25,7 @@ public func product(transposed a: Matrix, _ x: [Double]) -> [Double] {
 public func multiply(_ a: Matrix, _ x: [Double], into y: inout [Double]) {
   precondition(
     a.columns == x.count && a.rows == y.count, "\(y.count) = \(a.rows) × \(a.columns) times \(x.count) is not defined")
+  // Unsafe: the kernels load eight lanes from rows of A. x has a.columns components and y has a.rows: the precondition.
   a.storage.withUnsafeBufferPointer { a in
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in
@@ -37,6 +38,7 @@ public func multiply(_ a: Matrix, _ x: [Double], into y: inout [Double]) {
   }
 
   func multiply(_ elements: UnsafePointer<Double>, _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>) {
+    // Unsafe: row i < a.rows begins at i · n and has n elements; so has x.
     let n = a.columns
     var i = 0
     while i + 4 <= a.rows {
@@ -56,6 +58,7 @@ public func multiply(transposed a: Matrix, _ x: [Double], into y: inout [Double]
   precondition(
     a.rows == x.count && a.columns == y.count,
     "\(y.count) = (\(a.rows) × \(a.columns))ᵀ times \(x.count) is not defined")
+  // Unsafe: the kernels load eight lanes from rows of A and of y. Row i < a.rows has n elements; so has y: the precondition.
   a.storage.withUnsafeBufferPointer { elements in
     y.withUnsafeMutableBufferPointer { y in
       y.update(repeating: 0)
@@ -79,6 +82,7 @@ private func dotFour(
   _ a: UnsafePointer<Double>, stride: Int, _ x: UnsafePointer<Double>, count n: Int,
   into y: UnsafeMutablePointer<Double>
 ) {
+  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in x and in the four rows that the caller has.
   let a1 = a + stride
   let a2 = a1 + stride
   let a3 = a2 + stride
@@ -117,6 +121,7 @@ private func addFour(
   _ x0: Double, _ x1: Double, _ x2: Double, _ x3: Double, _ a: UnsafePointer<Double>, stride: Int,
   to y: UnsafeMutablePointer<Double>, count n: Int
 ) {
+  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in y and in the four rows that the caller has.
   let a1 = a + stride
   let a2 = a1 + stride
   let a3 = a2 + stride

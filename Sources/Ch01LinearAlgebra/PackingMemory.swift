@@ -1,5 +1,7 @@
 import Synchronization
 
+// Unsafe: memory aligned to a cache line, which an array does not promise. Alignment skips at most 7 doubles, and the array
+// has count + 7.
 /// Runs `body` with memory for packed factors, and keeps it for the next product.
 ///
 /// Half a megabyte that is freed after each product goes back to the operating system and is fetched again, page by page,

@@ -15,7 +15,7 @@ import Ch00Lanes
 ///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
 ///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
 /// - Complexity: 64 · rows · columns · pairs floating-point operations.
-/// - Precondition: all panels and all of G lie within their arrays. Without pairs, rows or columns nothing is done.
+/// - Precondition: all panels and all of G lie within their arrays, no stride is negative. Without pairs, rows or columns nothing is done.
 @specialized(where Row == Lanes32)
 @specialized(where Row == SingleLanes32)
 public func addOuterProducts<Row: PanelRow>(
@@ -24,9 +24,12 @@ public func addOuterProducts<Row: PanelRow>(
   pairs: Int, into g: inout [Double], at gStart: Int, stride gStride: Int
 ) {
   guard pairs > 0, rows > 0, columns > 0 else { return }
+  precondition(eStride >= 0 && hStride >= 0 && gStride >= 0, "a negative stride leaves its array at the front")
   precondition(eStart >= 0 && eStart + (pairs - 1) * eStride + rows <= e.count, "a panel of e ends beyond its array")
   precondition(hStart >= 0 && hStart + (pairs - 1) * hStride + columns <= h.count, "a panel of h ends beyond its array")
   precondition(gStart >= 0 && gStart + (rows - 1) * gStride + columns <= g.count, "the gradient ends beyond its array")
+  // Unsafe: the kernel reads parts of rows as registers, at the processor's peak. All panels and G begin and end within their
+  // arrays: the preconditions.
   e.withUnsafeBufferPointer { e in
     h.withUnsafeBufferPointer { h in
       g.withUnsafeMutableBufferPointer { g in
@@ -41,6 +44,8 @@ public func addOuterProducts<Row: PanelRow>(
 
 /// Panels at equal distances, of which some rows are one factor of outer products.
 public struct OuterFactor<Row> {
+  // Unsafe: a part of an array as the kernel reads it. Only `addOuterProducts` above makes one, from panels that it has
+  // checked, and `part` keeps first + rows within them.
   let start: UnsafePointer<Row>
   let stride: Int
   let rows: Int
@@ -56,6 +61,7 @@ extension Lanes32 {
   public static func addOuterProducts(
     _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int
   ) {
+    // Unsafe: no other module can make the factors, and in this one only the checked function above calls it.
     #if AVX512
     inBlocks(e, h, columns: 4, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
     #else
@@ -76,6 +82,7 @@ extension SingleLanes32 {
     _ e: OuterFactor<SingleLanes32>, _ h: OuterFactor<SingleLanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>,
     stride: Int
   ) {
+    // Unsafe: as in double precision, only the checked function above calls it.
     inBlocks(e, h, columns: 3, g, stride) { outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) } }
   }
 }
@@ -86,6 +93,7 @@ private func inBlocks<Row>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, columns: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
   _ kernel: (OuterFactor<Row>, OuterFactor<Row>, UnsafeMutablePointer<Double>) -> Void
 ) {
+  // Unsafe: row < e.rows and column < h.rows are a place in G, whose last one the precondition has found in its array.
   for row in stride(from: 0, to: e.rows, by: 4) {
     for column in stride(from: 0, to: h.rows, by: columns) {
       kernel(e.part(row, 4), h.part(column, columns), g + row * gStride + column)
@@ -100,6 +108,8 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
   _ laneSum: (Sum) -> Double
 ) where Sum.Scalar == Row.Scalar {
+  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
+  // entries beyond the edge of G are not stored.
   let groups = 32 / Sum.scalarCount
   let (rows, columns) = (e.rows, h.rows)
   let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
@@ -132,6 +142,7 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
       s30 = multiplyAdd(e3, y0, s30)
     }
   }
+  // Unsafe: entries of G with row < rows and column < columns only.
   @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum, _ s2: Sum) {
     guard row < rows else { return }
     let g = g + row * gStride
@@ -151,6 +162,8 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
 private func outerKernel4x4(
   _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
 ) {
+  // Unsafe: a row of 32 walkers as four registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
+  // entries beyond the edge of G are not stored.
   let (rows, columns) = (e.rows, h.rows)
   let r1 = min(1, rows - 1)
   let r2 = min(2, rows - 1)
@@ -186,6 +199,7 @@ private func outerKernel4x4(
 
 @inline(__always)
 private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
+  // Unsafe: one row of G, of which only columns that exist are written.
   g[0] += sums.a.laneSum
   if columns > 1 { g[1] += sums.b.laneSum }
   if columns > 2 { g[2] += sums.c.laneSum }

@@ -13,12 +13,13 @@ public protocol PanelRow: WalkerRow {
   /// W as `PackedWeights` holds it.
   static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Scalar>>
 
-  /// C = C₀ + W B: `panelProduct`, which checks what this does not.
+  /// C = C₀ + W B: what `panelProduct` calls.
   static func multiply(
     _ w: ContiguousArray<SIMD4<Scalar>>, _ b: Panel, at bStart: Int, from c0: Panel, into c: inout Panel,
     at cStart: Int, columns: Int, rows: Int)
 
   /// G += Σ e ⊗ h: `addOuterProducts`, which checks what this does not.
+  // Unsafe: a pointer into G. No other module can make the factors, and in this one nothing else calls it.
   static func addOuterProducts(
     _ e: OuterFactor<Self>, _ h: OuterFactor<Self>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int)
 
@@ -68,6 +69,9 @@ extension PanelRow {
   /// y_f = x_f, rounded to this precision, for `count` rows.
   @inlinable
   public static func round(_ x: ContiguousArray<Lanes32>, at i: Int, count: Int, into y: inout Panel, at j: Int) {
+    precondition(i >= 0 && j >= 0 && i + count <= x.count && j + count <= y.count, "a panel ends beyond its array")
+    // Unsafe: unchecked indices, for speed: checks take a sixth from products of panels (119 of 141 GFLOP/s). f < count, which
+    // both panels have.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in for f in 0..<count { y[j &+ f] = Self(rounding: x[i &+ f]) } }
     }
@@ -76,6 +80,8 @@ extension PanelRow {
   /// y_f = s x_f for `count` rows from index 0 on.
   @inlinable public static func scale(_ x: Panel, by s: Double, count: Int, into y: inout Panel) {
     let s = Scalar(s)
+    precondition(count <= x.count && count <= y.count, "a panel ends beyond its array")
+    // Unsafe: as in `round`; f < count, which both panels have.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in for f in 0..<count { y[f] = s * x[f] } }
     }
@@ -83,6 +89,9 @@ extension PanelRow {
 
   /// z_f = x_f - y_f for `count` rows; y and z from index 0 on.
   @inlinable public static func subtract(_ x: Panel, at i: Int, _ y: Panel, count: Int, into z: inout Panel) {
+    precondition(
+      i >= 0 && i + count <= x.count && count <= y.count && count <= z.count, "a panel ends beyond its array")
+    // Unsafe: as in `round`; f < count, which the three panels have.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         z.withUnsafeMutableBufferPointer { z in for f in 0..<count { z[f] = x[i &+ f] - y[f] } }
@@ -90,10 +99,13 @@ extension PanelRow {
     }
   }
 
-  /// m_f = ⟨x_f⟩, the mean over `panels` panels, for `count` rows; at least one panel, which is not checked.
+  /// m_f = ⟨x_f⟩, the mean over `panels` panels, for `count` rows; at least one panel.
   @inlinable
   public static func average(_ x: Panel, at start: Int, stride: Int, panels: Int, count: Int, into m: inout Panel) {
+    precondition(panels > 0 && stride >= 0 && start >= 0, "panels \(panels) at \(start), \(stride) apart")
+    precondition(start + (panels - 1) * stride + count <= x.count && count <= m.count, "a panel ends beyond its array")
     let factor = 1 / Scalar(panels)
+    // Unsafe: as in `round`; f < count and i < panels, and the last panel ends within its array.
     x.withUnsafeBufferPointer { x in
       m.withUnsafeMutableBufferPointer { m in
         for f in 0..<count {
@@ -108,7 +120,10 @@ extension PanelRow {
   /// y_A = A m - Σ_{i<A} y_i, for `count` rows of the last of A = `panels` panels.
   @inlinable
   public static func setLast(_ y: inout Panel, at start: Int, stride: Int, panels: Int, count: Int, fromMean m: Panel) {
+    precondition(panels > 0 && stride >= 0 && start >= 0, "panels \(panels) at \(start), \(stride) apart")
+    precondition(start + (panels - 1) * stride + count <= y.count && count <= m.count, "a panel ends beyond its array")
     let factor = Scalar(panels)
+    // Unsafe: as in `round`; f < count and i < panels, and the last panel ends within its array.
     y.withUnsafeMutableBufferPointer { y in
       m.withUnsafeBufferPointer { m in
         for f in 0..<count {
@@ -125,7 +140,10 @@ extension PanelRow {
   public static func addDots(
     _ x: Panel, at start: Int, stride: Int, panels: Int, _ y: Panel, times k: Double, to s: inout Panel, at j: Int
   ) {
+    precondition(stride >= 0 && stride % 2 == 0 && start >= 0, "panels at \(start), \(stride) apart")
+    precondition(start + panels * stride <= x.count && stride <= y.count, "a panel ends beyond its array")
     let k = Scalar(k)
+    // Unsafe: as in `round`; f + 1 < stride, which is even, and c < panels; the sums s are indexed with checks.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         for c in 0..<panels {
@@ -147,6 +165,11 @@ extension PanelRow {
   public static func contract(
     _ u: Panel, at k: Int, panels: Int, _ x: Panel, at start: Int, stride: Int, into y: inout Panel, at j: Int
   ) {
+    precondition(panels >= 0 && stride >= 0 && start >= 0 && j >= 0 && k >= 0, "a panel begins before its array")
+    precondition(
+      k + panels <= u.count && start + panels * stride <= x.count && j + stride <= y.count,
+      "a panel ends beyond its array")
+    // Unsafe: as in `round`; f < stride and c < panels, and the last panel ends within its array.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in
         u.withUnsafeBufferPointer { u in
@@ -170,6 +193,12 @@ extension PanelRow {
   public static func applyTanh(
     _ y: inout Panel, at row: Int, count rows: Int, residual x: Panel?, rest: inout Panel, isLast: Bool
   ) {
+    precondition(
+      row >= 0 && rows >= 0 && row + rows <= y.count && rows <= rest.count
+        && (x.map { row + rows <= $0.count } ?? true),
+      "a panel ends beyond its array")
+    // Unsafe: a row of 32 walkers as `groups` registers, for the tanh of one. f < count = groups · rows, and all panels have so
+    // many rows: the precondition.
     let groups = 32 / Vector.scalarCount
     let (start, count) = (groups * row, groups * rows)
     rest.withUnsafeMutableBytes { rest in

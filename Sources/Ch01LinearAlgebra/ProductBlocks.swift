@@ -1,5 +1,7 @@
 import Ch00Lanes
 
+// Unsafe: a block of a matrix, or of its transpose, without a copy. A view has no bounds of its own: who makes it says, beside
+// the call, which shape keeps (i, j) inside.
 /// Part of a matrix somewhere in memory: element (i, j) stands at i · rowStride + j · columnStride.
 ///
 /// With the strides exchanged it is the transpose, which is how one product serves all the transposed cases.
@@ -16,6 +18,7 @@ struct MatrixView {
 
   var transposed: MatrixView { MatrixView(base, rowStride: columnStride, columnStride: rowStride) }
 
+  // Unsafe: an address in it; see above.
   func at(_ i: Int, _ j: Int) -> UnsafePointer<Double> { base + (i * rowStride + j * columnStride) }
 
   /// What begins at row i and column j.
@@ -41,6 +44,8 @@ func addProduct(
   _ factor: Double, _ a: MatrixView, _ b: MatrixView, rows: Int, columns: Int, inner: Int,
   to c: UnsafeMutablePointer<Double>, stride: Int, lowerOnly: Bool = false
 ) {
+  // Unsafe: blocks are pointers into the caller's matrices: i < rows, j0 + j < columns and k0 < inner keep them inside, and
+  // tiles at the edge are computed in `corner`. The packed panels, the strip and the corner fit `doubles` by its sum.
   guard rows > 0, columns > 0, inner > 0 else { return }
   if columns * inner <= 64 { return addSmallProduct(factor, a, b, rows, columns, inner, to: c, stride: stride) }
   let tileRows = ProductTile.rows
@@ -62,6 +67,7 @@ func addProduct(
         for i in Swift.stride(from: firstRow, to: rows, by: tileRows) {
           let height = min(tileRows, rows - i)
           packStrip(a.from(i, k0), steps: steps, rows: height, factor: factor, into: strip)
+          // Unsafe: a tile of C is written where all of it exists, and else from the corner, height × wide numbers.
           let lastColumn = lowerOnly ? min(blockColumns, i + height - j0) : blockColumns
           for j in Swift.stride(from: 0, to: lastColumn, by: tileColumns) {
             let target = c + (i * stride + j0 + j)
@@ -88,6 +94,7 @@ private func addSmallProduct(
   _ factor: Double, _ a: MatrixView, _ b: MatrixView, _ rows: Int, _ columns: Int, _ inner: Int,
   to c: UnsafeMutablePointer<Double>, stride: Int
 ) {
+  // Unsafe: steps along a row and a column by the views' strides, `inner` of them; i < rows and j < columns.
   for i in 0..<rows {
     for j in 0..<columns {
       var sum = 0.0

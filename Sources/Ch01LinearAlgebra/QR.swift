@@ -78,6 +78,7 @@ public struct QR: Sendable {
 
 /// Replaces x = v[from...] by the vector of the reflection that maps x to (image, 0 … 0); its first component is 1.
 private func reflector(_ v: inout [Double], from first: Int) -> (factor: Double, image: Double) {
+  // Unsafe: norms of parts of a vector without copies. first < v.count, so that the ranges exist.
   let (length, rest) = v.withUnsafeBufferPointer {
     (norm(UnsafeBufferPointer(rebasing: $0[first...])), norm(UnsafeBufferPointer(rebasing: $0[(first + 1)...])))
   }
@@ -97,6 +98,7 @@ private func reflect(
   let (m, n) = (a.rows, a.columns)
   let width = n - columnsFrom
   guard tau != 0, width > 0 else { return }
+  // Unsafe: `add` works on parts of rows. i < m, and columnsFrom + width = n; `scratch` has n numbers, as both callers make it.
   a.storage.withUnsafeMutableBufferPointer { a in
     scratch.withUnsafeMutableBufferPointer { w in
       guard let a = a.baseAddress, let w = w.baseAddress else { return }

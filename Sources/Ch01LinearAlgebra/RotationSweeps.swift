@@ -48,6 +48,9 @@ struct RotationSweeps {
 
   mutating func endSweep() {
     let count = rotations.count - firstOfSweep
+    precondition(
+      count == 0 || lowestRow >= 0 && lowestRow + count < size,
+      "a sweep of \(count) rotations up to row \(lowestRow) leaves the \(size) rows")
     if count > 0 { sweeps.append(Sweep(top: lowestRow, count: count)) }
     firstOfSweep = rotations.count
     // Enough sweeps to pay for bringing a strip into the cache.
@@ -57,6 +60,8 @@ struct RotationSweeps {
   /// Applies what has been gathered.
   mutating func flush() {
     guard !rotations.isEmpty else { return }
+    // Unsafe: strips of columns go to the kernels as pointers. A sweep's rows top ... top + count are below `size`, which `endSweep`
+    // checks; column + 32 ≤ stride, or column + 8, since stride is a multiple of 8.
     elements.withUnsafeMutableBufferPointer { elements in
       rotations.withUnsafeBufferPointer { rotations in
         guard let base = elements.baseAddress, let first = rotations.baseAddress else { return }
@@ -86,6 +91,7 @@ struct RotationSweeps {
 private func rotateUpwardsBy32(
   _ lowest: UnsafeMutablePointer<Double>, stride: Int, _ rotations: UnsafePointer<SIMD2<Double>>, count: Int
 ) {
+  // Unsafe: 32 neighbouring columns of count + 1 rows, which the caller has found in the matrix.
   var row = lowest
   var x0 = loadLanes(row)
   var x1 = loadLanes(row + 8)
@@ -118,6 +124,7 @@ private func rotateUpwardsBy32(
 private func rotateUpwardsBy8(
   _ lowest: UnsafeMutablePointer<Double>, stride: Int, _ rotations: UnsafePointer<SIMD2<Double>>, count: Int
 ) {
+  // Unsafe: 8 neighbouring columns of count + 1 rows, which the caller has found in the matrix.
   var row = lowest
   var x = loadLanes(row)
   for k in 0..<count {

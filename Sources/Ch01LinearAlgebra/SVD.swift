@@ -86,6 +86,8 @@ private func orthogonalizeRows(_ a: inout Matrix, _ rotation: inout Matrix) -> B
   let n = a.rows
   // A dot product of n terms is rounded to about this, relative to the lengths.
   let negligible = 0x1p-52 * Double(max(n, 1)).squareRoot()
+  // Unsafe: two rows of one matrix are changed at a time, which two `inout` arguments could not be. i and j are below n, and
+  // both matrices are n × n as the only caller makes them, R of a QR and an identity.
   return a.storage.withUnsafeMutableBufferPointer { a in
     rotation.storage.withUnsafeMutableBufferPointer { rotation in
       guard let a = a.baseAddress, let rotation = rotation.baseAddress else { return true }

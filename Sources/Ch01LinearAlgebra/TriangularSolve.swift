@@ -14,6 +14,7 @@ package func solveTriangular(
 ) -> [Double] {
   precondition(t.isSquare && t.rows == b.count, "\(t.rows) × \(t.columns) does not act on \(b.count) components")
   var x = b
+  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n components: the precondition.
   t.storage.withUnsafeBufferPointer { t in
     x.withUnsafeMutableBufferPointer { x in
       guard let base = t.baseAddress, let x = x.baseAddress else { return }
@@ -33,6 +34,7 @@ package func solveTriangular(
 ) -> Matrix {
   precondition(t.isSquare && t.rows == b.rows, "\(t.rows) × \(t.columns) does not act on \(b.rows) × \(b.columns)")
   var x = b
+  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n rows: the precondition.
   t.storage.withUnsafeBufferPointer { t in
     x.storage.withUnsafeMutableBufferPointer { x in
       guard let base = t.baseAddress, let x = x.baseAddress else { return }
@@ -50,6 +52,8 @@ func solveTriangular(
   _ t: MatrixView, lower: Bool, unitDiagonal: Bool, size n: Int, _ b: UnsafeMutablePointer<Double>, columns: Int,
   stride: Int
 ) {
+  // Unsafe: rows of B are parts of a larger matrix for `LU`. i and j are below n, the size of T and the rows of B that the caller
+  // has.
   if columns == 1 && stride == 1 { return solveTriangular(t, lower: lower, unitDiagonal: unitDiagonal, size: n, b) }
   // Blocks on the diagonal row by row, what they do to the rest by one product each.
   let block = 32
@@ -77,6 +81,7 @@ func solveTriangular(
 private func solveTriangular(
   _ t: MatrixView, lower: Bool, unitDiagonal: Bool, size n: Int, _ x: UnsafeMutablePointer<Double>
 ) {
+  // Unsafe: `dot` and `add` work on parts of rows. first + count and next + left are at most n, the size of T and of x.
   for step in 0..<n {
     let i = lower ? step : n - 1 - step
     let (first, count) = lower ? (0, i) : (i + 1, n - 1 - i)

@@ -20,12 +20,15 @@ struct Tridiagonalization {
   private var factors: [Double]
 
   /// - Complexity: 4/3 n³ operations.
+  /// - Precondition: A is square.
   init(_ a: Matrix) {
+    precondition(a.isSquare, "only square matrices have a tridiagonal form, not \(a.rows) × \(a.columns)")
     let n = a.rows
     var work = a
     var factors = [Double](repeating: 0, count: n)
     var offDiagonal = [Double](repeating: 0, count: max(n - 1, 0))
     var w = [Double](repeating: 0, count: n)
+    // Unsafe: beginnings of rows go to the kernels as pointers. i < n of an n × n matrix, and w has n numbers.
     work.storage.withUnsafeMutableBufferPointer { buffer in
       w.withUnsafeMutableBufferPointer { w in
         guard let a = buffer.baseAddress, let w = w.baseAddress else { return }
@@ -50,6 +53,7 @@ struct Tridiagonalization {
   func transposedBasis() -> Matrix {
     let n = factors.count
     var basis = Matrix.identity(n)
+    // Unsafe: beginnings of rows go to the kernels as pointers. r < i < n, and both matrices are n × n.
     basis.storage.withUnsafeMutableBufferPointer { basis in
       reflectors.storage.withUnsafeBufferPointer { reflectors in
         guard let basis = basis.baseAddress, let reflectors = reflectors.baseAddress else { return }
@@ -68,6 +72,7 @@ struct Tridiagonalization {
 
 /// Replaces x by v, and gives β and τ of the reflection that maps x to (0 … 0, β); v ends with 1.
 private func reflector(ofLeading count: Int, _ x: UnsafeMutablePointer<Double>) -> (beta: Double, tau: Double) {
+  // Unsafe: the first `count` ≥ 1 elements of a row that has at least as many.
   let last = x[count - 1]
   let rest = norm(UnsafeBufferPointer(start: x, count: count - 1))
   guard rest > 0 else { return (last, 0) }
@@ -85,6 +90,7 @@ private func reflectLeadingBlock(
   _ a: UnsafeMutablePointer<Double>, stride: Int, size: Int, _ v: UnsafePointer<Double>, _ tau: Double,
   _ w: UnsafeMutablePointer<Double>
 ) {
+  // Unsafe: r < size, at most the rows of the caller's square matrix and the length of w and v.
   // p = τ A v: each row of the triangle serves as a row and as a column.
   w.update(repeating: 0, count: size)
   for r in 0..<size {

@@ -2,6 +2,9 @@ import Ch00Lanes
 
 // Loops over plain doubles, eight lanes at a time: what the vector operations and the factorisations are made of. They take
 // pointers, because they work on parts of rows of matrices; the public functions check lengths before they come here.
+//
+// Unsafe: eight lanes are loaded from rows of doubles at once. In all of them i + 32, i + 16 or i + 8 ≤ n, then i < n, stay
+// within the n numbers that the caller has found at each pointer.
 
 /// Σᵢ xᵢ yᵢ in four times eight partial sums, enough to hide the latency of a fused multiply-add.
 func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -> Double {
@@ -31,6 +34,7 @@ func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -
 
 /// y += α x.
 func add(_ α: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count n: Int) {
+  // Unsafe: n numbers at x and at y, as above.
   var i = 0
   while i &+ 32 <= n {
     storeLanes(multiplyAdd(loadLanes(x + i), α, loadLanes(y + i)), y + i)
@@ -54,6 +58,7 @@ func add(
   _ α: Double, _ x: UnsafePointer<Double>, _ β: Double, _ z: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>,
   count n: Int
 ) {
+  // Unsafe: n numbers at x, y and z, as above.
   var i = 0
   while i &+ 8 <= n {
     storeLanes(multiplyAdd(loadLanes(z + i), β, multiplyAdd(loadLanes(x + i), α, loadLanes(y + i))), y + i)
@@ -69,6 +74,7 @@ func add(
 func addAndDot(
   _ α: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, _ z: UnsafePointer<Double>, count n: Int
 ) -> Double {
+  // Unsafe: n numbers at x, y and z, as above.
   var s0 = Lanes.zero
   var s1 = Lanes.zero
   var i = 0
@@ -92,6 +98,7 @@ func addAndDot(
 
 /// x *= α.
 func scale(_ x: UnsafeMutablePointer<Double>, by α: Double, count n: Int) {
+  // Unsafe: n numbers at x, as above.
   var i = 0
   while i &+ 8 <= n {
     storeLanes(loadLanes(x + i) * α, x + i)
@@ -107,6 +114,7 @@ func scale(_ x: UnsafeMutablePointer<Double>, by α: Double, count n: Int) {
 func rotate(
   _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>, cosine c: Double, sine s: Double, count n: Int
 ) {
+  // Unsafe: n numbers at x and at y, as above.
   var i = 0
   while i &+ 8 <= n {
     let a = loadLanes(x + i)

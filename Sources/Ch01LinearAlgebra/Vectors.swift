@@ -3,6 +3,7 @@
 /// x · y = Σᵢ xᵢ yᵢ; 0 without components. Two lengths that differ stop the program.
 public func dot(_ x: [Double], _ y: [Double]) -> Double {
   precondition(x.count == y.count, "the dot product of \(x.count) and \(y.count) components is not defined")
+  // Unsafe: the kernels take pointers; the precondition makes the count that of y too.
   return x.withUnsafeBufferPointer { x in
     y.withUnsafeBufferPointer { y in
       guard let xs = x.baseAddress, let ys = y.baseAddress else { return 0 }
@@ -12,11 +13,13 @@ public func dot(_ x: [Double], _ y: [Double]) -> Double {
 }
 
 /// ‖x‖ = √(Σᵢ xᵢ²), without overflow or underflow of the squares; 0 without components, NaN if one is.
+// Unsafe: a buffer that knows its count, so that one function serves arrays, rows of matrices and parts of them.
 public func norm(_ x: [Double]) -> Double { x.withUnsafeBufferPointer { norm($0) } }
 
 func norm(_ x: ContiguousArray<Double>) -> Double { x.withUnsafeBufferPointer { norm($0) } }
 
 func norm(_ x: UnsafeBufferPointer<Double>) -> Double {
+  // Unsafe: the kernels take pointers; the count is the buffer's own.
   guard let base = x.baseAddress else { return 0 }
   let square = dot(base, base, count: x.count)
   // Between these bounds no square that matters has over- or underflowed.
@@ -29,6 +32,7 @@ func norm(_ x: UnsafeBufferPointer<Double>) -> Double {
 /// y += α x; two lengths that differ stop the program.
 public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
   precondition(x.count == y.count, "\(x.count) components added to \(y.count)")
+  // Unsafe: the kernels take pointers; the precondition makes the count that of y too.
   x.withUnsafeBufferPointer { x in
     y.withUnsafeMutableBufferPointer { y in
       guard let xs = x.baseAddress, let ys = y.baseAddress else { return }
@@ -39,6 +43,7 @@ public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
 
 /// x *= α, component by component.
 public func scale(_ x: inout [Double], by α: Double) {
+  // Unsafe: the kernels take pointers; the count is the buffer's own.
   x.withUnsafeMutableBufferPointer { x in
     guard let base = x.baseAddress else { return }
     scale(base, by: α, count: x.count)

@@ -103,6 +103,8 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
       self = other
       return
     }
+    // Unsafe: a copy without new memory, where assigning the array would share it and allocate at the next write. `update` stops
+    // at the end of the shorter buffer.
     storage.withUnsafeMutableBufferPointer { to in
       other.storage.withUnsafeBufferPointer { from in _ = to.update(from: from) }
     }

@@ -12,8 +12,11 @@ extension JetTile {
   @inline(never)
   public mutating func applyTanh(residual x: JetTile?) {
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
     let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
     let components = components
+    // Unsafe: rows as registers, in one pass. start + lanes and (first + 1) · lanes beyond it, the last component, stay within
+    // particles · components · lanes registers, which the preconditions find in y and in x.
     // One pass: a residual that is added afterwards would cost as much again in memory as the rest does in arithmetic.
     withResidual(x, &self) { x, y in
       for particle in 0..<particles {
@@ -43,6 +46,7 @@ extension JetTile {
   /// self += x, component by component; a tile of another size stops the program.
   public mutating func add(_ x: JetTile) {
     precondition(x.storage.count == storage.count, "shapes differ")
+    // Unsafe: unchecked indices, for speed; those of y, which the precondition makes those of x too.
     x.storage.withUnsafeBufferPointer { x in
       storage.withUnsafeMutableBufferPointer { y in for i in y.indices { y[i] += x[i] } }
     }
@@ -59,10 +63,12 @@ extension JetTile {
   public mutating func pullThroughTanh(y: JetTile, residual x: JetTile?) {
     precondition(y.storage.count == storage.count, "shapes differ")
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
     // t = y - share · x
     let share = x == nil ? 0.0 : 1.0
     let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
     let components = components
+    // Unsafe: rows as registers; the indices are those of `applyTanh`, and the preconditions find them in all three tiles.
     withLanes(y, x ?? y, &self) { y, x, e in
       for particle in 0..<particles {
         let start = particle &* components &* lanes
@@ -99,6 +105,7 @@ extension JetTile {
 private func withResidual(
   _ x: JetTile?, _ y: inout JetTile, _ body: (UnsafePointer<Lanes>?, UnsafeMutablePointer<Lanes>) -> Void
 ) {
+  // Unsafe: a row of 32 walkers is four registers, and is read as them; the body keeps within 4 · storage.count.
   y.storage.withUnsafeMutableBufferPointer { y in
     guard let y = y.baseAddress else { return }
     let y8 = UnsafeMutableRawPointer(y).assumingMemoryBound(to: Lanes.self)
@@ -115,6 +122,7 @@ private func withLanes(
   _ y: JetTile, _ x: JetTile, _ e: inout JetTile,
   _ body: (UnsafePointer<Lanes>, UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>) -> Void
 ) {
+  // Unsafe: a row of 32 walkers is four registers, and is read as them; the body keeps within 4 · storage.count.
   y.storage.withUnsafeBufferPointer { y in
     x.storage.withUnsafeBufferPointer { x in
       e.storage.withUnsafeMutableBufferPointer { e in

@@ -26,6 +26,8 @@ extension JetTile {
     let (lanes, used) = (4 &* stride, 4 &* features)
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
+    // Unsafe: rows as registers. particle < particles, f - start < used ≤ lanes and k + 1 < components stay within the shape, which
+    // `withMutableLaneGroups` compares with the storage.
     withMutableLaneGroups { y in
       for particle in 0..<particles {
         let start = particle &* components &* lanes
@@ -61,6 +63,8 @@ extension JetTile {
     let (particles, components, lanes) = (particles, components, 4 &* stride)
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
+    // Unsafe: rows as registers. particle < particles, f - start < lanes and k + 1 < components stay within the shape of both tiles,
+    // which the two functions compare with the storage.
     g.withLaneGroups { g in
       withMutableLaneGroups { y in
         for particle in 0..<particles {
@@ -98,9 +102,11 @@ extension JetTile {
     return sums
   }
 
+  // Unsafe: a row of 32 walkers is four registers, and is read as them; bodies keep within the shape.
   /// The numbers as groups of eight walkers, four to each element of `storage`.
   @inlinable @inline(__always)
   func withLaneGroups(_ body: (UnsafePointer<Lanes>) -> Void) {
+    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
     storage.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       body(UnsafeRawPointer(base).assumingMemoryBound(to: Lanes.self))
@@ -110,6 +116,8 @@ extension JetTile {
   /// The same, to be changed.
   @inlinable @inline(__always)
   mutating func withMutableLaneGroups(_ body: (UnsafeMutablePointer<Lanes>) -> Void) {
+    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
+    // Unsafe: a row of 32 walkers is four registers, and is changed as them; bodies keep within the shape.
     storage.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       body(UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self))

@@ -79,6 +79,8 @@ private func copyFour(
   _ to: Int
 ) {
   precondition(from >= 0 && from + count <= source.count && to >= 0 && to + count <= target.count)
+  // Unsafe: four of a row's 32 walkers as one register. f < count, for which the precondition finds room in both, and the
+  // caller's group is below 8.
   source.withUnsafeBytes { bytes in
     target.withUnsafeMutableBufferPointer { target in
       for f in 0..<count {
@@ -107,6 +109,7 @@ public struct SquaresWorkspace: Sendable {
   mutating func reset(_ factors: ParameterFactors, components: Int) {
     func clear(_ numbers: inout [SIMD4<Double>], _ count: Int) {
       if numbers.count == count {
+        // Unsafe: zeros into the memory that is there; the buffer knows its count.
         numbers.withUnsafeMutableBufferPointer { $0.update(repeating: .zero) }
       } else {
         numbers = Array(repeating: .zero, count: count)
@@ -126,6 +129,9 @@ public struct SquaresWorkspace: Sendable {
   mutating func addSquares(
     panels: Range<Int>, mask: SIMD4<Double>, to sums: WritableKeyPath<SquaresWorkspace, [SIMD4<Double>]>
   ) {
+    precondition(panels.lowerBound >= 0 && panels.upperBound <= panelCount, "panels \(panels) of \(panelCount)")
+    // Unsafe: five arrays in the kernel without checks of their indices. `reset` made them for panelCount, components, rows and
+    // columns, and strides of factors are multiples of four: row + 3 < rows, column + 1 < columns.
     var total = self[keyPath: sums]
     self[keyPath: sums] = []
     total.withUnsafeMutableBufferPointer { total in
@@ -156,6 +162,8 @@ public struct SquaresWorkspace: Sendable {
   row: Int, column: Int, rows: Int, columns: Int, panels: Range<Int>, panelCount: Int, components: Int,
   mask: SIMD4<Double>, into total: UnsafeMutableBufferPointer<SIMD4<Double>>
 ) {
+  // Unsafe: eight sums in registers. k < components, panel < panelCount, row + 3 < rows and column + 1 < columns, as the caller
+  // has it.
   typealias Four = SIMD4<Double>
   let (first, second) = (column &* rows &+ row, (column &+ 1) &* rows &+ row)
   for k in 0..<components {

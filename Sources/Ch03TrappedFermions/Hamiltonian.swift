@@ -13,7 +13,7 @@ public protocol Hamiltonian: Sendable {
   ///
   /// - Parameter positions: an element a particle, [particles][32], in oscillator lengths.
   /// - Returns: sums over the particles and over the pairs, walker by walker, in ħω.
-  func potentialEnergy(_ positions: UnsafeBufferPointer<Lanes32>) -> (trap: Lanes32, interaction: Lanes32)
+  func potentialEnergy(_ positions: Span<Lanes32>) -> (trap: Lanes32, interaction: Lanes32)
 }
 
 extension TrappedFermions: Hamiltonian {}

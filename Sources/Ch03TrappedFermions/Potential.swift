@@ -22,7 +22,7 @@ public protocol Potential: Sendable {
   /// Replaces lengths by their energies, 32 walkers an element.
   ///
   /// One call for all pairs: a call for each eight lanes would cost more than the arithmetic. There is no need to write it.
-  func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>)
+  func evaluate(_ lengths: inout MutableSpan<Lanes32>)
 }
 
 extension Potential {
@@ -34,7 +34,7 @@ extension Potential {
   }
 
   /// Replaces lengths by their energies, eight walkers a call.
-  @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
+  @inlinable public func evaluate(_ lengths: inout MutableSpan<Lanes32>) {
     for i in lengths.indices {
       let x = lengths[i]
       lengths[i] = Lanes32(self(x.a), self(x.b), self(x.c), self(x.d))
@@ -98,7 +98,7 @@ public struct GaussianInteraction: Potential, Equatable {
   }
 
   /// Replaces distances by v(r), eight walkers a call.
-  @inlinable public func evaluate(_ lengths: UnsafeMutableBufferPointer<Lanes32>) {
+  @inlinable public func evaluate(_ lengths: inout MutableSpan<Lanes32>) {
     for i in lengths.indices {
       let r = lengths[i]
       lengths[i] = Lanes32(self(r.a), self(r.b), self(r.c), self(r.d))

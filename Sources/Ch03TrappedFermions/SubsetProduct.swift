@@ -34,6 +34,8 @@ struct SubsetProduct: Sendable {
   private let shift: Int
   private var rests: [RestBlock] = []
   private var sets: [SetBlock] = []
+  /// Components of x and y, the empty set 0 included.
+  private let components: Int
   /// Where the products of set K stand, with their sign, [count + 1, C(A, m)].
   private var slots: [Int32] = []
   private let choices: Int
@@ -52,6 +54,7 @@ struct SubsetProduct: Sendable {
     self.width = width
     let choices = binomial(particles, order)
     self.choices = choices
+    components = space.count + 1
     // A block's products are padded to a power of two, so that a slot splits into block and place by its bits.
     var shift = 16
     while 1 << shift < 32 * width { shift += 1 }
@@ -135,8 +138,10 @@ struct SubsetProduct: Sendable {
 
   /// First phase: y_P of every rest.
   private mutating func multiply(_ x: [Double], threads: Int) {
+    precondition(x.count == components, "\(x.count) components, where the sets have \(components)")
     let width = width
     let packed = packed
+    // Unsafe: the products of a block as bytes, into which whole rows of 32 are stored; see `multiplyGroup`.
     var workspaces = [[Lanes32]](repeating: [Lanes32](repeating: .zero, count: width), count: threads)
     parallelForEach(&rests, workspaces: &workspaces) { _, block, gathered in
       block.product.withUnsafeMutableBytes { products in
@@ -153,6 +158,7 @@ struct SubsetProduct: Sendable {
   ///
   /// Σ_P ρ_PP = C(A, m)·x·x.
   func densityMatrix(_ x: [Double]) -> [Double] {
+    precondition(x.count == components, "\(x.count) components, where the sets have \(components)")
     var density = [Double](repeating: 0, count: width * width)
     var gathered = [Lanes32](repeating: .zero, count: width)
     for block in rests {
@@ -171,6 +177,9 @@ struct SubsetProduct: Sendable {
 /// w_P = ± x(I ∪ P) for 32 rests.
 @inline(__always)
 private func gather(_ x: [Double], _ code: [Int32], _ start: Int, _ used: Range<Int>, _ gathered: inout [Lanes32]) {
+  // Unsafe: unchecked indices, for speed, and rows of 32 written number by number. A code is a set's number ≤ count, and both
+  // callers ask for count + 1 components in x; used ⊂ 0..<width, for which `gathered` has 32 numbers each, and `code` too from
+  // `start` on.
   gathered.withUnsafeMutableBytes { bytes in
     let out = bytes.assumingMemoryBound(to: Double.self)
     x.withUnsafeBufferPointer { x in
@@ -191,6 +200,8 @@ private func multiplyGroup(
   _ packed: [Double], _ width: Int, _ used: Range<Int>, _ gathered: [Lanes32], _ out: UnsafeMutableRawBufferPointer,
   _ start: Int
 ) {
+  // Unsafe: sums in registers at the speed of multiply-adds. q < width and 4 · row + 3 < the padded width keep `entry` within
+  // `packed`; rows of the product are stored for places below width only, in a group of 32 · width from `start` on.
   packed.withUnsafeBufferPointer { packed in
     gathered.withUnsafeBufferPointer { w in
       for row in used.lowerBound / 4..<(used.upperBound + 3) / 4 {

@@ -193,6 +193,8 @@ struct MinorExpansion: Sendable {
     _ s: Double, _ x: ContiguousArray<Lanes32>, _ xStart: Int, _ y: ContiguousArray<Lanes32>, _ yStart: Int,
     to z: inout ContiguousArray<Lanes32>, _ zStart: Int
   ) {
+    // Unsafe: unchecked indices, for speed. A jet has `components` numbers, n + 2 at most; starts are those of a determinant's
+    // entry, of a set below 2ⁿ or 0, and `init` made each array for all of them.
     let (n, order) = (coordinates, order)
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in

@@ -8,6 +8,10 @@ func multiplySmall(
   _ a: ContiguousArray<Lanes32>, _ aStart: Int, _ b: ContiguousArray<Lanes32>, _ bStart: Int, size n: Int,
   into c: inout ContiguousArray<Lanes32>, _ cStart: Int
 ) {
+  precondition(aStart >= 0 && aStart + n * n <= a.count, "A ends before \(aStart) + \(n * n)")
+  precondition(bStart >= 0 && bStart + n * n <= b.count, "B ends before \(bStart) + \(n * n)")
+  precondition(cStart >= 0 && cStart + n * n <= c.count, "C ends before \(cStart) + \(n * n)")
+  // Unsafe: unchecked indices, for speed; i, j and k are below n, and n² entries are within each array.
   a.withUnsafeBufferPointer { a in
     b.withUnsafeBufferPointer { b in
       c.withUnsafeMutableBufferPointer { c in

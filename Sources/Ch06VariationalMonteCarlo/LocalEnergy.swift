@@ -62,9 +62,7 @@ extension Hamiltonian {
         var kinetic = scratch.jet[n + 1]
         for i in 1...n { kinetic.addProduct(scratch.jet[i], scratch.jet[i]) }
         kinetic = -0.5 * kinetic
-        let potential = part.batch.positions.withUnsafeBufferPointer {
-          potentialEnergy(UnsafeBufferPointer(rebasing: $0[(tile * n)..<((tile + 1) * n)]))
-        }
+        let potential = potentialEnergy(part.batch.positions.span.extracting((tile * n)..<((tile + 1) * n)))
         let total = kinetic + potential.trap + potential.interaction
         let counted = part.batch.count(inTile: tile)
         part.energies.kinetic.append(counted, of: kinetic)
@@ -86,6 +84,7 @@ extension Hamiltonian {
 extension [Double] {
   /// Appends the first `count` walkers of a tile.
   fileprivate mutating func append(_ count: Int, of lanes: Lanes32) {
+    // Unsafe: 32 numbers of a register row as a sequence, without an array between; `prefix` ends at the 32nd at the latest.
     Swift.withUnsafeBytes(of: lanes) { bytes in append(contentsOf: bytes.bindMemory(to: Double.self).prefix(count)) }
   }
 }

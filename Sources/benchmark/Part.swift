@@ -55,5 +55,6 @@ func agreement(_ x: [Double], _ y: [Double], _ fraction: Double) -> String? {
 
 func complain(_ line: String) {
   let bytes = Array((line + "\n").utf8)
+  // Unsafe: `write` takes a pointer, and the buffer's own count with it.
   _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
 }

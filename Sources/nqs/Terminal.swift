@@ -14,6 +14,7 @@ func complain(_ line: String) { writeToStandardError(line + "\n") }
 func writeToStandardError(_ text: String) {
   var bytes = Array(text.utf8)[...]
   while !bytes.isEmpty {
+    // Unsafe: `write` takes a pointer, and the buffer's own count with it; it says how much of it is done.
     let written = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
     if written <= 0 { return }
     bytes = bytes.dropFirst(written)
@@ -57,6 +58,7 @@ func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 /// The absolute path of this very program.
 func programPath() -> String {
+  // Unsafe: `realpath` gives memory of its own, which ends with 0, is copied, and is freed once.
   #if canImport(Darwin)
   var size: UInt32 = 0
   _NSGetExecutablePath(nil, &size)

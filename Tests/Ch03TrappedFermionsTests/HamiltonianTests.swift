@@ -34,9 +34,9 @@ import Testing
     var generator = SplitMix64(seed: 1)
     for fermions in systems {
       let walkers = (0..<32).map { _ in generator.uniform(-3...3, count: fermions.particles) }
-      var positions = [Lanes32](repeating: .zero, count: fermions.particles)
+      var positions = ContiguousArray(repeating: Lanes32.zero, count: fermions.particles)
       for (w, walker) in walkers.enumerated() { for (i, x) in walker.enumerated() { positions[i][w] = x } }
-      let together = positions.withUnsafeBufferPointer { fermions.potentialEnergy($0) }
+      let together = fermions.potentialEnergy(positions.span)
       for (w, walker) in walkers.enumerated() {
         let alone = fermions.potentialEnergy(walker)
         // Two exponentials of 1.1 ulp, sums of ten terms.

@@ -69,7 +69,7 @@ private struct Gaussian: TrainableWaveFunction {
 private struct Oscillator: Hamiltonian {
   let particles = 1
   let frequency: Double
-  func potentialEnergy(_ positions: UnsafeBufferPointer<Lanes32>) -> (trap: Lanes32, interaction: Lanes32) {
+  func potentialEnergy(_ positions: Span<Lanes32>) -> (trap: Lanes32, interaction: Lanes32) {
     ((0.5 * frequency * frequency) * (positions[0] * positions[0]), .zero)
   }
 }
