@@ -133,7 +133,7 @@ enum Interruption {
     #else
     let handler = action.__sigaction_handler.sa_handler
     #endif
-    // SIG_IGN is the number 1 in the place of a function.
+    // Unsafe: a function and an Int are of one size. SIG_IGN is the number 1 in the place of a function.
     return unsafeBitCast(handler, to: Int.self) == 1
   }
 

@@ -9,7 +9,7 @@ import Testing
     let environment = ["nqs": try builtExecutable(named: "nqs"), "run": run]
     let small = SolveCommand.small.dropFirst() + ["--optimizer", "adam"]
     let done = try runProgram(
-      "/bin/sh", ["-c", script, "sh"] + small + words, environment: environment, killAfter: 120)
+      "/bin/bash", ["-c", script, "bash"] + small + words, environment: environment, killAfter: 120)
     return Outcome(output: done.output, errors: done.errors, exitCode: Int(done.exitCode))
   }
 
@@ -55,7 +55,9 @@ import Testing
   func stopped(signal: String, exitCode: Int) throws {
     let scratch = try Scratch()
     let run = scratch.file("run")
+    // Without job control (`set -m`) a shell starts what runs in the background with SIGINT ignored.
     let script = #"""
+      set -m
       "$nqs" solve "$@" --output "$run" & pid=$!
       until test -e "$run/state.safetensors"; do sleep 0.1; done
       kill -s \#(signal) $pid; wait $pid
