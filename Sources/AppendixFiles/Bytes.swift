@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as the call.
+// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as
+// the call.
 
 /// All bytes of a file.
 package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
@@ -21,7 +22,8 @@ package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
   bytes.reserveCapacity(size + 1)
   var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 24)))
   while true {
-    // Unsafe: `read` writes through a pointer, at most the chunk's own count; what it says it wrote is all that is used.
+    // Unsafe: `read` writes through a pointer, at most the chunk's own count; what it says it wrote is all that is
+    // used.
     let count = read(file, &chunk, chunk.count)
     if count < 0 {
       if errno == EINTR { continue }
@@ -90,8 +92,8 @@ func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
 
 /// Brings a file's bytes to the disk; 0, or the C library's error number.
 ///
-/// On macOS `fsync` leaves them in the drive's own memory, where a power cut loses them; another call does not, but not every
-/// file system has it.
+/// On macOS `fsync` leaves them in the drive's own memory, where a power cut loses them; another call does not, but not
+/// every file system has it.
 func flush(_ file: Int32) -> Int32 {
   #if canImport(Darwin)
   if fcntl(file, F_FULLFSYNC) == 0 { return 0 }

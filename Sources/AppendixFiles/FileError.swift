@@ -22,7 +22,8 @@ package enum FileError: Error, Equatable, Sendable {
   /// Another process has the `RunLock` of the folder at `path`.
   case locked(path: String)
 
-  /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error, 75 try again later.
+  /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error, 75 try again
+  /// later.
   package var exitCode: Int32 {
     switch self {
     case .misuse: 64

@@ -71,7 +71,8 @@ extension RunFolder {
   /// Number of columns in the header line.
   private func headerWidth(_ file: Int32) throws(FileError) -> Int {
     var start = [UInt8](repeating: 0, count: 4096)
-    // Unsafe: `pread` writes through a pointer, at most the array's own count; what it says it wrote is all that is used.
+    // Unsafe: `pread` writes through a pointer, at most the array's own count; what it says it wrote is all that is
+    // used.
     let count = pread(file, &start, start.count, 0)
     guard count > 0 else {
       throw .badData(path: historyPath, problem: "it is empty", expected: "a header line is needed")

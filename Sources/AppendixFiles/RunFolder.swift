@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as the call.
+// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as
+// the call.
 
 /// A folder with one run: `settings.json`, `history.csv`, `weights.safetensors`, `state.safetensors`.
 ///
@@ -184,7 +185,8 @@ package struct RunFolder: Equatable, Sendable {
 
   /// Removes `.NAME.PID.tmp` of the run's files.
   private func removeTemporaryFiles() {
-    // Unsafe: an entry's name is an array within a C structure. `readdir` ends it with 0, and it is copied before the next call.
+    // Unsafe: an entry's name is an array within a C structure. `readdir` ends it with 0, and it is copied before the
+    // next call.
     guard let stream = opendir(path) else { return }
     defer { closedir(stream) }
     let files = [settingsPath, historyPath, weightsPath, statePath, resultPath, failurePath]

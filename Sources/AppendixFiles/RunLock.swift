@@ -11,9 +11,9 @@ import Darwin
 ///     let lock = try RunLock("run")      // throws .locked while another process has it
 ///     defer { lock.release() }
 ///
-/// An advisory lock (`flock`) on the hidden file `.lock` in the folder, which is made if need be. The kernel takes it back
-/// when its process ends, however it ends. The file stays: were it removed, a process that has opened it already could
-/// lock the old one and another process a new one.
+/// An advisory lock (`flock`) on the hidden file `.lock` in the folder, which is made if need be. The kernel takes it
+/// back when its process ends, however it ends. The file stays: were it removed, a process that has opened it already
+/// could lock the old one and another process a new one.
 ///
 /// Reading needs no lock. On a file system that has no locks nothing is guarded.
 package struct RunLock {

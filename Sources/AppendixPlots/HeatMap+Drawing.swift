@@ -137,7 +137,8 @@ extension Drawing {
   }
 }
 
-/// A factor to four digits behind the point; hundredths would be half a pixel off at the end of a row of a hundred cells.
+/// A factor to four digits behind the point; hundredths would be half a pixel off at the end of a row of a hundred
+/// cells.
 private func scaleText(_ x: Double) -> String {
   let scaled = Int((abs(x) * 10_000).rounded())
   let rest = String(scaled % 10_000)

@@ -7,7 +7,8 @@
 ///     ]
 ///     let text = report.html
 ///
-/// The page is well-formed XML, reads on a phone, on a dark screen and on paper, and its bytes are a function of its parts.
+/// The page is well-formed XML, reads on a phone, on a dark screen and on paper, and its bytes are a function of its
+/// parts.
 package struct Report: Sendable {
   package enum Part: Sendable {
     /// - anchor: what links of tables lead to; letters, digits and hyphens. No link leads here if nil.

@@ -15,8 +15,8 @@ extension Ticks {
   ///
   ///     Ticks.linear(from: -20, to: 20).labelled.map(\.label)      // ["−20", "−10", "0", "10", "20"]
   ///
-  /// One number is no scale. Where the finest that fit would be a single one, every second, third, … of finer ones has a
-  /// label, and the others are small marks:
+  /// One number is no scale. Where the finest that fit would be a single one, every second, third, … of finer ones has
+  /// a label, and the others are small marks:
   ///
   ///     Ticks.linear(from: -4.3, to: 4.3, count: 3).labelled.map(\.label)      // ["−4", "0", "4"]
   ///
@@ -35,7 +35,8 @@ extension Ticks {
     logarithmic(from: low, to: high) { $0.count <= max(1, count) }
   }
 
-  /// Labels for every second, third, … of marks that are too many, the least of these steps that fits; the others are small.
+  /// Labels for every second, third, … of marks that are too many, the least of these steps that fits; the others are
+  /// small.
   ///
   /// - Parameter tried: marks that do not fit, from fine to coarse, each with the number of its first one: n for n s where s
   ///   is the step. Those whose number is a multiple of the new step are preferred, so that zero keeps its label.

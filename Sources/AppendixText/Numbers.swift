@@ -38,8 +38,8 @@ private func formatted(_ x: Double, _ format: String, _ digits: Int) -> String {
   guard x.isFinite else { return "-" }
   precondition((0...100).contains(digits), "\(digits) digits behind the point; 0 to 100 are possible")
   // The largest number has 309 digits before its point.
-  // Unsafe: `vsnprintf` writes through a pointer, at most the buffer's own count; both formats take the two arguments that they
-  // get.
+  // Unsafe: `vsnprintf` writes through a pointer, at most the buffer's own count; both formats take the two arguments
+  // that they get.
   var buffer = [CChar](repeating: 0, count: 420)
   let count = withVaList([Int32(digits), x]) { vsnprintf(&buffer, buffer.count, format, $0) }
   return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -3,8 +3,8 @@ import Foundation
 
 /// What is wrong with a page: nothing, if the list is empty.
 ///
-/// The program is run and its output held against `output.txt`; the page is woven from `main.swift` and `output.txt` and
-/// held against `README.md`, character by character.
+/// The program is run and its output held against `output.txt`; the page is woven from `main.swift` and `output.txt`
+/// and held against `README.md`, character by character.
 ///
 /// - Parameters:
 ///   - executable: the built program of the page.

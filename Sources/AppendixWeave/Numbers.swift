@@ -21,8 +21,8 @@ private let timeUnits: Set<String> = [
   "s", "ms", "µs", "μs", "us", "ns", "min", "second", "seconds", "minute", "minutes", "milliseconds",
 ]
 
-/// Words, numbers, ± and times of a line; how many spaces lie between them does not count, since the width of one number
-/// moves the next.
+/// Words, numbers, ± and times of a line; how many spaces lie between them does not count, since the width of one
+/// number moves the next.
 ///
 /// Digits inside words ("x1", "Ch03", "F64") are part of the word.
 func tokens(_ line: Substring) -> [Token] {

@@ -30,7 +30,8 @@ package func runProgram(
     unlink(errorPath)
   }
 
-  // Unsafe: starting a program is a C interface. Each structure is made by its own `init` function and destroyed once, at the end.
+  // Unsafe: starting a program is a C interface. Each structure is made by its own `init` function and destroyed once,
+  // at the end.
   #if canImport(Darwin)
   var actions: posix_spawn_file_actions_t? = nil
   var attributes: posix_spawnattr_t? = nil

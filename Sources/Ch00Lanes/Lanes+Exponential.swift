@@ -2,16 +2,17 @@
 //
 //   x = n ln 2 + r,  |r| ≤ ½ ln 2,      e^x = 2ⁿ (1 + r + r² q(r)),      q a minimax polynomial of degree nine
 //
-// Adding 1.5·2⁵² to x / ln 2 rounds it to the integer n and leaves n in the low bits of the sum, ready to be shifted into an
-// exponent: no conversion instruction, no branch. Estrin's scheme evaluates q in five dependent steps instead of nine.
+// Adding 1.5·2⁵² to x / ln 2 rounds it to the integer n and leaves n in the low bits of the sum, ready to be shifted
+// into an exponent: no conversion instruction, no branch. Estrin's scheme evaluates q in five dependent steps instead
+// of nine.
 
 /// 1.5·2⁵²: adding it to |x| < 2⁵¹ rounds x to an integer, which then stands in the low bits.
 @usableFromInline let roundingShift = 0x1.8p52
 
 /// x - n (high + low) for an integer |n| < 2²¹, with the digits of a constant twice as long as a double.
 ///
-/// n · high must not be rounded. A fused multiply-add does not; without one the upper 32 bits of `high` go first, whose product
-/// with n is a double.
+/// n · high must not be rounded. A fused multiply-add does not; without one the upper 32 bits of `high` go first, whose
+/// product with n is a double.
 @inlinable @inline(__always) func subtract(_ n: Lanes, times high: Double, _ low: Double, from x: Lanes) -> Lanes {
   #if arch(x86_64) && !NATIVE_SIMD
   let upper = Double(bitPattern: high.bitPattern & ~0x1f_ffff)

@@ -6,7 +6,8 @@
 
 /// ln of positive normal numbers, to 0.8 ulp; `bias` is added to the binary exponent.
 @inlinable @inline(__always) func logOfNormal(_ x: Lanes, exponentBias bias: Double) -> Lanes {
-  // Unsafe: two casts between register types of 64 bytes each, of which any bits are a value; `SIMD8<Int64>(x)` is slow.
+  // Unsafe: two casts between register types of 64 bytes each, of which any bits are a value; `SIMD8<Int64>(x)` is
+  // slow.
   let rootHalf: UInt64 = 0x3fe6_a09e_667f_3bcd
   let offset = x.bitPatterns &- LaneBits(repeating: rootHalf)
   let exponent = unsafeBitCast(offset, to: SIMD8<Int64>.self) &>> SIMD8<Int64>(repeating: 52)

@@ -3,9 +3,10 @@ extension SIMD8<Double> {
   ///
   ///     e = e^{2|x|} - 1,      tanh |x| = e / (e + 2)
   ///
-  /// With 2|x| = n ln 2 + r and p = e^r - 1 from a polynomial, e = 2ⁿ p + (2ⁿ - 1): both terms are ≥ 0 or nearly so, nothing
-  /// cancels, and for small x, where n = 0, e = p keeps its relative accuracy. One division. The rest of ln 2 beyond double
-  /// precision is left out: it changes e by n·2e-17 relative, which the factor 2/(e + 2) of the derivative makes harmless.
+  /// With 2|x| = n ln 2 + r and p = e^r - 1 from a polynomial, e = 2ⁿ p + (2ⁿ - 1): both terms are ≥ 0 or nearly so,
+  /// nothing cancels, and for small x, where n = 0, e = p keeps its relative accuracy. One division. The rest of ln 2
+  /// beyond double precision is left out: it changes e by n·2e-17 relative, which the factor 2/(e + 2) of the
+  /// derivative makes harmless.
   @inlinable @inline(__always) public static func tanh(_ x: Lanes) -> Lanes {
     let magnitude = x.magnitude
     let y = (magnitude + magnitude).atMost(44)

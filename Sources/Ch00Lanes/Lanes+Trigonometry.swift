@@ -1,4 +1,5 @@
-// sin and cos in eight lanes: x = n π/2 + r, |r| ≤ π/4, two short polynomials in r², and a quadrant that swaps and signs them.
+// sin and cos in eight lanes: x = n π/2 + r, |r| ≤ π/4, two short polynomials in r², and a quadrant that swaps and
+// signs them.
 
 /// sin r and cos r for |r| ≤ π/4.
 @inlinable @inline(__always) func sincosReduced(_ r: Lanes) -> (sin: Lanes, cos: Lanes) {
@@ -33,8 +34,8 @@
 }
 
 extension SIMD8<Double> {
-  /// sin x and cos x in eight lanes, to 1.4 ulp for |x| ≤ 2²⁰; beyond, the reduction of the argument loses digits, and from
-  /// 2⁵¹ on the result means nothing. Radians.
+  /// sin x and cos x in eight lanes, to 1.4 ulp for |x| ≤ 2²⁰; beyond, the reduction of the argument loses digits, and
+  /// from 2⁵¹ on the result means nothing. Radians.
   @inlinable @inline(__always) public static func sincos(_ x: Lanes) -> (sin: Lanes, cos: Lanes) {
     let shifted = multiplyAdd(x, 0x1.45f306dc9c883p-1, roundingShift)
     let n = shifted - roundingShift

@@ -9,8 +9,8 @@ public typealias LaneMask = SIMDMask<SIMD8<Int64>>
 
 /// a·b + c, rounded once where the processor has a fused multiply-add.
 ///
-/// Without one (SSE2, the portable build on x86-64) the standard library's `addingProduct` is a library call, twenty times
-/// slower than a product and a sum; there this function rounds twice.
+/// Without one (SSE2, the portable build on x86-64) the standard library's `addingProduct` is a library call, twenty
+/// times slower than a product and a sum; there this function rounds twice.
 @inlinable @inline(__always) public func multiplyAdd(_ a: Double, _ b: Double, _ c: Double) -> Double {
   #if arch(x86_64) && !NATIVE_SIMD
   return a * b + c

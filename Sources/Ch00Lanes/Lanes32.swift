@@ -1,7 +1,7 @@
 /// One scalar for each of 32 walkers: the unit in which this package stores and computes.
 ///
-/// Four registers of eight lanes are enough independent work to hide the latency of a fused multiply-add, and a panel of
-/// 64 such rows (16 KiB) fits the first-level cache. Every loop over walkers in the book is a loop over these.
+/// Four registers of eight lanes are enough independent work to hide the latency of a fused multiply-add, and a panel
+/// of 64 such rows (16 KiB) fits the first-level cache. Every loop over walkers in the book is a loop over these.
 public struct Lanes32: WalkerRow {
   /// Eight walkers.
   public typealias Vector = Lanes

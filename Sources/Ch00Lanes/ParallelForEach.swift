@@ -6,9 +6,9 @@ import Synchronization
 ///     var sums = [Double](repeating: 0, count: 16)
 ///     parallelForEach(&sums, threads: 2) { index, sum in sum = Double(index) }
 ///
-/// Work is cut into items that do not depend on the number of threads, and an item is changed by one thread alone. So the
-/// result is the same bit for bit on 1, 2 or 16 threads, as long as `body` writes nothing but its item, leaves nothing in
-/// its workspace that matters, and what is summed over items is summed afterwards, in item order.
+/// Work is cut into items that do not depend on the number of threads, and an item is changed by one thread alone. So
+/// the result is the same bit for bit on 1, 2 or 16 threads, as long as `body` writes nothing but its item, leaves
+/// nothing in its workspace that matters, and what is summed over items is summed afterwards, in item order.
 ///
 /// Threads take the next item from an atomic counter, so unequal items balance. Concurrency with `async` would be as
 /// fast, but every function of the book would have to be `async` with it.
@@ -31,9 +31,10 @@ public func parallelForEach<Item: Sendable, Workspace: Sendable>(
     return
   }
   let next = Atomic<Int>(0)
-  // Unsafe: threads change different elements of one array, which `inout` cannot say. An index comes from the counter once and
-  // is below `count`, so no two threads see one item; `worker` is below `threads`, at most the number of workspaces; and
-  // concurrentPerform returns after all have finished, before the buffers end. Nothing else of the threading is unchecked.
+  // Unsafe: threads change different elements of one array, which `inout` cannot say. An index comes from the counter
+  // once and is below `count`, so no two threads see one item; `worker` is below `threads`, at most the number of
+  // workspaces; and concurrentPerform returns after all have finished, before the buffers end. Nothing else of the
+  // threading is unchecked.
   items.withUnsafeMutableBufferPointer { items in
     workspaces.withUnsafeMutableBufferPointer { workspaces in
       nonisolated(unsafe) let items = items

@@ -8,9 +8,9 @@ extension SIMD16<Float> {
   ///
   ///     tanh x ≈ x P(x²) / Q(x²),      |x| ≤ 9
   ///
-  /// Both polynomials have degree four, from a fit whose largest relative error is least (Lawson's iteration: least squares,
-  /// each point weighted anew by its error): 2e-8, a third of the last bit. Half the operations of the way over e^{2|x|}
-  /// that double precision takes, where a fraction would need twice as many terms.
+  /// Both polynomials have degree four, from a fit whose largest relative error is least (Lawson's iteration: least
+  /// squares, each point weighted anew by its error): 2e-8, a third of the last bit. Half the operations of the way
+  /// over e^{2|x|} that double precision takes, where a fraction would need twice as many terms.
   @inlinable @inline(__always) public static func tanh(_ x: SIMD16<Float>) -> SIMD16<Float> {
     let x = x.clamped(to: 9)
     let z = x * x

@@ -1,8 +1,9 @@
 /// One scalar in single precision for each of 32 walkers: half the memory of `Lanes32`, and half the instructions.
 ///
-/// Seven digits are too few for energies and gradients, which are small differences of large numbers. They are plenty where
-/// an equation is solved to four digits by products alone, and the time goes into reading what is multiplied (chapter 12),
-/// and where all that is asked is whether a number lies above another one, and it mostly does by far (chapter 5).
+/// Seven digits are too few for energies and gradients, which are small differences of large numbers. They are plenty
+/// where an equation is solved to four digits by products alone, and the time goes into reading what is multiplied
+/// (chapter 12), and where all that is asked is whether a number lies above another one, and it mostly does by far
+/// (chapter 5).
 ///
 /// Two halves, because `SIMD32<Float>` is no vector that the compiler knows: it comes out number by number.
 public struct SingleLanes32: WalkerRow {

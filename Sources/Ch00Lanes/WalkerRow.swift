@@ -1,8 +1,8 @@
 /// One number for each of 32 walkers, in double or in single precision.
 ///
-/// What both precisions share is written with this protocol, once. Its members become part of every loop that uses them,
-/// where the loop is compiled for one precision; a loop that is not pays a call and more for each of them, a hundred times
-/// the arithmetic. So loops over rows are the kernels of `PanelRow` (chapter 1), compiled for both.
+/// What both precisions share is written with this protocol, once. Its members become part of every loop that uses
+/// them, where the loop is compiled for one precision; a loop that is not pays a call and more for each of them, a
+/// hundred times the arithmetic. So loops over rows are the kernels of `PanelRow` (chapter 1), compiled for both.
 public protocol WalkerRow: BitwiseCopyable, Sendable, Equatable {
   /// `Double` or `Float`.
   associatedtype Scalar: SIMDScalar & BinaryFloatingPoint & Sendable where Scalar.SIMD4Storage: Sendable

@@ -2,8 +2,8 @@ import Ch00Lanes
 
 /// sign det M and ln |det M| of 32 matrices at once, a walker in each lane.
 ///
-/// Gaussian elimination with partial pivoting: each lane chooses its own pivot by exchanging rows under a mask. A singular
-/// matrix gives sign 0 and -∞; a NaN anywhere in a matrix gives NaN in its lane.
+/// Gaussian elimination with partial pivoting: each lane chooses its own pivot by exchanging rows under a mask. A
+/// singular matrix gives sign 0 and -∞; a NaN anywhere in a matrix gives NaN in its lane.
 ///
 /// - Parameters:
 ///   - matrices: n × n entries, row-major, destroyed.
@@ -15,8 +15,8 @@ package func logDeterminants(
   logMagnitude: inout Lanes32
 ) {
   precondition(n >= 1 && start >= 0 && start + n * n <= matrices.count, "\(n) × \(n) entries do not fit")
-  // Unsafe: eight walkers of each entry as one register, in place. `eliminate` stays within the n × n entries from `start` on,
-  // which the precondition finds in the array.
+  // Unsafe: eight walkers of each entry as one register, in place. `eliminate` stays within the n × n entries from
+  // `start` on, which the precondition finds in the array.
   matrices.withUnsafeMutableBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return }
     for group in 0..<4 {
@@ -56,7 +56,8 @@ package func inverses(
       workspace[i * 2 * n + n + j] = Lanes32(repeating: i == j ? 1 : 0)
     }
   }
-  // Unsafe: as above; rows and columns below n and 2 n are the 2 n² entries that the precondition asks of the workspace.
+  // Unsafe: as above; rows and columns below n and 2 n are the 2 n² entries that the precondition asks of the
+  // workspace.
   workspace.withUnsafeMutableBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return }
     for group in 0..<4 {
@@ -88,8 +89,8 @@ package func inverses(
 /// Entry (i, j) is at `m[4 (i·width + j)]`.
 @inline(__always)
 private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -> (sign: Lanes, logMagnitude: Lanes) {
-  // Unsafe: a group of lanes is every fourth register, which no array or span of `Lanes32` shows. i < n and j < width ≥ n keep
-  // 4 (i·width + j) within the entries that both callers have checked.
+  // Unsafe: a group of lanes is every fourth register, which no array or span of `Lanes32` shows. i < n and j < width ≥
+  // n keep 4 (i·width + j) within the entries that both callers have checked.
   let signBit = LaneBits(repeating: 1 << 63)
   var negative = LaneBits()
   var logMagnitude = Lanes()

@@ -1,9 +1,10 @@
 // Chapter 1. Linear algebra: how fast can a matrix be multiplied, and what else follows from that?
 //
-// Chapter 0 has a processor that does eight sums at once, and nothing to feed it with. A product written by its definition
-// (Products+Reference.swift) is no help: it waits for one sum at a time and for memory, and reaches a percent or two of what
-// the processor can do. The tile of ProductTile.swift keeps the sums in registers and reads packed memory line after line:
-// nearly nine tenths at 256 × 256 × 256. Everything later is built so that its time goes there.
+// Chapter 0 has a processor that does eight sums at once, and nothing to feed it with. A product written by its
+// definition (Products+Reference.swift) is no help: it waits for one sum at a time and for memory, and reaches a
+// percent or two of what the processor can do. The tile of ProductTile.swift keeps the sums in registers and reads
+// packed memory line after line: nearly nine tenths at 256 × 256 × 256. Everything later is built so that its time goes
+// there.
 //
 // Read in this order:
 //   Matrix.swift, Matrix+Parts.swift, Matrix+Arithmetic.swift    rows and columns of doubles; vectors are `[Double]`
@@ -30,10 +31,10 @@
 //
 // And NamedTensor.swift, numbers with a shape and a name: in what form chapters keep weights and states.
 //
-// Conventions. Matrices are row-major and act on column vectors from the left. Decompositions are values with the factors
-// as properties: `LU(a).solve(b)`. An answer that does not exist is nil (no solution, not positive definite), a process that
-// does not converge says so in `converged` or `isConverged`, a NaN stays a NaN; wrong shapes are a programmer's error and
-// stop the program.
+// Conventions. Matrices are row-major and act on column vectors from the left. Decompositions are values with the
+// factors as properties: `LU(a).solve(b)`. An answer that does not exist is nil (no solution, not positive definite), a
+// process that does not converge says so in `converged` or `isConverged`, a NaN stays a NaN; wrong shapes are a
+// programmer's error and stop the program.
 //
-// What it leaves out: complex numbers, factorisations in single precision, matrices that are sparse or banded (a tridiagonal
-// one excepted), eigenvalues of matrices that are not symmetric. Page: Tutorials/01-linear-algebra.
+// What it leaves out: complex numbers, factorisations in single precision, matrices that are sparse or banded (a
+// tridiagonal one excepted), eigenvalues of matrices that are not symmetric. Page: Tutorials/01-linear-algebra.

@@ -5,8 +5,8 @@ import Ch00Lanes
 ///     guard let cholesky = Cholesky(metric) else { … }    // not positive definite
 ///     let x = cholesky.solve(gradient)
 ///
-/// Half the work of LU, no pivoting, and the cheapest test of positive definiteness: it succeeds if A is that by a margin of
-/// about n² · 2⁻⁵³ ‖A‖, and fails if A falls short by it.
+/// Half the work of LU, no pivoting, and the cheapest test of positive definiteness: it succeeds if A is that by a
+/// margin of about n² · 2⁻⁵³ ‖A‖, and fails if A falls short by it.
 public struct Cholesky: Sendable {
   /// L, with zeros above the diagonal.
   public let factor: Matrix
@@ -19,8 +19,8 @@ public struct Cholesky: Sendable {
     precondition(a.isSquare, "Cholesky needs a square matrix, not \(a.rows) × \(a.columns)")
     let n = a.rows
     var work = a
-    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n × n
-    // matrix: `isSquare`.
+    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n ×
+    // n matrix: `isSquare`.
     let succeeded = work.storage.withUnsafeMutableBufferPointer { buffer in
       guard let a = buffer.baseAddress else { return true }
       let block = 32

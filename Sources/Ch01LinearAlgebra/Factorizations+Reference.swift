@@ -38,8 +38,8 @@ package func referenceCholesky(_ a: Matrix) -> Matrix? {
 }
 
 /// Eigenvalues of a symmetric matrix in ascending order by Jacobi's rotations of 1846: each makes one element off the
-/// diagonal zero and shortens the rest, Σ_{i≠j} a_ij², by it. Ten times as slow as reflections and QL, and nothing in common
-/// with them.
+/// diagonal zero and shortens the rest, Σ_{i≠j} a_ij², by it. Ten times as slow as reflections and QL, and nothing in
+/// common with them.
 package func referenceEigenvalues(_ symmetric: Matrix) -> [Double] {
   precondition(
     symmetric.isSquare, "only square matrices have eigenvalues, not \(symmetric.rows) × \(symmetric.columns)")

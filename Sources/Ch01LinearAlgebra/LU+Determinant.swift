@@ -15,10 +15,10 @@ extension LU {
   /// An estimate of 1/κ₁(A) = 1/(‖A‖₁ ‖A⁻¹‖₁), between 0 (singular) and 1; 1 for a matrix without rows, NaN for
   /// one that is not finite.
   ///
-  /// Solutions of A x = b lose about -log₁₀ of it in digits. ‖A⁻¹‖₁ is sought as the largest ‖A⁻¹x‖₁ over ‖x‖₁ = 1, a convex
-  /// function whose maximum is at a corner e_j: Hager's ascent from corner to corner, with Higham's extra vector against
-  /// cancellation (N. J. Higham, ACM TOMS 14, 381, 1988). The result is never below 1/κ₁ but for rounding, and rarely above
-  /// three times it.
+  /// Solutions of A x = b lose about -log₁₀ of it in digits. ‖A⁻¹‖₁ is sought as the largest ‖A⁻¹x‖₁ over ‖x‖₁ = 1, a
+  /// convex function whose maximum is at a corner e_j: Hager's ascent from corner to corner, with Higham's extra vector
+  /// against cancellation (N. J. Higham, ACM TOMS 14, 381, 1988). The result is never below 1/κ₁ but for rounding, and
+  /// rarely above three times it.
   ///
   /// - Complexity: about 20 n² operations.
   public var reciprocalCondition: Double {

@@ -4,9 +4,10 @@
 ///     if let x = lu.solve(b) { … }                    // A x = b
 ///     let (sign, logMagnitude) = lu.logDeterminant
 ///
-/// In each column the largest element that is left becomes the pivot (partial pivoting), so that all of L is at most 1 and
-/// the errors stay those of a matrix that differs from A by about n · 2⁻⁵³ of its largest element, but for contrived cases
-/// in which U grows. A singular matrix has its factors and its determinant all the same, but no solutions.
+/// In each column the largest element that is left becomes the pivot (partial pivoting), so that all of L is at most 1
+/// and the errors stay those of a matrix that differs from A by about n · 2⁻⁵³ of its largest element, but for
+/// contrived cases in which U grows. A singular matrix has its factors and its determinant all the same, but no
+/// solutions.
 public struct LU: Sendable {
   /// U on and above the diagonal, L below it (its diagonal is 1), [n × n].
   public let factors: Matrix
@@ -31,8 +32,8 @@ public struct LU: Sendable {
     var work = a
     var permutation = Array(0..<n)
     var sign = 1.0
-    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n × n
-    // matrix: `isSquare`.
+    // Unsafe: the blocks go to the kernels of products as pointers into one array. Rows and columns run to n of an n ×
+    // n matrix: `isSquare`.
     work.storage.withUnsafeMutableBufferPointer { buffer in
       guard let a = buffer.baseAddress else { return }
       for start in stride(from: 0, to: n, by: max(block, 1)) {

@@ -1,8 +1,10 @@
-/// Lowest levels of a symmetric operator, the plain way: the whole basis is kept and every new vector is made orthogonal to it.
+/// Lowest levels of a symmetric operator, the plain way: the whole basis is kept and every new vector is made
+/// orthogonal to it.
 ///
-/// This is the version to read first and to test against. Each product extends an orthonormal basis v₁ … v_k of the Krylov
-/// space; H projected on it is a small matrix whose lowest levels (Ritz values) fall towards those of H. Where the space closes
-/// (the next vector vanishes) a new direction is drawn, so that multiple levels and unlucky starts are found in the end.
+/// This is the version to read first and to test against. Each product extends an orthonormal basis v₁ … v_k of the
+/// Krylov space; H projected on it is a small matrix whose lowest levels (Ritz values) fall towards those of H. Where
+/// the space closes (the next vector vanishes) a new direction is drawn, so that multiple levels and unlucky starts are
+/// found in the end.
 ///
 /// - Parameter levels: how many, at least 1; fewer come back where the operator has fewer dimensions.
 /// - Parameter start: the first vector, n numbers; zero means (1, 1, …, 1).

@@ -63,8 +63,8 @@ struct LanczosRecurrence {
     let count = current.count
     let lastBeta = lastBeta
     precondition(image.count == count, "the operator made \(image.count) components of \(count)")
-    // Unsafe: one pass over three vectors without checks of their indices. All have `count` components: two were made so, and
-    // the caller's operator may have changed the third, which the precondition finds out.
+    // Unsafe: one pass over three vectors without checks of their indices. All have `count` components: two were made
+    // so, and the caller's operator may have changed the third, which the precondition finds out.
     image.withUnsafeMutableBufferPointer { w in
       current.withUnsafeBufferPointer { v in
         previous.withUnsafeBufferPointer { u in
@@ -86,10 +86,10 @@ struct LanczosRecurrence {
 
 /// Lowest level of a symmetric operator H in O(n) memory: Lanczos without reorthogonalisation, in one pass or two.
 ///
-/// Rounding lets orthogonality go as soon as a level has converged, and copies of that level then appear; the lowest one stays
-/// right (Paige 1976), which is all that is asked here. The vector is not kept along the way: a second pass repeats the
-/// recurrence, bit for bit, and sums x = Σ s_k v_k, where s is the lowest vector of the tridiagonal matrix. Four vectors
-/// in all, where a stored basis of 150 vectors of 4 million numbers would be 5 GB.
+/// Rounding lets orthogonality go as soon as a level has converged, and copies of that level then appear; the lowest
+/// one stays right (Paige 1976), which is all that is asked here. The vector is not kept along the way: a second pass
+/// repeats the recurrence, bit for bit, and sums x = Σ s_k v_k, where s is the lowest vector of the tridiagonal matrix.
+/// Four vectors in all, where a stored basis of 150 vectors of 4 million numbers would be 5 GB.
 ///
 ///     let free = lanczosLowestLevel(start: [1, 1, 1]) { x, y in for i in 0..<3 { y[i] = Double(i) * x[i] } }
 ///     // free.value is 0 up to rounding, free.vector is ±(1, 0, 0)
@@ -122,8 +122,8 @@ public func lanczosLowestLevel(
     let (alpha, beta) = recurrence.advance(apply)
     projected.diagonal.append(alpha)
     largest = max(largest, abs(alpha) + beta)
-    // What is left after removing two directions is rounding noise where it is this small. n iterations prove nothing: on a
-    // wide spectrum orthogonality is gone by then.
+    // What is left after removing two directions is rounding noise where it is this small. n iterations prove nothing:
+    // on a wide spectrum orthogonality is gone by then.
     let closed = beta <= 8 * Double.ulpOfOne * largest
     if closed || iteration == iterationLimit || iteration % 4 == 0 {
       let lowest = projected.bracket(level: 0)

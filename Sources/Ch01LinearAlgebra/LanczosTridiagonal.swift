@@ -4,8 +4,8 @@
 ///         | β₀ α₁ β₁    |        diagonal α, k numbers; offDiagonal β, k - 1 numbers (more are ignored)
 ///         |    β₁ α₂ …  |
 ///
-/// Bisection on the Sturm sequence costs O(k) a digit and needs no vectors, where a full diagonalisation costs O(k²) to O(k³);
-/// it is called every few iterations, so that matters.
+/// Bisection on the Sturm sequence costs O(k) a digit and needs no vectors, where a full diagonalisation costs O(k²) to
+/// O(k³); it is called every few iterations, so that matters.
 struct LanczosTridiagonal {
   var diagonal: [Double] = []
   var offDiagonal: [Double] = []
@@ -50,7 +50,8 @@ struct LanczosTridiagonal {
 
   /// Unit eigenvector of the lowest level by inverse iteration.
   ///
-  /// The shift is the lower end of the bracket: T - shift is then positive definite, and its factorisation needs no pivots.
+  /// The shift is the lower end of the bracket: T - shift is then positive definite, and its factorisation needs no
+  /// pivots.
   func lowestVector(below shift: Double) -> [Double] {
     // Not below 1e-200, so that dividing by a pivot of the zero matrix does not overflow.
     let scale = max(abs(shift), diagonal.reduce(0) { max($0, abs($1)) }, 1e-200)

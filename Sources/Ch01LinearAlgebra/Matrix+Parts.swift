@@ -40,8 +40,8 @@ extension Matrix {
     var result = Matrix(rows: columns, columns: rows)
     // Square tiles, so that the lines of memory read and written stay in the first-level cache until they are used up.
     let tile = 16
-    // Unsafe: indices that are not checked, for speed. i < rows and j < columns stay within rows · columns elements, which both
-    // matrices have.
+    // Unsafe: indices that are not checked, for speed. i < rows and j < columns stay within rows · columns elements,
+    // which both matrices have.
     storage.withUnsafeBufferPointer { from in
       result.storage.withUnsafeMutableBufferPointer { to in
         for i0 in stride(from: 0, to: rows, by: tile) {

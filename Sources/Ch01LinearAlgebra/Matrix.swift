@@ -63,8 +63,8 @@ public struct Matrix: Equatable, Sendable {
   /// All rows · columns elements, row after row, without a copy.
   @inlinable public var elements: ContiguousArray<Double> { storage }
 
-  // Unsafe: for kernels that callers write, who keep indices below the buffer's count, rows · columns; `elements.span` is the
-  // checked way to the same memory.
+  // Unsafe: for kernels that callers write, who keep indices below the buffer's count, rows · columns; `elements.span`
+  // is the checked way to the same memory.
   /// The elements' memory, row after row, for loops that must not pay for bounds checks. The pointer is valid
   /// within `body` alone.
   @inlinable public func withUnsafeElements<Result>(

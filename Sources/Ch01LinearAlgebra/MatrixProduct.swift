@@ -75,8 +75,8 @@ public func rowGram(_ a: Matrix) -> Matrix { gram(a, size: a.rows, inner: a.colu
 
 private func gram(_ a: Matrix, size: Int, inner: Int, transposed: Bool) -> Matrix {
   var c = Matrix(rows: size, columns: size)
-  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The view is A's own shape, C is
-  // size × size.
+  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The view is A's own shape, C
+  // is size × size.
   a.storage.withUnsafeBufferPointer { a in
     c.storage.withUnsafeMutableBufferPointer { c in
       guard let a = a.baseAddress, let c = c.baseAddress else { return }
@@ -98,7 +98,8 @@ private func product(
     addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: 0, to: &c)
     return c
   }
-  // One share a thread, in whole strips of tiles: each thread packs the right factor for itself, so few shares are best.
+  // One share a thread, in whole strips of tiles: each thread packs the right factor for itself, so few shares are
+  // best.
   let strips = (rows + ProductTile.rows - 1) / ProductTile.rows
   let share = (strips + threads - 1) / threads * ProductTile.rows
   var parts = stride(from: 0, to: rows, by: share).map { Matrix(rows: min(share, rows - $0), columns: columns) }
@@ -118,8 +119,8 @@ private func addProduct(
 ) {
   let rows = c.rows
   let columns = c.columns
-  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The callers' preconditions make the
-  // shapes fit, and shares of rows end at the last: firstRow + c.rows ≤ rows of the product.
+  // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The callers' preconditions
+  // make the shapes fit, and shares of rows end at the last: firstRow + c.rows ≤ rows of the product.
   a.storage.withUnsafeBufferPointer { aElements in
     b.storage.withUnsafeBufferPointer { bElements in
       c.storage.withUnsafeMutableBufferPointer { cElements in

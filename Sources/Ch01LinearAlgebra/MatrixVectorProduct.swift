@@ -58,7 +58,8 @@ public func multiply(transposed a: Matrix, _ x: [Double], into y: inout [Double]
   precondition(
     a.rows == x.count && a.columns == y.count,
     "\(y.count) = (\(a.rows) × \(a.columns))ᵀ times \(x.count) is not defined")
-  // Unsafe: the kernels load eight lanes from rows of A and of y. Row i < a.rows has n elements; so has y: the precondition.
+  // Unsafe: the kernels load eight lanes from rows of A and of y. Row i < a.rows has n elements; so has y: the
+  // precondition.
   a.storage.withUnsafeBufferPointer { elements in
     y.withUnsafeMutableBufferPointer { y in
       y.update(repeating: 0)
@@ -82,7 +83,8 @@ private func dotFour(
   _ a: UnsafePointer<Double>, stride: Int, _ x: UnsafePointer<Double>, count n: Int,
   into y: UnsafeMutablePointer<Double>
 ) {
-  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in x and in the four rows that the caller has.
+  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in x and in the four rows that the caller
+  // has.
   let a1 = a + stride
   let a2 = a1 + stride
   let a3 = a2 + stride
@@ -121,7 +123,8 @@ private func addFour(
   _ x0: Double, _ x1: Double, _ x2: Double, _ x3: Double, _ a: UnsafePointer<Double>, stride: Int,
   to y: UnsafeMutablePointer<Double>, count n: Int
 ) {
-  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in y and in the four rows that the caller has.
+  // Unsafe: eight lanes at a time of four rows. j + 8 ≤ n, then j < n, stay in y and in the four rows that the caller
+  // has.
   let a1 = a + stride
   let a2 = a1 + stride
   let a3 = a2 + stride

@@ -4,11 +4,12 @@ import Ch00Lanes
 ///
 ///     G[r, k] += Σ_p Σ_{w < 32} e_p[r]_w h_p[k]_w
 ///
-/// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a call
-/// with many pairs (the particles of many tiles) costs little more than its products, a call with one pair clearly more.
+/// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a
+/// call with many pairs (the particles of many tiles) costs little more than its products, a call with one pair clearly
+/// more.
 ///
-/// In single precision the sum over walkers and pairs is taken in that, eight or sixteen parts of it apart, and added to G in
-/// double precision.
+/// In single precision the sum over walkers and pairs is taken in that, eight or sixteen parts of it apart, and added
+/// to G in double precision.
 ///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
@@ -28,8 +29,8 @@ public func addOuterProducts<Row: PanelRow>(
   precondition(eStart >= 0 && eStart + (pairs - 1) * eStride + rows <= e.count, "a panel of e ends beyond its array")
   precondition(hStart >= 0 && hStart + (pairs - 1) * hStride + columns <= h.count, "a panel of h ends beyond its array")
   precondition(gStart >= 0 && gStart + (rows - 1) * gStride + columns <= g.count, "the gradient ends beyond its array")
-  // Unsafe: the kernel reads parts of rows as registers, at the processor's peak. All panels and G begin and end within their
-  // arrays: the preconditions.
+  // Unsafe: the kernel reads parts of rows as registers, at the processor's peak. All panels and G begin and end within
+  // their arrays: the preconditions.
   e.withUnsafeBufferPointer { e in
     h.withUnsafeBufferPointer { h in
       g.withUnsafeMutableBufferPointer { g in
@@ -108,8 +109,8 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
   _ laneSum: (Sum) -> Double
 ) where Sum.Scalar == Row.Scalar {
-  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
-  // entries beyond the edge of G are not stored.
+  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair <
+  // pairs, and entries beyond the edge of G are not stored.
   let groups = 32 / Sum.scalarCount
   let (rows, columns) = (e.rows, h.rows)
   let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
@@ -157,13 +158,14 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
 }
 
 #if AVX512
-/// At most 4 × 4 entries of G, 16 of 32 registers; entries beyond the edge repeat the last row or column and are not stored.
+/// At most 4 × 4 entries of G, 16 of 32 registers; entries beyond the edge repeat the last row or column and are not
+/// stored.
 @inline(__always)
 private func outerKernel4x4(
   _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
 ) {
-  // Unsafe: a row of 32 walkers as four registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
-  // entries beyond the edge of G are not stored.
+  // Unsafe: a row of 32 walkers as four registers. Rows and columns beyond the last are replaced by it, pair < pairs,
+  // and entries beyond the edge of G are not stored.
   let (rows, columns) = (e.rows, h.rows)
   let r1 = min(1, rows - 1)
   let r2 = min(2, rows - 1)

@@ -12,7 +12,8 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
   public let rows: Int
   /// Inputs of the product.
   public let columns: Int
-  /// Rows rounded up to a multiple of four: what a panel must have room for that takes the product. The extra rows are 0.
+  /// Rows rounded up to a multiple of four: what a panel must have room for that takes the product. The extra rows are
+  /// 0.
   public var paddedRows: Int { (rows + 3) / 4 * 4 }
   @usableFromInline let storage: ContiguousArray<SIMD4<Row.Scalar>>
 
@@ -51,8 +52,8 @@ public func panelProduct<Row>(
   Row.multiply(w.storage, b, at: bStart, from: start, into: &c, at: cStart, columns: w.columns, rows: rows)
 }
 
-// The kernels, compiled for both precisions in this file: a debug build compiles files one by one, and a generic function
-// only for what its own file makes of it.
+// The kernels, compiled for both precisions in this file: a debug build compiles files one by one, and a generic
+// function only for what its own file makes of it.
 
 extension Lanes32 {
   /// W in double precision, four rows side by side.
@@ -110,8 +111,8 @@ private func multiplyPanel<Row: PanelRow>(
   precondition(bStart >= 0 && bStart + columns <= b.count, "panel B ends beyond its array")
   precondition(padded <= c0.count, "panel C₀ ends beyond its array")
   precondition(cStart >= 0 && cStart + padded <= c.count, "panel C ends beyond its array")
-  // Unsafe: pointers run at 141 GFLOP/s, arrays with checked indices at 119 (64 × 128 × 512). The weights and the three panels
-  // end within their arrays: the preconditions, here because `multiply` is public.
+  // Unsafe: pointers run at 141 GFLOP/s, arrays with checked indices at 119 (64 × 128 × 512). The weights and the three
+  // panels end within their arrays: the preconditions, here because `multiply` is public.
   w.withUnsafeBufferPointer { w in
     b.withUnsafeBufferPointer { b in
       c0.withUnsafeBufferPointer { c0 in
@@ -132,7 +133,8 @@ private func productKernel<Row: PanelRow>(
   _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
   _ c: UnsafeMutablePointer<Row>, columns: Int, rows: Int
 ) {
-  // Unsafe: row + 3 is below the padded number of rows, k below that of columns, and w advances by as many; all checked above.
+  // Unsafe: row + 3 is below the padded number of rows, k below that of columns, and w advances by as many; all checked
+  // above.
   var w = w
   var row = 0
   while row < rows {
@@ -180,8 +182,8 @@ private func productKernel<Row: PanelRow>(
   _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
   _ c: UnsafeMutablePointer<Row>, columns: Int, rows: Int
 ) {
-  // Unsafe: a row of 32 walkers as `groups` registers. row + 3 is below the padded number of rows, k below that of columns, and
-  // w advances by as many; all checked above.
+  // Unsafe: a row of 32 walkers as `groups` registers. row + 3 is below the padded number of rows, k below that of
+  // columns, and w advances by as many; all checked above.
   typealias Vector = Row.Vector
   let groups = 32 / Vector.scalarCount
   let b = UnsafeRawPointer(b).assumingMemoryBound(to: Vector.self)

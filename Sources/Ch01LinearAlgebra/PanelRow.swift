@@ -2,13 +2,13 @@ import Ch00Lanes
 
 /// A row of a panel, with the loops over rows that networks are made of, compiled for its precision.
 ///
-/// A *panel* is a list of rows, one a feature: a matrix [features × 32 walkers]. What is built on panels (the packed weights
-/// of this chapter, the layers of chapter 2) is generic over the precision and is not compiled for each. It calls these
-/// functions through the protocol, which costs nanoseconds a panel. A call for every row would cost more than the row's
-/// arithmetic; so the loops over rows are here, and are functions of the two types.
+/// A *panel* is a list of rows, one a feature: a matrix [features × 32 walkers]. What is built on panels (the packed
+/// weights of this chapter, the layers of chapter 2) is generic over the precision and is not compiled for each. It
+/// calls these functions through the protocol, which costs nanoseconds a panel. A call for every row would cost more
+/// than the row's arithmetic; so the loops over rows are here, and are functions of the two types.
 ///
-/// Panels lie in longer arrays: an argument `at` says where. Where several are meant, each starts `stride` rows after the
-/// one before it.
+/// Panels lie in longer arrays: an argument `at` says where. Where several are meant, each starts `stride` rows after
+/// the one before it.
 public protocol PanelRow: WalkerRow {
   /// W as `PackedWeights` holds it.
   static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Scalar>>
@@ -59,8 +59,8 @@ extension WalkerRow {
   public typealias Panel = ContiguousArray<Self>
 }
 
-// Conformances beside the bodies: a debug build compiles files one by one, and a generic function for the types that its own
-// file names. `@inlinable` is for callers in other modules that know their precision.
+// Conformances beside the bodies: a debug build compiles files one by one, and a generic function for the types that
+// its own file names. `@inlinable` is for callers in other modules that know their precision.
 
 extension Lanes32: PanelRow {}
 extension SingleLanes32: PanelRow {}
@@ -70,8 +70,8 @@ extension PanelRow {
   @inlinable
   public static func round(_ x: ContiguousArray<Lanes32>, at i: Int, count: Int, into y: inout Panel, at j: Int) {
     precondition(i >= 0 && j >= 0 && i + count <= x.count && j + count <= y.count, "a panel ends beyond its array")
-    // Unsafe: unchecked indices, for speed: checks take a sixth from products of panels (119 of 141 GFLOP/s). f < count, which
-    // both panels have.
+    // Unsafe: unchecked indices, for speed: checks take a sixth from products of panels (119 of 141 GFLOP/s). f <
+    // count, which both panels have.
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in for f in 0..<count { y[j &+ f] = Self(rounding: x[i &+ f]) } }
     }
@@ -197,8 +197,8 @@ extension PanelRow {
       row >= 0 && rows >= 0 && row + rows <= y.count && rows <= rest.count
         && (x.map { row + rows <= $0.count } ?? true),
       "a panel ends beyond its array")
-    // Unsafe: a row of 32 walkers as `groups` registers, for the tanh of one. f < count = groups · rows, and all panels have so
-    // many rows: the precondition.
+    // Unsafe: a row of 32 walkers as `groups` registers, for the tanh of one. f < count = groups · rows, and all panels
+    // have so many rows: the precondition.
     let groups = 32 / Vector.scalarCount
     let (start, count) = (groups * row, groups * rows)
     rest.withUnsafeMutableBytes { rest in

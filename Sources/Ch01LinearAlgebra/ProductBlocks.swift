@@ -1,7 +1,7 @@
 import Ch00Lanes
 
-// Unsafe: a block of a matrix, or of its transpose, without a copy. A view has no bounds of its own: who makes it says, beside
-// the call, which shape keeps (i, j) inside.
+// Unsafe: a block of a matrix, or of its transpose, without a copy. A view has no bounds of its own: who makes it says,
+// beside the call, which shape keeps (i, j) inside.
 /// Part of a matrix somewhere in memory: element (i, j) stands at i · rowStride + j · columnStride.
 ///
 /// With the strides exchanged it is the transpose, which is how one product serves all the transposed cases.
@@ -29,12 +29,13 @@ struct MatrixView {
 
 /// C += factor · A B, in blocks that fit the caches.
 ///
-/// Each block of B [at most 256 × 512] is packed once into panels as wide as a tile, which stay in the second-level cache;
-/// a strip of A as high as a tile is packed beside it and stays in the first. Packing costs a reading and a writing of
-/// every number, and buys that the tile's loop runs through memory one line after the other, whatever the strides were.
+/// Each block of B [at most 256 × 512] is packed once into panels as wide as a tile, which stay in the second-level
+/// cache; a strip of A as high as a tile is packed beside it and stays in the first. Packing costs a reading and a
+/// writing of every number, and buys that the tile's loop runs through memory one line after the other, whatever the
+/// strides were.
 ///
-/// An element of C is a sum in order of k, in pieces of 256, so it does not depend on which rows or columns are computed
-/// along with it: rows can be shared out among threads without a change of bits.
+/// An element of C is a sum in order of k, in pieces of 256, so it does not depend on which rows or columns are
+/// computed along with it: rows can be shared out among threads without a change of bits.
 ///
 /// - Parameters:
 ///   - lowerOnly: leaves tiles that lie above the diagonal of C alone. Some elements above it change all the same.
@@ -44,8 +45,9 @@ func addProduct(
   _ factor: Double, _ a: MatrixView, _ b: MatrixView, rows: Int, columns: Int, inner: Int,
   to c: UnsafeMutablePointer<Double>, stride: Int, lowerOnly: Bool = false
 ) {
-  // Unsafe: blocks are pointers into the caller's matrices: i < rows, j0 + j < columns and k0 < inner keep them inside, and
-  // tiles at the edge are computed in `corner`. The packed panels, the strip and the corner fit `doubles` by its sum.
+  // Unsafe: blocks are pointers into the caller's matrices: i < rows, j0 + j < columns and k0 < inner keep them inside,
+  // and tiles at the edge are computed in `corner`. The packed panels, the strip and the corner fit `doubles` by its
+  // sum.
   guard rows > 0, columns > 0, inner > 0 else { return }
   if columns * inner <= 64 { return addSmallProduct(factor, a, b, rows, columns, inner, to: c, stride: stride) }
   let tileRows = ProductTile.rows

@@ -1,11 +1,12 @@
 import Ch00Lanes
 
-// What a tile reads, copied so that it lies in the order of reading. The two factors differ in how wide they are packed and
-// how often: a strip of A for each row of tiles, the panels of B once a block.
+// What a tile reads, copied so that it lies in the order of reading. The two factors differ in how wide they are packed
+// and how often: a strip of A for each row of tiles, the panels of B once a block.
 
-// Unsafe: the caller's block has `steps` columns and `rows` rows, and a row beyond the last is replaced by it; the strip has
-// room for steps · tileRows numbers.
-/// Rows of A side by side, step after step, times the factor. Rows beyond the edge repeat the last one; nobody uses them.
+// Unsafe: the caller's block has `steps` columns and `rows` rows, and a row beyond the last is replaced by it; the
+// strip has room for steps · tileRows numbers.
+/// Rows of A side by side, step after step, times the factor. Rows beyond the edge repeat the last one; nobody uses
+/// them.
 func packStrip(
   _ a: MatrixView, steps: Int, rows: Int, factor: Double, into strip: UnsafeMutablePointer<Double>
 ) {
@@ -31,8 +32,8 @@ func packStrip(
 
 /// Panels of B, each as wide as a tile, one after the other.
 func packPanels(_ b: MatrixView, steps: Int, columns: Int, into panels: UnsafeMutablePointer<Double>) {
-  // Unsafe: the caller's block has `steps` rows and `columns` columns, first + 32 ≤ columns; the panels have room for whole
-  // tiles of columns, steps · tileColumns numbers each.
+  // Unsafe: the caller's block has `steps` rows and `columns` columns, first + 32 ≤ columns; the panels have room for
+  // whole tiles of columns, steps · tileColumns numbers each.
   let tileColumns = ProductTile.columns
   var first = 0
   if b.columnStride == 1 {
@@ -62,8 +63,8 @@ func packPanels(_ b: MatrixView, steps: Int, columns: Int, into panels: UnsafeMu
 
 /// Columns of B side by side, step after step. Columns beyond the edge are 0.
 private func packPanel(_ b: MatrixView, steps: Int, columns: Int, into panel: UnsafeMutablePointer<Double>) {
-  // Unsafe: k < steps and j < columns, a column beyond the last being replaced by it; four numbers are stored at j < columns, a
-  // multiple of four, so within tileColumns, a multiple of eight.
+  // Unsafe: k < steps and j < columns, a column beyond the last being replaced by it; four numbers are stored at j <
+  // columns, a multiple of four, so within tileColumns, a multiple of eight.
   let tileColumns = ProductTile.columns
   if columns < tileColumns { panel.update(repeating: 0, count: steps * tileColumns) }
   if b.columnStride == 1 {

@@ -1,12 +1,14 @@
 import Ch00Lanes
 
-/// The innermost step of every matrix product: a tile of C that stays in registers while a row of A and a column of B pass.
+/// The innermost step of every matrix product: a tile of C that stays in registers while a row of A and a column of B
+/// pass.
 ///
 ///     C[r, j] += Σ_k a[k, r] b[k, j]        r < rows, j < columns
 ///
 /// a and b are packed, so that step k reads `rows` and `columns` neighbouring numbers. How large a tile pays depends on
 /// the registers: enough sums to hide the latency of a fused multiply-add (8 to 10 on processors of 2025), few enough
-/// that none is spilled, and as square as that allows, since a step loads rows + columns numbers for rows · columns sums.
+/// that none is spilled, and as square as that allows, since a step loads rows + columns numbers for rows · columns
+/// sums.
 enum ProductTile {
   #if AVX512
   // 32 registers of 8: 16 sums, 4 of b.
@@ -29,8 +31,8 @@ enum ProductTile {
 
 #if AVX512
 
-// Unsafe: sums in registers at the processor's peak (pointers 141 GFLOP/s, checked indices 119). The caller has packed steps · 4
-// and steps · 32 numbers, and C has 4 rows of 32 at the target.
+// Unsafe: sums in registers at the processor's peak (pointers 141 GFLOP/s, checked indices 119). The caller has packed
+// steps · 4 and steps · 32 numbers, and C has 4 rows of 32 at the target.
 /// - Parameters:
 ///   - a: `rows` numbers a step.
 ///   - b: `columns` numbers a step.
@@ -75,8 +77,8 @@ func addTile(
 func addTile(
   _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int
 ) {
-  // Unsafe: sums in registers at the processor's peak. The caller has packed steps · rows and steps · columns numbers, and C has
-  // `rows` rows of `columns` at the target.
+  // Unsafe: sums in registers at the processor's peak. The caller has packed steps · rows and steps · columns numbers,
+  // and C has `rows` rows of `columns` at the target.
   let b = UnsafeRawPointer(b).assumingMemoryBound(to: Lanes.self)
   var a = a
   var s0 = Lanes.zero

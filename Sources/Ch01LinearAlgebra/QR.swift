@@ -2,11 +2,11 @@
 ///
 ///     let x = QR(a).leastSquares(b)                   // min ‖A x - b‖, m ≥ n
 ///
-/// Least squares by QR lose as many digits as A has condition, the normal equations AᵀA x = Aᵀb twice as many. For an A that
-/// has no full rank, use `SVD`.
+/// Least squares by QR lose as many digits as A has condition, the normal equations AᵀA x = Aᵀb twice as many. For an A
+/// that has no full rank, use `SVD`.
 public struct QR: Sendable {
-  /// R on and above the diagonal; below it, column j holds the vector v_j of the j-th reflection 1 - τ_j v_j v_jᵀ, but for
-  /// its first component, which is 1.
+  /// R on and above the diagonal; below it, column j holds the vector v_j of the j-th reflection 1 - τ_j v_j v_jᵀ, but
+  /// for its first component, which is 1.
   private let factors: Matrix
   private let taus: [Double]
 
@@ -98,7 +98,8 @@ private func reflect(
   let (m, n) = (a.rows, a.columns)
   let width = n - columnsFrom
   guard tau != 0, width > 0 else { return }
-  // Unsafe: `add` works on parts of rows. i < m, and columnsFrom + width = n; `scratch` has n numbers, as both callers make it.
+  // Unsafe: `add` works on parts of rows. i < m, and columnsFrom + width = n; `scratch` has n numbers, as both callers
+  // make it.
   a.storage.withUnsafeMutableBufferPointer { a in
     scratch.withUnsafeMutableBufferPointer { w in
       guard let a = a.baseAddress, let w = w.baseAddress else { return }

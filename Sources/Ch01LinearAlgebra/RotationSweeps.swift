@@ -9,7 +9,8 @@ import Ch00Lanes
 /// successive rotations share stays in registers.
 struct RotationSweeps {
   private let size: Int
-  /// Columns rounded up to whole lanes, and never a multiple of 4096 bytes, at which a column would fall on few cache lines.
+  /// Columns rounded up to whole lanes, and never a multiple of 4096 bytes, at which a column would fall on few cache
+  /// lines.
   private let stride: Int
   private var elements: ContiguousArray<Double>
   /// (cosine, sine) of the gathered rotations.
@@ -60,8 +61,8 @@ struct RotationSweeps {
   /// Applies what has been gathered.
   mutating func flush() {
     guard !rotations.isEmpty else { return }
-    // Unsafe: strips of columns go to the kernels as pointers. A sweep's rows top ... top + count are below `size`, which `endSweep`
-    // checks; column + 32 ≤ stride, or column + 8, since stride is a multiple of 8.
+    // Unsafe: strips of columns go to the kernels as pointers. A sweep's rows top ... top + count are below `size`,
+    // which `endSweep` checks; column + 32 ≤ stride, or column + 8, since stride is a multiple of 8.
     elements.withUnsafeMutableBufferPointer { elements in
       rotations.withUnsafeBufferPointer { rotations in
         guard let base = elements.baseAddress, let first = rotations.baseAddress else { return }

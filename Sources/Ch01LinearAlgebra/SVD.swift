@@ -2,9 +2,9 @@
 ///
 ///     U [m × k], V [n × k] orthonormal in columns,   Σ = diag(σ₀ ≥ σ₁ ≥ … ≥ 0)
 ///
-/// One-sided Jacobi: after A = Q R, plane rotations make the rows of R orthogonal to one another, G R = Σ Vᵀ, pair by pair
-/// in sweeps; then U = Q Gᵀ. It converges quadratically and finds small values at least as well as any method that passes
-/// through a bidiagonal matrix; those are faster from a few hundred columns on.
+/// One-sided Jacobi: after A = Q R, plane rotations make the rows of R orthogonal to one another, G R = Σ Vᵀ, pair by
+/// pair in sweeps; then U = Q Gᵀ. It converges quadratically and finds small values at least as well as any method that
+/// passes through a bidiagonal matrix; those are faster from a few hundred columns on.
 public struct SVD: Sendable {
   /// U, [m × k].
   public let left: Matrix
@@ -86,8 +86,8 @@ private func orthogonalizeRows(_ a: inout Matrix, _ rotation: inout Matrix) -> B
   let n = a.rows
   // A dot product of n terms is rounded to about this, relative to the lengths.
   let negligible = 0x1p-52 * Double(max(n, 1)).squareRoot()
-  // Unsafe: two rows of one matrix are changed at a time, which two `inout` arguments could not be. i and j are below n, and
-  // both matrices are n × n as the only caller makes them, R of a QR and an identity.
+  // Unsafe: two rows of one matrix are changed at a time, which two `inout` arguments could not be. i and j are below
+  // n, and both matrices are n × n as the only caller makes them, R of a QR and an identity.
   return a.storage.withUnsafeMutableBufferPointer { a in
     rotation.storage.withUnsafeMutableBufferPointer { rotation in
       guard let a = a.baseAddress, let rotation = rotation.baseAddress else { return true }

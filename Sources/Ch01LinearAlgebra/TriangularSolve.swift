@@ -14,7 +14,8 @@ package func solveTriangular(
 ) -> [Double] {
   precondition(t.isSquare && t.rows == b.count, "\(t.rows) × \(t.columns) does not act on \(b.count) components")
   var x = b
-  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n components: the precondition.
+  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n components: the
+  // precondition.
   t.storage.withUnsafeBufferPointer { t in
     x.withUnsafeMutableBufferPointer { x in
       guard let base = t.baseAddress, let x = x.baseAddress else { return }
@@ -34,7 +35,8 @@ package func solveTriangular(
 ) -> Matrix {
   precondition(t.isSquare && t.rows == b.rows, "\(t.rows) × \(t.columns) does not act on \(b.rows) × \(b.columns)")
   var x = b
-  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n rows: the precondition.
+  // Unsafe: the kernels take pointers with strides, which serve transposes too. T is n × n for n rows: the
+  // precondition.
   t.storage.withUnsafeBufferPointer { t in
     x.storage.withUnsafeMutableBufferPointer { x in
       guard let base = t.baseAddress, let x = x.baseAddress else { return }
@@ -52,8 +54,8 @@ func solveTriangular(
   _ t: MatrixView, lower: Bool, unitDiagonal: Bool, size n: Int, _ b: UnsafeMutablePointer<Double>, columns: Int,
   stride: Int
 ) {
-  // Unsafe: rows of B are parts of a larger matrix for `LU`. i and j are below n, the size of T and the rows of B that the caller
-  // has.
+  // Unsafe: rows of B are parts of a larger matrix for `LU`. i and j are below n, the size of T and the rows of B that
+  // the caller has.
   if columns == 1 && stride == 1 { return solveTriangular(t, lower: lower, unitDiagonal: unitDiagonal, size: n, b) }
   // Blocks on the diagonal row by row, what they do to the rest by one product each.
   let block = 32

@@ -41,10 +41,12 @@ func symmetricTridiagonalEigen(diagonal: [Double], offDiagonal: [Double], basis:
   return SymmetricEigen(values: order.map { values[$0] }, vectors: vectors, converged: true)
 }
 
-/// QL steps until every off-diagonal element is negligible beside its neighbours. False after 50 steps on one eigenvalue.
+/// QL steps until every off-diagonal element is negligible beside its neighbours. False after 50 steps on one
+/// eigenvalue.
 ///
-/// Where a matrix of low rank leaves a block of tiny elements, the steps put rounding errors of the whole matrix into it as
-/// fast as they take elements out. From the 25th step on, what is negligible beside the whole matrix is dropped too.
+/// Where a matrix of low rank leaves a block of tiny elements, the steps put rounding errors of the whole matrix into
+/// it as fast as they take elements out. From the 25th step on, what is negligible beside the whole matrix is dropped
+/// too.
 private func diagonalize(_ d: inout [Double], _ e: inout [Double], _ rotations: inout RotationSweeps?) -> Bool {
   let n = d.count
   let largest = zip(d, e).reduce(0) { max($0, abs($1.0), abs($1.1)) }

@@ -1,6 +1,7 @@
 /// A = Q T Qᵀ with T tridiagonal, by Householder reflections.
 ///
-/// Row i, from the last to the third, is reflected so that of its elements left of the diagonal only the last one stays:
+/// Row i, from the last to the third, is reflected so that of its elements left of the diagonal only the last one
+/// stays:
 ///
 ///     H_i = 1 - τ_i v_i v_iᵀ,   v_i = (…, 1, 0 …) with i entries,   A ← H_i A H_i
 ///
@@ -8,8 +9,8 @@
 ///
 ///     p = τ A v,   w = p - ½ τ (pᵀv) v,   A ← A - v wᵀ - w vᵀ
 ///
-/// Going upwards from the last row, everything that a step touches is the beginning of a row, contiguous in memory. Only
-/// the lower triangle is read and written.
+/// Going upwards from the last row, everything that a step touches is the beginning of a row, contiguous in memory.
+/// Only the lower triangle is read and written.
 struct Tridiagonalization {
   /// T_ii, [n].
   private(set) var diagonal: [Double]

@@ -1,10 +1,11 @@
 import Ch00Lanes
 
-// Loops over plain doubles, eight lanes at a time: what the vector operations and the factorisations are made of. They take
-// pointers, because they work on parts of rows of matrices; the public functions check lengths before they come here.
+// Loops over plain doubles, eight lanes at a time: what the vector operations and the factorisations are made of. They
+// take pointers, because they work on parts of rows of matrices; the public functions check lengths before they come
+// here.
 //
-// Unsafe: eight lanes are loaded from rows of doubles at once. In all of them i + 32, i + 16 or i + 8 ≤ n, then i < n, stay
-// within the n numbers that the caller has found at each pointer.
+// Unsafe: eight lanes are loaded from rows of doubles at once. In all of them i + 32, i + 16 or i + 8 ≤ n, then i < n,
+// stay within the n numbers that the caller has found at each pointer.
 
 /// Σᵢ xᵢ yᵢ in four times eight partial sums, enough to hide the latency of a fused multiply-add.
 func dot(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count n: Int) -> Double {

@@ -65,8 +65,8 @@ public struct AffineMap<Row: PanelRow>: Sendable {
 
   /// y = tanh(affine map of x), and + x with a residual, for an equivariant layer and jets that are values alone.
   ///
-  /// The same as `forward` and `applyTanh` after it, particle by particle: the sampler's path, where the pre-activations of
-  /// one particle are still in the first-level cache when tanh is taken of them.
+  /// The same as `forward` and `applyTanh` after it, particle by particle: the sampler's path, where the
+  /// pre-activations of one particle are still in the first-level cache when tanh is taken of them.
   ///
   /// - Complexity: 64 · particles · outputs · inputs operations, and a tanh for each output.
   package func forwardValuesThroughTanh(

@@ -2,10 +2,10 @@
 //
 // A local energy needs the Laplacian of ln|ψ| in every coordinate, an optimiser its gradient in thousands of
 // parameters. Differences of values are no way there: among the second differences of sin x at 0.7 with the steps 2⁻⁴,
-// 2⁻⁵ … 2⁻³² none is right to 1e-9, because one error wants the step small and the other large (a test shows it). Formulas
-// by hand are right once, and wrong after the next change of the network. But a program that computes ψ has already taken
-// it apart into sums, products and a few functions from a table, and the chain rule puts the derivative together from
-// theirs, exactly, as the program runs.
+// 2⁻⁵ … 2⁻³² none is right to 1e-9, because one error wants the step small and the other large (a test shows it).
+// Formulas by hand are right once, and wrong after the next change of the network. But a program that computes ψ has
+// already taken it apart into sums, products and a few functions from a table, and the chain rule puts the derivative
+// together from theirs, exactly, as the program runs.
 //
 // There are two orders to multiply a chain of derivatives in, and both are needed:
 //
@@ -34,10 +34,11 @@
 //     laplacian(of: f, at: [1, 2])          // with Dual<Dual<Double>>
 //
 // The scalar half is for reading, for references and for tests. A gradient in reverse mode costs a fixed number of
-// evaluations, whatever the number of variables, but not a small one: a plain sum is one instruction, a recorded one moves
-// a node to memory and back. So for a few variables forward mode is faster, and for many reverse mode is; the tutorial
-// times both on 200 variables. A generic function that the compiler cannot specialise, because it lies in another module
-// and is not `@inlinable`, or in another file of a debug build, takes many times longer than one that it can.
+// evaluations, whatever the number of variables, but not a small one: a plain sum is one instruction, a recorded one
+// moves a node to memory and back. So for a few variables forward mode is faster, and for many reverse mode is; the
+// tutorial times both on 200 variables. A generic function that the compiler cannot specialise, because it lies in
+// another module and is not `@inlinable`, or in another file of a debug build, takes many times longer than one that it
+// can.
 //
 // Batched half: the same calculus for 32 walkers at once, layer by layer, which is what the ansatz of chapter 4 runs
 // on. A network has few kinds of operations, so nothing needs to be recorded: each layer knows its own way back.
@@ -51,9 +52,9 @@
 //                                       what KFAC averages, and sums of squares, a parameter each
 //   JetLayer+Check.swift                holds any layer against the scalar half
 //
-// Tiles, affine maps and factors are written once for both precisions. `JetTile`, `JetAffine` and `ParameterFactors` are
-// those of doubles. In single precision the sampler screens its moves (chapter 5), with `SingleTile` and `SingleAffine`, and
-// decisional gradient descent applies its metric (chapter 12), with `SingleFactors`.
+// Tiles, affine maps and factors are written once for both precisions. `JetTile`, `JetAffine` and `ParameterFactors`
+// are those of doubles. In single precision the sampler screens its moves (chapter 5), with `SingleTile` and
+// `SingleAffine`, and decisional gradient descent applies its metric (chapter 12), with `SingleFactors`.
 //
 // What it leaves out: complex numbers, sparse Hessians, checkpointing of long tapes, derivatives of integrals over
 // random numbers (chapter 6 has its own formula for those).

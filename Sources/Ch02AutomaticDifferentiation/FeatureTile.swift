@@ -35,10 +35,11 @@ public enum JetOrder: Int, Sendable, CaseIterable, Comparable {
 ///     ∂_k(fg) = f ∂_k g + g ∂_k f        Δ(fg) = f Δg + g Δf + 2 Σ_k ∂_k f ∂_k g
 ///     ∂_k φ(f) = φ' ∂_k f                Δφ(f) = φ' Δf + φ'' Σ_k (∂_k f)²
 ///
-/// Linear maps act on each component alone. So a Laplacian costs n + 2 passes, where second derivatives one by one would
-/// cost n(n + 1)/2 + n + 1.
+/// Linear maps act on each component alone. So a Laplacian costs n + 2 passes, where second derivatives one by one
+/// would cost n(n + 1)/2 + n + 1.
 ///
-/// Memory is [particle][component][feature], each a row of walkers; features are padded to a multiple of four with zeros.
+/// Memory is [particle][component][feature], each a row of walkers; features are padded to a multiple of four with
+/// zeros.
 public struct FeatureTile<Row: PanelRow>: Sendable {
   /// Particles, each with the jets of all features.
   public let particles: Int
@@ -103,8 +104,8 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
       self = other
       return
     }
-    // Unsafe: a copy without new memory, where assigning the array would share it and allocate at the next write. `update` stops
-    // at the end of the shorter buffer.
+    // Unsafe: a copy without new memory, where assigning the array would share it and allocate at the next write.
+    // `update` stops at the end of the shorter buffer.
     storage.withUnsafeMutableBufferPointer { to in
       other.storage.withUnsafeBufferPointer { from in _ = to.update(from: from) }
     }

@@ -15,9 +15,9 @@ extension JetTile {
     precondition(storage.count == particles * components * stride, "the storage has lost its shape")
     let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
     let components = components
-    // Unsafe: rows as registers, in one pass. start + lanes and (first + 1) · lanes beyond it, the last component, stay within
-    // particles · components · lanes registers, which the preconditions find in y and in x.
-    // One pass: a residual that is added afterwards would cost as much again in memory as the rest does in arithmetic.
+    // Unsafe: rows as registers, in one pass. start + lanes and (first + 1) · lanes beyond it, the last component, stay
+    // within particles · components · lanes registers, which the preconditions find in y and in x. One pass: a residual
+    // that is added afterwards would cost as much again in memory as the rest does in arithmetic.
     withResidual(x, &self) { x, y in
       for particle in 0..<particles {
         let start = particle &* components &* lanes
@@ -68,7 +68,8 @@ extension JetTile {
     let share = x == nil ? 0.0 : 1.0
     let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
     let components = components
-    // Unsafe: rows as registers; the indices are those of `applyTanh`, and the preconditions find them in all three tiles.
+    // Unsafe: rows as registers; the indices are those of `applyTanh`, and the preconditions find them in all three
+    // tiles.
     withLanes(y, x ?? y, &self) { y, x, e in
       for particle in 0..<particles {
         let start = particle &* components &* lanes

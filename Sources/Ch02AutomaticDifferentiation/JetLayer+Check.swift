@@ -15,8 +15,8 @@ public struct LayerCheck: Sendable {
 
 /// Holds a layer's three statements against each other at a random point.
 ///
-/// Features are quadratic functions of the coordinates and the scalar at the end is ℓ = ½ Σ c y², so that every derivative
-/// of every rule is at work. Rounding leaves about 1e-14; a wrong rule leaves 0.1.
+/// Features are quadratic functions of the coordinates and the scalar at the end is ℓ = ½ Σ c y², so that every
+/// derivative of every rule is at work. Rounding leaves about 1e-14; a wrong rule leaves 0.1.
 ///
 ///     #expect(checkLayer(MyLayer(…), particles: 3, seed: 1).worst < 1e-12)
 ///

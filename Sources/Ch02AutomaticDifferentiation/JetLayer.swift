@@ -4,15 +4,16 @@ import Ch01LinearAlgebra
 /// A layer of a network: how it carries jets forward, and how it pulls sensitivities back.
 ///
 /// The *sensitivity* of a quantity q is ē = ∂ℓ/∂q, where ℓ(x) is the scalar at the network's end. It depends on the
-/// coordinates as well, and is itself a jet: running backward in jets gives the parameter gradient ∂_θ ℓ together with its
-/// derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See `ParameterFactors` for what is done with them.
+/// coordinates as well, and is itself a jet: running backward in jets gives the parameter gradient ∂_θ ℓ together with
+/// its derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See `ParameterFactors` for what is done with them.
 ///
-/// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds the
-/// three together. The names are chapter 2's own: `forward` is a Jacobian-vector product in the coordinates, `pullback` a
-/// vector-Jacobian product.
+/// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds
+/// the three together. The names are chapter 2's own: `forward` is a Jacobian-vector product in the coordinates,
+/// `pullback` a vector-Jacobian product.
 ///
-/// Inside ψ (chapter 4) the layers are `EquivariantLayer`. To put another one there takes its type in `DeterminantAnsatz.layers`,
-/// its layout in `AnsatzShape.groups`, and, where the sampler is to screen its moves, its values in single precision.
+/// Inside ψ (chapter 4) the layers are `EquivariantLayer`. To put another one there takes its type in
+/// `DeterminantAnsatz.layers`, its layout in `AnsatzShape.groups`, and, where the sampler is to screen its moves, its
+/// values in single precision.
 public protocol JetLayer: Sendable {
   /// How the parameters sit in memory, and which particles share them.
   var weights: WeightLayout { get }

@@ -26,8 +26,8 @@ extension JetTile {
     let (lanes, used) = (4 &* stride, 4 &* features)
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
-    // Unsafe: rows as registers. particle < particles, f - start < used ≤ lanes and k + 1 < components stay within the shape, which
-    // `withMutableLaneGroups` compares with the storage.
+    // Unsafe: rows as registers. particle < particles, f - start < used ≤ lanes and k + 1 < components stay within the
+    // shape, which `withMutableLaneGroups` compares with the storage.
     withMutableLaneGroups { y in
       for particle in 0..<particles {
         let start = particle &* components &* lanes
@@ -63,8 +63,8 @@ extension JetTile {
     let (particles, components, lanes) = (particles, components, 4 &* stride)
     let firstDerivatives = order >= .gradient ? coordinates : 0
     let hasLaplacian = order == .laplacian
-    // Unsafe: rows as registers. particle < particles, f - start < lanes and k + 1 < components stay within the shape of both tiles,
-    // which the two functions compare with the storage.
+    // Unsafe: rows as registers. particle < particles, f - start < lanes and k + 1 < components stay within the shape
+    // of both tiles, which the two functions compare with the storage.
     g.withLaneGroups { g in
       withMutableLaneGroups { y in
         for particle in 0..<particles {

@@ -93,8 +93,8 @@ extension LayerFactors {
 
   /// Adds Σ_walkers [u₀ ∂_θ ℓ + Σ_k u_k ∂_θ ∂_k ℓ + u_Δ ∂_θ Δℓ] to a gradient: the transpose of `push`.
   ///
-  /// The weights are contracted with the factors first, so that two sums of outer products remain (and one a coordinate for
-  /// the Laplacian):
+  /// The weights are contracted with the factors first, so that two sums of outer products remain (and one a coordinate
+  /// for the Laplacian):
   ///
   ///     ẽ = u₀ e + Σ_k u_k ∂_k e + u_Δ Δe,   ã = Σ_k u_k ∂_k a + u_Δ Δa:      Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p
   ///
@@ -131,7 +131,8 @@ extension LayerFactors {
     }
   }
 
-  /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply out.
+  /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply
+  /// out.
   ///
   /// - Parameter weights: u, one entry a coordinate.
   @specialized(where Row == Lanes32)

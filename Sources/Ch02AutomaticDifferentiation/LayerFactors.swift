@@ -12,8 +12,9 @@ import Ch01LinearAlgebra
 ///     ∂_W ∂_k ℓ = Σ_p ∂_k e_p ⊗ a_p + e_p ⊗ ∂_k a_p
 ///     ∂_W Δℓ    = Σ_p Δe_p ⊗ a_p + e_p ⊗ Δa_p + 2 Σ_k ∂_k e_p ⊗ ∂_k a_p
 ///
-/// They are never multiplied out: H + K numbers a panel stand for H·K. `push` takes a direction in parameter space to its
-/// derivative at each walker, `pull` takes weights at each walker to a parameter gradient; they are each other's transpose.
+/// They are never multiplied out: H + K numbers a panel stand for H·K. `push` takes a direction in parameter space to
+/// its derivative at each walker, `pull` takes weights at each walker to a parameter gradient; they are each other's
+/// transpose.
 ///
 /// For an equivariant layer the panels are the particles' deviations from their mean, and the mean itself:
 ///
@@ -21,10 +22,10 @@ import Ch01LinearAlgebra
 ///
 /// A panels, of which the last one belongs to W_mean too, and to the bias.
 ///
-/// In single precision they are for the product Mᵀ M v alone: Σ_k over the mixed derivatives ∂_θ ∂_k ℓ. Metrics are applied
-/// fifty times a step, each time to the whole record: hundreds of megabytes for six particles, and reading them takes most
-/// of the time. Rounded factors are half as long. The product stays a symmetric, non-negative matrix: what is rounded is M,
-/// and both passes see the same one.
+/// In single precision they are for the product Mᵀ M v alone: Σ_k over the mixed derivatives ∂_θ ∂_k ℓ. Metrics are
+/// applied fifty times a step, each time to the whole record: hundreds of megabytes for six particles, and reading them
+/// takes most of the time. Rounded factors are half as long. The product stays a symmetric, non-negative matrix: what
+/// is rounded is M, and both passes see the same one.
 public struct LayerFactors<Row: PanelRow>: Sendable {
   /// The shapes of the layer's parameters, and which particles share them.
   public let layout: WeightLayout

@@ -3,9 +3,9 @@ import Ch00Lanes
 extension ParameterFactors {
   /// Adds the squared derivatives of every parameter, summed over one tile's first `counted` walkers.
   ///
-  /// A derivative is a sum over panels, and its square is taken at each walker: nothing can be summed over walkers before it.
-  /// So this costs as much as three or four products with a vector. Four walkers at a time, their factors side by side in the
-  /// cache, and eight derivatives in registers.
+  /// A derivative is a sum over panels, and its square is taken at each walker: nothing can be summed over walkers
+  /// before it. So this costs as much as three or four products with a vector. Four walkers at a time, their factors
+  /// side by side in the cache, and eight derivatives in registers.
   ///
   /// - Parameter kind: `.value` for (∂_θ ℓ)², `.gradient` for Σ_k (∂_θ ∂_k ℓ)².
   /// - Complexity: one product a panel, row, column and walker for the value, two a coordinate for the gradient.
@@ -79,8 +79,8 @@ private func copyFour(
   _ to: Int
 ) {
   precondition(from >= 0 && from + count <= source.count && to >= 0 && to + count <= target.count)
-  // Unsafe: four of a row's 32 walkers as one register. f < count, for which the precondition finds room in both, and the
-  // caller's group is below 8.
+  // Unsafe: four of a row's 32 walkers as one register. f < count, for which the precondition finds room in both, and
+  // the caller's group is below 8.
   source.withUnsafeBytes { bytes in
     target.withUnsafeMutableBufferPointer { target in
       for f in 0..<count {
@@ -130,8 +130,8 @@ public struct SquaresWorkspace: Sendable {
     panels: Range<Int>, mask: SIMD4<Double>, to sums: WritableKeyPath<SquaresWorkspace, [SIMD4<Double>]>
   ) {
     precondition(panels.lowerBound >= 0 && panels.upperBound <= panelCount, "panels \(panels) of \(panelCount)")
-    // Unsafe: five arrays in the kernel without checks of their indices. `reset` made them for panelCount, components, rows and
-    // columns, and strides of factors are multiples of four: row + 3 < rows, column + 1 < columns.
+    // Unsafe: five arrays in the kernel without checks of their indices. `reset` made them for panelCount, components,
+    // rows and columns, and strides of factors are multiples of four: row + 3 < rows, column + 1 < columns.
     var total = self[keyPath: sums]
     self[keyPath: sums] = []
     total.withUnsafeMutableBufferPointer { total in
@@ -162,8 +162,8 @@ public struct SquaresWorkspace: Sendable {
   row: Int, column: Int, rows: Int, columns: Int, panels: Range<Int>, panelCount: Int, components: Int,
   mask: SIMD4<Double>, into total: UnsafeMutableBufferPointer<SIMD4<Double>>
 ) {
-  // Unsafe: eight sums in registers. k < components, panel < panelCount, row + 3 < rows and column + 1 < columns, as the caller
-  // has it.
+  // Unsafe: eight sums in registers. k < components, panel < panelCount, row + 3 < rows and column + 1 < columns, as
+  // the caller has it.
   typealias Four = SIMD4<Double>
   let (first, second) = (column &* rows &+ row, (column &+ 1) &* rows &+ row)
   for k in 0..<components {

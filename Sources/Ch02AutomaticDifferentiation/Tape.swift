@@ -27,8 +27,8 @@ public final class Tape<Base: DifferentiableScalar> {
   /// Stands in a node where there is no operand, or only a constant one.
   @inlinable static var none: Int { -1 }
 
-  // Unsafe: checking at run time that nobody else is writing was 40 % of a gradient's cost. Only `record` ever writes, and calls
-  // nothing meanwhile that could come back here; indices are checked as in any array.
+  // Unsafe: checking at run time that nobody else is writing was 40 % of a gradient's cost. Only `record` ever writes,
+  // and calls nothing meanwhile that could come back here; indices are checked as in any array.
   @exclusivity(unchecked)
   @usableFromInline var nodes: ContiguousArray<Node> = []
 

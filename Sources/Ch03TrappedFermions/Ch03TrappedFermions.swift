@@ -1,9 +1,10 @@
 // Chapter 3. Trapped fermions: what is the answer that a neural network has to find?
 //
-// The last chapters can differentiate and diagonalise, but have no problem to solve. Here it is: A spinless fermions on a line,
-// held by a trap, that attract or repel each other. It is small enough for its ground state to be known to many digits, and
-// hard enough that the standard approximation (Hartree-Fock) is off by 42 % for three fermions at V0 = -10. Four
-// references, from cheap to exact, all working on the same Hamiltonian, with the reader's own trap and interaction too.
+// The last chapters can differentiate and diagonalise, but have no problem to solve. Here it is: A spinless fermions on
+// a line, held by a trap, that attract or repel each other. It is small enough for its ground state to be known to many
+// digits, and hard enough that the standard approximation (Hartree-Fock) is off by 42 % for three fermions at V0 = -10.
+// Four references, from cheap to exact, all working on the same Hamiltonian, with the reader's own trap and interaction
+// too.
 //
 // Read in this order:
 //   Potential.swift                 a trap or an interaction: an energy as a function of one length
@@ -25,7 +26,7 @@
 //   ExactEnergies.swift, ExactEnergies+Table.swift
 //                                   the 25 energies that later chapters are measured against
 //
-// What it leaves out: spin, more than one dimension, excited states, three-body forces. The exact methods end at about seven
-// fermions, where the number of sets explodes; that is the reason for the chapters that follow.
+// What it leaves out: spin, more than one dimension, excited states, three-body forces. The exact methods end at about
+// seven fermions, where the number of sets explodes; that is the reason for the chapters that follow.
 //
 // Tutorial: Tutorials/03-trapped-fermions

@@ -41,10 +41,10 @@ public struct ModeSettings: Sendable {
 
 /// Configuration interaction: all ways of putting A fermions into n modes of the trap.
 ///
-/// The Hamiltonian between determinants follows the rules of Slater and Condon: the trap's energies on the diagonal, and the
-/// interaction as an operator that moves two fermions at a time, m = 2 in `SubsetProduct`. Its lowest level is an upper bound of
-/// the exact energy, and falls as modes are added; slowly where the interaction is of shorter range than a mode's wavelength.
-/// Twenty modes give -2.4258 for two fermions at V0 = -20, where the exact energy is -2.4718.
+/// The Hamiltonian between determinants follows the rules of Slater and Condon: the trap's energies on the diagonal,
+/// and the interaction as an operator that moves two fermions at a time, m = 2 in `SubsetProduct`. Its lowest level is
+/// an upper bound of the exact energy, and falls as modes are added; slowly where the interaction is of shorter range
+/// than a mode's wavelength. Twenty modes give -2.4258 for two fermions at V0 = -20, where the exact energy is -2.4718.
 ///
 /// - Returns: the level in n modes; its uncertainty is the move from n - 2 to n modes (two, so that both parities gain one).
 ///   It is infinite for n < A + 2, where there is no smaller basis.

@@ -1,14 +1,15 @@
 import Ch00Lanes
 
-/// States of A fermions on N places (grid points or modes): sorted sets c_1 < c_2 < … < c_A, one number of the wavefunction each.
+/// States of A fermions on N places (grid points or modes): sorted sets c_1 < c_2 < … < c_A, one number of the
+/// wavefunction each.
 ///
 /// Sorting is antisymmetry: ψ of any other order is ± the sorted one, so A! numbers become one. Each set has a
 /// diagonal energy, and sets above a cutoff can be left out:
 ///
 ///     Σ_k one[c_k] + Σ_{k<l} two[c_l - c_k]  ≤  cutoff
 ///
-/// Sets are numbered from 1 with the smallest member running fastest; number 0 stands for "no such set", and every vector over
-/// the sets has a zero there.
+/// Sets are numbered from 1 with the smallest member running fastest; number 0 stands for "no such set", and every
+/// vector over the sets has a zero there.
 struct FermionSets: Sendable {
   let places: Int
   let particles: Int

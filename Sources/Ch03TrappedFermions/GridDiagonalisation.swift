@@ -5,7 +5,8 @@ import Ch01LinearAlgebra
 ///
 ///     let quick = GridSettings(tolerance: 1e-4)
 public struct GridSettings: Sendable {
-  /// Largest change of the energy that the last refinements of spacing and box may cause together, in ħω; nil for the default.
+  /// Largest change of the energy that the last refinements of spacing and box may cause together, in ħω; nil for the
+  /// default.
   public var tolerance: Double?
   /// Threads that share the products of Lanczos.
   public var threads: Int
@@ -39,9 +40,9 @@ public struct GridSettings: Sendable {
 
 /// The exact ground state: all ways of putting A fermions on N grid points, and the lowest level by Lanczos.
 ///
-/// Spacing and box are refined one at a time, in step: the box, which is bounded by the energy of the trap at its ends, grows by
-/// 25 % in that energy, the spacing falls by a tenth. The sum of their last moves is the
-/// uncertainty. Both errors fall off faster than exponentially, so the last move is several times the error that is left.
+/// Spacing and box are refined one at a time, in step: the box, which is bounded by the energy of the trap at its ends,
+/// grows by 25 % in that energy, the spacing falls by a tenth. The sum of their last moves is the uncertainty. Both
+/// errors fall off faster than exponentially, so the last move is several times the error that is left.
 ///
 ///     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20))
 ///     // -7.524472 with an uncertainty below 1e-9

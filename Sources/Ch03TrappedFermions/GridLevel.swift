@@ -3,8 +3,8 @@ import Ch01LinearAlgebra
 
 /// The lowest level of A fermions on one grid.
 ///
-/// Each of the C(N, A) sorted sets of points carries one amplitude. Potentials are diagonal; the kinetic energy moves one
-/// fermion at a time and is an operator on m = 1 of them.
+/// Each of the C(N, A) sorted sets of points carries one amplitude. Potentials are diagonal; the kinetic energy moves
+/// one fermion at a time and is an operator on m = 1 of them.
 struct GridLevel {
   let grid: LineGrid
   let result: LanczosResult
@@ -52,8 +52,8 @@ struct GridLevel {
 
   /// Π_{i<j} (x_j - x_i) · exp(-τ V), with the potential energy V and the best of a few rates τ.
   ///
-  /// On a line the ground state has one sign wherever the fermions stand in order, so this overlaps it for every potential;
-  /// in the harmonic trap without interaction it is the ground state, with τ = 1.
+  /// On a line the ground state has one sign wherever the fermions stand in order, so this overlaps it for every
+  /// potential; in the harmonic trap without interaction it is the ground state, with τ = 1.
   private static func start(
     _ sets: FermionSets, grid: LineGrid, apply: (_ x: [Double], _ y: inout [Double]) -> Void
   ) -> [Double] {

@@ -2,9 +2,9 @@ import Ch00Lanes
 
 /// H = -½ Σ_i ∂²/∂x_i² + V(X): particles of mass 1 on a line, with a potential that a walker's coordinates fix.
 ///
-/// What variational Monte Carlo asks of a system is the potential: the kinetic energy follows from ψ.
-/// The trapped fermions of this book are one; a few copies of them, side by side in one set of coordinates, are another.
-/// The potential comes in two parts, since runs report both; a system that has but one returns zeros for the other.
+/// What variational Monte Carlo asks of a system is the potential: the kinetic energy follows from ψ. The trapped
+/// fermions of this book are one; a few copies of them, side by side in one set of coordinates, are another. The
+/// potential comes in two parts, since runs report both; a system that has but one returns zeros for the other.
 public protocol Hamiltonian: Sendable {
   /// Coordinates of a walker, A ≥ 1.
   var particles: Int { get }

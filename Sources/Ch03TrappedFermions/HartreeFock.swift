@@ -3,9 +3,9 @@ import Ch01LinearAlgebra
 
 /// Hartree-Fock: the best single determinant, each fermion in the mean field of the others.
 ///
-/// Strong coupling has several self-consistent states, and the lowest need not share the trap's symmetry: fermions that repel
-/// line up, fermions that attract gather at one side. So the field is iterated from several starts on a coarse grid, and the
-/// lowest result is carried to finer and wider grids until the energy stands still.
+/// Strong coupling has several self-consistent states, and the lowest need not share the trap's symmetry: fermions that
+/// repel line up, fermions that attract gather at one side. So the field is iterated from several starts on a coarse
+/// grid, and the lowest result is carried to finer and wider grids until the energy stands still.
 ///
 ///     let reference = try hartreeFock(TrappedFermions(particles: 4, strength: 10))
 ///

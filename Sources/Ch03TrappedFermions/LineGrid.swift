@@ -20,7 +20,8 @@ public struct LineGrid: Sendable, Equatable {
 
   /// The points anchor + k·h from the last at or below `lower` to the first at or above `upper`.
   ///
-  /// A wider interval with the same anchor and spacing adds points and moves none, so that what changes is the box alone.
+  /// A wider interval with the same anchor and spacing adds points and moves none, so that what changes is the box
+  /// alone.
   /// - Precondition: lower < upper, spacing > 0, and fewer than 1e9 points.
   public init(from lower: Double, to upper: Double, spacing: Double, anchor: Double) {
     precondition(lower < upper && spacing > 0, "an interval [\(lower), \(upper)] with spacing \(spacing) holds no grid")

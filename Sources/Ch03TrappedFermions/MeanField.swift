@@ -81,10 +81,10 @@ struct MeanField {
 
   /// Iterates to self-consistency: fill the lowest orbitals of F(ρ) - b ρ, and repeat.
   ///
-  /// With b = 0 this may jump between two states for ever. And where fermions attract each other even a minimum of the energy
-  /// is no fixed point of it: an empty orbital feels A fermions, an occupied one A - 1, so an empty one may lie lowest. The
-  /// shift b pulls occupied orbitals down, and every fixed point is one for all b that are large enough. Large steps are
-  /// small b: it is doubled when a step fails and lowered when one succeeds, so the energy only falls.
+  /// With b = 0 this may jump between two states for ever. And where fermions attract each other even a minimum of the
+  /// energy is no fixed point of it: an empty orbital feels A fermions, an occupied one A - 1, so an empty one may lie
+  /// lowest. The shift b pulls occupied orbitals down, and every fixed point is one for all b that are large enough.
+  /// Large steps are small b: it is doubled when a step fails and lowered when one succeeds, so the energy only falls.
   /// - Parameter tolerance: on the squared gradient, in (ħω)².
   func solve(from start: Matrix, tolerance: Double, iterationLimit: Int) -> Solution {
     let n = grid.count

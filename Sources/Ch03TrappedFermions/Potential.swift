@@ -1,6 +1,7 @@
 import Ch00Lanes
 
-/// An energy as a function of one length: of a position (a trap), or of the distance x_i - x_j of two fermions (an interaction).
+/// An energy as a function of one length: of a position (a trap), or of the distance x_i - x_j of two fermions (an
+/// interaction).
 ///
 /// Only the plain function is needed:
 ///
@@ -8,8 +9,8 @@ import Ch00Lanes
 ///       func callAsFunction(_ x: Double) -> Double { 0.25 * (x * x - 4) * (x * x - 4) }
 ///     }
 ///
-/// An interaction is even, v(r) = v(-r). Both are functions (the same answer for the same length, on any thread) and finite on the
-/// line. Energies in ħω, lengths in √(ħ/mω).
+/// An interaction is even, v(r) = v(-r). Both are functions (the same answer for the same length, on any thread) and
+/// finite on the line. Energies in ħω, lengths in √(ħ/mω).
 ///
 /// Variational Monte Carlo asks for whole lanes; written with lanes too, a potential runs there about ten times faster.
 public protocol Potential: Sendable {
@@ -21,7 +22,8 @@ public protocol Potential: Sendable {
 
   /// Replaces lengths by their energies, 32 walkers an element.
   ///
-  /// One call for all pairs: a call for each eight lanes would cost more than the arithmetic. There is no need to write it.
+  /// One call for all pairs: a call for each eight lanes would cost more than the arithmetic. There is no need to write
+  /// it.
   func evaluate(_ lengths: inout MutableSpan<Lanes32>)
 }
 

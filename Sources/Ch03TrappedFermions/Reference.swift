@@ -18,8 +18,8 @@ public struct Reference: Sendable {
   public var method: Method
   /// E, in ħω.
   public var energy: Double
-  /// How far the last refinement of the method's own basis moved the energy, in ħω. It bounds no error of the method itself:
-  /// Hartree-Fock is converged to 1e-10 and may be wrong by half the energy.
+  /// How far the last refinement of the method's own basis moved the energy, in ħω. It bounds no error of the method
+  /// itself: Hartree-Fock is converged to 1e-10 and may be wrong by half the energy.
   public var uncertainty: Double
   /// Whether the uncertainty is below the tolerance that was asked for.
   public var isConverged: Bool
@@ -33,7 +33,8 @@ public struct Reference: Sendable {
 
 /// A calculation that cannot be done: the request was too large or does not apply.
 public enum ReferenceError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The smallest useful calculation would need more memory than allowed; infinite where its terms cannot even be numbered.
+  /// The smallest useful calculation would need more memory than allowed; infinite where its terms cannot even be
+  /// numbered.
   case tooLarge(method: Reference.Method, particles: Int, gibibytes: Double, limit: Double)
   /// The method is not for this system, or cannot resolve it; the reason in words.
   case notApplicable(method: Reference.Method, reason: String)

@@ -2,14 +2,15 @@ import Ch00Lanes
 
 /// An operator on m of A fermions, applied to a wavefunction over sorted sets: y = O x with nothing stored but indices.
 ///
-/// Taking m fermions out of a set K leaves a rest I of A - m; for one rest, all ways of putting m back form a short vector:
+/// Taking m fermions out of a set K leaves a rest I of A - m; for one rest, all ways of putting m back form a short
+/// vector:
 ///
 ///     w_P = ± x(I ∪ P),     y_P = Σ_P' O_PP' w_P',     (O x)(K) = Σ_{P ⊂ K} ± y_P of the rest K - P
 ///
 /// with the sign of moving P to the front of its set. So the operator costs one small dense product a rest, 32 rests in
-/// SIMD lanes, which runs at the speed of multiply-adds, where following each matrix element through memory would run at the
-/// speed of cache misses. Two phases, each in fixed blocks of work: no two threads write one number, and the result has the
-/// same bits on any number of them.
+/// SIMD lanes, which runs at the speed of multiply-adds, where following each matrix element through memory would run
+/// at the speed of cache misses. Two phases, each in fixed blocks of work: no two threads write one number, and the
+/// result has the same bits on any number of them.
 ///
 /// m = 1 with the kinetic energy is the grid's Hamiltonian; m = 2 with the interaction is configuration interaction.
 struct SubsetProduct: Sendable {
@@ -177,9 +178,9 @@ struct SubsetProduct: Sendable {
 /// w_P = ± x(I ∪ P) for 32 rests.
 @inline(__always)
 private func gather(_ x: [Double], _ code: [Int32], _ start: Int, _ used: Range<Int>, _ gathered: inout [Lanes32]) {
-  // Unsafe: unchecked indices, for speed, and rows of 32 written number by number. A code is a set's number ≤ count, and both
-  // callers ask for count + 1 components in x; used ⊂ 0..<width, for which `gathered` has 32 numbers each, and `code` too from
-  // `start` on.
+  // Unsafe: unchecked indices, for speed, and rows of 32 written number by number. A code is a set's number ≤ count,
+  // and both callers ask for count + 1 components in x; used ⊂ 0..<width, for which `gathered` has 32 numbers each, and
+  // `code` too from `start` on.
   gathered.withUnsafeMutableBytes { bytes in
     let out = bytes.assumingMemoryBound(to: Double.self)
     x.withUnsafeBufferPointer { x in
@@ -200,8 +201,9 @@ private func multiplyGroup(
   _ packed: [Double], _ width: Int, _ used: Range<Int>, _ gathered: [Lanes32], _ out: UnsafeMutableRawBufferPointer,
   _ start: Int
 ) {
-  // Unsafe: sums in registers at the speed of multiply-adds. q < width and 4 · row + 3 < the padded width keep `entry` within
-  // `packed`; rows of the product are stored for places below width only, in a group of 32 · width from `start` on.
+  // Unsafe: sums in registers at the speed of multiply-adds. q < width and 4 · row + 3 < the padded width keep `entry`
+  // within `packed`; rows of the product are stored for places below width only, in a group of 32 · width from `start`
+  // on.
   packed.withUnsafeBufferPointer { packed in
     gathered.withUnsafeBufferPointer { w in
       for row in used.lowerBound / 4..<(used.upperBound + 3) / 4 {

@@ -2,8 +2,9 @@ import Ch00Lanes
 
 /// Where the fermions of a system can be, from the trap alone: the first guess of every box and spacing.
 ///
-/// The states of one particle below the energy e number about (1/π) ∫ √(2(e - u(x))) dx (Bohr and Sommerfeld; exact for the
-/// oscillator). The energy at which that is A is `top`, and the fermions without interaction fill the trap up to there.
+/// The states of one particle below the energy e number about (1/π) ∫ √(2(e - u(x))) dx (Bohr and Sommerfeld; exact for
+/// the oscillator). The energy at which that is A is `top`, and the fermions without interaction fill the trap up to
+/// there.
 struct TrapScale {
   /// Lowest value of the trap, and where.
   let bottom: Double

@@ -60,8 +60,9 @@ public struct TrappedFermions: Sendable {
   public func potentialEnergy(_ positions: Span<Lanes32>) -> (trap: Lanes32, interaction: Lanes32) {
     precondition(positions.count == particles, "\(positions.count) positions for \(particles) particles")
     let pairs = particles * (particles - 1) / 2
-    // Unsafe: memory on the stack, where an array would take an allocation a call (59 ns instead of 31 for 4 KB). Elements
-    // below `particles` or below `pairs`, of which `capacity` is the larger number, are set before a span looks at them.
+    // Unsafe: memory on the stack, where an array would take an allocation a call (59 ns instead of 31 for 4 KB).
+    // Elements below `particles` or below `pairs`, of which `capacity` is the larger number, are set before a span
+    // looks at them.
     return withUnsafeTemporaryAllocation(of: Lanes32.self, capacity: max(particles, pairs)) { scratch in
       for i in 0..<particles { scratch.initializeElement(at: i, to: positions[i]) }
       let first = UnsafeMutableBufferPointer(rebasing: scratch[..<particles])

@@ -1,8 +1,8 @@
 // Chapter 4. The determinant ansatz: an antisymmetric function with thousands of parameters and all its derivatives.
 //
-// Chapter 3 stores a number for every set of places that A fermions can take on a grid: 7.5e10 sets for 10 fermions on 60
-// points. A wave function that is a formula needs no table. This one is a small network that treats all particles alike,
-// and determinants that change sign when two of them are exchanged.
+// Chapter 3 stores a number for every set of places that A fermions can take on a grid: 7.5e10 sets for 10 fermions on
+// 60 points. A wave function that is a formula needs no table. This one is a small network that treats all particles
+// alike, and determinants that change sign when two of them are exchanged.
 //
 // Read in this order:
 //   AnsatzShape.swift                        the sizes A, H, L, D, and the groups of parameters

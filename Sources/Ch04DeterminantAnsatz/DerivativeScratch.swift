@@ -4,8 +4,9 @@ import Synchronization
 
 /// Memory for products with `ParameterDerivatives`: beside the record, so that the record itself need not change.
 ///
-/// Nothing in it is a result. A product takes the memory out, works in it, and puts it back; one that finds it taken, because
-/// another thread works with the same record, makes its own. So products may run side by side, and give the same bits.
+/// Nothing in it is a result. A product takes the memory out, works in it, and puts it back; one that finds it taken,
+/// because another thread works with the same record, makes its own. So products may run side by side, and give the
+/// same bits.
 final class DerivativeScratch: Sendable {
   struct Storage: Sendable {
     /// One entry a batch of walkers.

@@ -3,10 +3,10 @@ import Ch02AutomaticDifferentiation
 
 // ln|ψ| with features in single precision, in half of the time: by which the sampler screens its moves (chapter 5).
 //
-// Features and orbitals lose all but seven digits; envelopes and determinants are those of double precision. How much of
-// the loss reaches ln|ψ| depends on the walker. Changing a row of a matrix by ε of its length changes the determinant by at
-// most ε times the volume that the rows would span at right angles (Hadamard's inequality). So to first order, with ε_i the
-// largest relative error of row i in any M^d,
+// Features and orbitals lose all but seven digits; envelopes and determinants are those of double precision. How much
+// of the loss reaches ln|ψ| depends on the walker. Changing a row of a matrix by ε of its length changes the
+// determinant by at most ε times the volume that the rows would span at right angles (Hadamard's inequality). So to
+// first order, with ε_i the largest relative error of row i in any M^d,
 //
 //     |δ ln|ψ|| ≤ κ Σ_i ε_i,        κ = Σ_d Π_i |row_i of M^d|  /  |Σ_d det M^d|  ≥ 1
 //

@@ -77,9 +77,10 @@ public struct DeterminantAnsatz: Sendable {
 extension AnsatzShape {
   /// Weights and biases uniform in ±1/√(inputs), three times that in the first layer; envelope widths √½.
   ///
-  /// With three times the slope, features bend within the trap. Straighter ones have to cancel in order to make the orbitals
-  /// of six particles, and what cancels moves badly: in trials with an earlier form of the pretraining (one seed each, slope 1
-  /// with other damping), 40 steps of pi-dgd at A = 6, V0 = 20 left a variance of E_L of 21 with the slope 1, 9 with 2, 2 with 3.
+  /// With three times the slope, features bend within the trap. Straighter ones have to cancel in order to make the
+  /// orbitals of six particles, and what cancels moves badly: in trials with an earlier form of the pretraining (one
+  /// seed each, slope 1 with other damping), 40 steps of pi-dgd at A = 6, V0 = 20 left a variance of E_L of 21 with the
+  /// slope 1, 9 with 2, 2 with 3.
   func initialParameters(seed: UInt64) -> [Double] {
     // SplitMix64 (Steele, Lea, Flood 2014): a start needs thousands of numbers, not billions.
     var state = seed
@@ -169,7 +170,8 @@ extension DeterminantAnsatz {
     return -0.5 * Double.logFactorial(particles) + (-minimumSquaredWidth) * squares
   }
 
-  /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has it.
+  /// sign ψ and the jet of ln|ψ| of one tile, left in `workspace.logPsi`: the value, ∂_i ℓ, and Δℓ, as the order has
+  /// it.
   func evaluate(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
   ) {

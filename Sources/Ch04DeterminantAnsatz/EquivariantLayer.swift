@@ -1,7 +1,8 @@
 import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
-/// tanh(W_own x_i + W_mean ⟨x⟩ + b), and + x_i where inputs and outputs are equal in number and a residual is asked for.
+/// tanh(W_own x_i + W_mean ⟨x⟩ + b), and + x_i where inputs and outputs are equal in number and a residual is asked
+/// for.
 ///
 /// Exchanging two particles exchanges their outputs, and changes nothing else: the layer is permutation-equivariant.
 public struct EquivariantLayer: JetLayer {

@@ -3,15 +3,16 @@ import Ch02AutomaticDifferentiation
 
 /// ℓ = ln|Σ_d det M^d| as a jet, and its sensitivities, without ever dividing by a determinant.
 ///
-/// In a sum one of the determinants may vanish while ψ does not; then M⁻¹ is infinite and the cofactor det M · M⁻¹ is not.
-/// Here determinants and cofactors come from Laplace's expansion, row by row over sets S of columns:
+/// In a sum one of the determinants may vanish while ψ does not; then M⁻¹ is infinite and the cofactor det M · M⁻¹ is
+/// not. Here determinants and cofactors come from Laplace's expansion, row by row over sets S of columns:
 ///
 ///     F[S] = Σ_{j∈S} ± M_{|S|-1, j} F[S∖j]      minors of the first |S| rows
 ///     B[S] = Σ_{j∈S} ± M_{n-|S|, j} B[S∖j]      minors of the last |S| rows
 ///     cofactor_ij = Σ_{|S|=i, j∉S} ± F[S] B[rest]
 ///
-/// Sums and products only, so jets go through by the product rule and everything is finite. Rows are first divided by the
-/// largest entry that they have in any of the matrices, which keeps products within range and drops out of derivatives.
+/// Sums and products only, so jets go through by the product rule and everything is finite. Rows are first divided by
+/// the largest entry that they have in any of the matrices, which keeps products within range and drops out of
+/// derivatives.
 ///
 /// - Complexity: O(n 2ⁿ) jet products a determinant, where elimination takes O(n³): of use for few particles only,
 ///   and so `largestSize` is 10.
@@ -193,8 +194,8 @@ struct MinorExpansion: Sendable {
     _ s: Double, _ x: ContiguousArray<Lanes32>, _ xStart: Int, _ y: ContiguousArray<Lanes32>, _ yStart: Int,
     to z: inout ContiguousArray<Lanes32>, _ zStart: Int
   ) {
-    // Unsafe: unchecked indices, for speed. A jet has `components` numbers, n + 2 at most; starts are those of a determinant's
-    // entry, of a set below 2ⁿ or 0, and `init` made each array for all of them.
+    // Unsafe: unchecked indices, for speed. A jet has `components` numbers, n + 2 at most; starts are those of a
+    // determinant's entry, of a set below 2ⁿ or 0, and `init` made each array for all of them.
     let (n, order) = (coordinates, order)
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in

@@ -75,8 +75,8 @@ extension DeterminantAnsatz {
   ///
   ///     (N + r) (W_j, b_j) = E Σ_i z_i φ_j(x_i) + r (W_j, b_j)_prior,        N = E Σ_i z_i z_iᵀ,   z_i = f_i (h_i, 1)
   ///
-  /// and N, the right sides and the deviation are parts of one Gram matrix, that of (z, φ). Smooth features make N nearly
-  /// singular; the ridge r keeps weights small that would have to cancel.
+  /// and N, the right sides and the deviation are parts of one Gram matrix, that of (z, φ). Smooth features make N
+  /// nearly singular; the ridge r keeps weights small that would have to cancel.
   ///
   /// - Parameters:
   ///   - prior: parameters to stay near; those of the ansatz if not given. Determinants that begin apart stay apart.

@@ -5,8 +5,8 @@ import Ch02AutomaticDifferentiation
 extension ParameterDerivatives {
   /// E[āāᵀ] and E[eeᵀ] of each parameter group: what Kronecker factors are made of.
   ///
-  /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means over
-  /// walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
+  /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means
+  /// over walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
   ///
   /// - Returns: one pair a group, in the order of `groups`: [n, n] for ā of n numbers, and [outputs, outputs].
   public func moments(

@@ -2,8 +2,8 @@ import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 
-// The Jacobian-vector products O v, M v, K v run forward ("push" in chapter 2), the vector-Jacobian products Oᵀu, Mᵀu, Kᵀu
-// backward ("pull"). `group` limits v, or the gradient, to one parameter group; everything else counts as zero.
+// The Jacobian-vector products O v, M v, K v run forward ("push" in chapter 2), the vector-Jacobian products Oᵀu, Mᵀu,
+// Kᵀu backward ("pull"). `group` limits v, or the gradient, to one parameter group; everything else counts as zero.
 
 extension ParameterDerivatives {
   // MARK: Along a direction in parameter space
@@ -73,8 +73,8 @@ extension ParameterDerivatives {
   /// Mᵀ M v, summed over walkers, shape [parameterCount], in one pass over the factors:
   /// `mixedDerivatives(weighted: mixedDerivatives(along: v))`. An order below `.gradient` stops the program.
   ///
-  /// Each batch runs forward and back while its factors are still in the cache. In single precision the factors are rounded
-  /// when a record's first product is asked for; the others read half as much memory.
+  /// Each batch runs forward and back while its factors are still in the cache. In single precision the factors are
+  /// rounded when a record's first product is asked for; the others read half as much memory.
   public func mixedGram(_ v: [Double], group chosen: Int? = nil, precision: Precision = .double) -> [Double] {
     requireOrder(.gradient)
     requireCount(v)

@@ -13,8 +13,8 @@ import Ch02AutomaticDifferentiation
 ///     let ov = derivatives.logDerivatives(along: v)            // O v, a number a walker
 ///     let gradient = derivatives.logDerivatives(weighted: u)   // Oᵀ u, a number a parameter
 ///
-/// Order `.value` gives O, `.gradient` O and M, `.laplacian` O, M and K. A record does not change when products are taken with
-/// it; the memory that they work in lies beside it (`DerivativeScratch`).
+/// Order `.value` gives O, `.gradient` O and M, `.laplacian` O, M and K. A record does not change when products are
+/// taken with it; the memory that they work in lies beside it (`DerivativeScratch`).
 ///
 /// - Complexity: a record costs 2 (1 + A) or 2 (2 + A) forward passes. M v and Mᵀ u are four panel products a particle
 ///   and layer together, whatever A is.

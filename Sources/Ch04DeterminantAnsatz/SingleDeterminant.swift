@@ -9,8 +9,8 @@ import Ch02AutomaticDifferentiation
 ///     ∂_k ℓ = tr Q_k                         Δℓ = tr(N ΔM) - Σ_k tr Q_k²
 ///     ∂_k N = -Q_k N                         ΔN = -N ΔM N + 2 Σ_k Q_k² N
 ///
-/// Where det M vanishes so does ψ: a node, where ln|ψ| has no derivative and none of this is finite. Sums of determinants
-/// are another matter, see `MinorExpansion`.
+/// Where det M vanishes so does ψ: a node, where ln|ψ| has no derivative and none of this is finite. Sums of
+/// determinants are another matter, see `MinorExpansion`.
 ///
 /// - Complexity: O(n³) a coordinate and walker.
 struct SingleDeterminant: Sendable {

@@ -4,10 +4,10 @@ import Ch02AutomaticDifferentiation
 
 /// A wave function with parameters θ that can be trained: ln|ψ| with its derivatives in the coordinates and in θ.
 ///
-/// What the loop of chapter 6 and all optimisers see of ψ. The determinant ansatz is one; an ansatz of another make is trained
-/// by the same loop and the same optimisers once it has these functions. Its parameters come in groups, each an affine map that
-/// the particles share (`WeightLayout`), since that is the form in which derivatives are kept (`ParameterFactors`); a group's
-/// activities and sensitivities may be anything.
+/// What the loop of chapter 6 and all optimisers see of ψ. The determinant ansatz is one; an ansatz of another make is
+/// trained by the same loop and the same optimisers once it has these functions. Its parameters come in groups, each an
+/// affine map that the particles share (`WeightLayout`), since that is the form in which derivatives are kept
+/// (`ParameterFactors`); a group's activities and sensitivities may be anything.
 public protocol TrainableWaveFunction: WaveFunction {
   /// Scratch memory of one thread for `record`.
   associatedtype ReverseWorkspace: Sendable

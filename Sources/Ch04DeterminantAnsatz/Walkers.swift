@@ -2,8 +2,8 @@ import Ch00Lanes
 
 /// Configurations X = (x₁ … x_A) of many walkers, in tiles of 32 and batches of four tiles.
 ///
-/// A batch of 128 walkers is the unit of parallel work and of summation, whatever the number of threads. The last batch is
-/// filled up with copies of the last walker; copies are computed and never counted.
+/// A batch of 128 walkers is the unit of parallel work and of summation, whatever the number of threads. The last batch
+/// is filled up with copies of the last walker; copies are computed and never counted.
 public struct Walkers: Sendable {
   /// Walkers that count.
   public let count: Int

@@ -24,8 +24,8 @@ public protocol WaveFunction: Sendable {
 
   /// ln|ψ| of the 32 walkers of one tile, with fewer digits than `logPsi` gives.
   ///
-  /// Errors should stay below ε κ with one ε for all positions: the sampler measures ε where it sets out, and trusts it from
-  /// there.
+  /// Errors should stay below ε κ with one ε for all positions: the sampler measures ε where it sets out, and trusts it
+  /// from there.
   ///
   /// - Parameter conditionNumber: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite or
   ///   not a number where the value is not to be trusted.

@@ -1,7 +1,7 @@
 /// The standard error of the mean of one correlated series, by blocking.
 ///
-/// Neighbouring values are averaged in pairs, again and again. While values are correlated the naive error s/√n grows from
-/// level to level; once blocks are longer than the correlation it stays. The largest of the naive errors whose own
+/// Neighbouring values are averaged in pairs, again and again. While values are correlated the naive error s/√n grows
+/// from level to level; once blocks are longer than the correlation it stays. The largest of the naive errors whose own
 /// uncertainty is below a quarter (at least eight blocks) is returned.
 ///
 /// - Parameter series: at least two values; fewer give an infinite error, since nothing is known of their spread.

@@ -6,8 +6,8 @@ import Ch04DeterminantAnsatz
 ///     det_ij φ_j(x_i) ∝ ∏_{i<j} (x_j - x_i) · exp(-Σ_i x_i²/2)
 ///
 /// The orbital φ_j is a polynomial of degree j under e^{-x²/2}; rows may be combined until only x^j is left of it, and
-/// Vandermonde's determinant remains. A sweep costs A²/2 multiplications a walker where a network costs ten thousand: walkers
-/// that begin here begin near the ground state of any system that is not too different.
+/// Vandermonde's determinant remains. A sweep costs A²/2 multiplications a walker where a network costs ten thousand:
+/// walkers that begin here begin near the ground state of any system that is not too different.
 ///
 /// - Complexity: A (A - 1)/2 multiplications and A - 1 logarithms.
 public struct FreeFermions: WaveFunction {

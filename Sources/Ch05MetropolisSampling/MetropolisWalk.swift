@@ -8,15 +8,16 @@ import Ch04DeterminantAnsatz
 ///     walk.sweep(psi, count: 20, threads: 2)                         // the next sample
 ///
 /// A sweep moves all particles of a walker by independent normal numbers times the width, and accepts the move with
-/// probability min(1, |ψ(X')|²/|ψ(X)|²). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same bit for
-/// bit on any number of threads, and after any stop and resume.
+/// probability min(1, |ψ(X')|²/|ψ(X)|²). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same
+/// bit for bit on any number of threads, and after any stop and resume.
 ///
-/// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the next,
-/// so that it cannot be that of an older ψ.
+/// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the
+/// next, so that it cannot be that of an older ψ.
 ///
-/// Most moves are clear cases: seven digits of ln|ψ| decide them as sixteen would, in half of the time. A sweep asks for
-/// `singlePrecisionLogPsi` first, where ψ has it, and for `logPsi` only if a decision could depend on it (`ScreeningErrorBound`, with a margin of 32).
-/// So the walk is the one that double precision alone would lead, bit for bit.
+/// Most moves are clear cases: seven digits of ln|ψ| decide them as sixteen would, in half of the time. A sweep asks
+/// for `singlePrecisionLogPsi` first, where ψ has it, and for `logPsi` only if a decision could depend on it
+/// (`ScreeningErrorBound`, with a margin of 32). So the walk is the one that double precision alone would lead, bit for
+/// bit.
 public struct MetropolisWalk: Sendable {
   /// Where the walkers are now, in oscillator lengths.
   public private(set) var walkers: Walkers

@@ -2,8 +2,9 @@ import Ch00Lanes
 
 /// Random numbers as a function: Philox4x32-10 turns a key and a counter into 128 random bits, and keeps no state.
 ///
-/// The counter names the walker, the sweep and the draw, so any thread can make any number at any time, in any order, and
-/// a run that is stopped and resumed continues with the very numbers that it would have used. Eight counters go at once.
+/// The counter names the walker, the sweep and the draw, so any thread can make any number at any time, in any order,
+/// and a run that is stopped and resumed continues with the very numbers that it would have used. Eight counters go at
+/// once.
 ///
 /// - Complexity: ten rounds of two 32 × 32-bit products for four words.
 /// - Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011).

@@ -1,8 +1,8 @@
 /// The standard deviation of a proposed move, in oscillator lengths, and the rule that adapts it.
 ///
-/// A narrow step is nearly always accepted and goes nowhere, a wide one is nearly always refused; half of the moves accepted
-/// is close to the best of both in few dimensions. Adapting the width to the walkers' own history breaks detailed balance:
-/// training adapts, final evaluations do not.
+/// A narrow step is nearly always accepted and goes nowhere, a wide one is nearly always refused; half of the moves
+/// accepted is close to the best of both in few dimensions. Adapting the width to the walkers' own history breaks
+/// detailed balance: training adapts, final evaluations do not.
 public struct ProposalWidth: Sendable, Equatable {
   /// The standard deviation of each coordinate's move, in oscillator lengths.
   public var value: Double

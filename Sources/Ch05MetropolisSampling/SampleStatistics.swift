@@ -1,7 +1,7 @@
 /// What a sample of W walkers at T times says of a mean: its value, its error bar, and how much of the sample is news.
 ///
-/// Walkers are independent chains, so the error bar needs no model of autocorrelation: the T values of a walker are averaged
-/// first, and the spread of the W averages is what it is.
+/// Walkers are independent chains, so the error bar needs no model of autocorrelation: the T values of a walker are
+/// averaged first, and the spread of the W averages is what it is.
 ///
 ///     m_w = (1/T) Σ_t x_tw           mean = (1/W) Σ_w m_w           standard error = sd(m_w) / √W
 ///
@@ -17,7 +17,8 @@ public struct SampleStatistics: Sendable, Equatable {
   public let standardError: Double
   /// Variance of x itself, over all walkers and times, in units of x²; 0 for a single value.
   public let variance: Double
-  /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not forgotten.
+  /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not
+  /// forgotten.
   ///
   ///     B = n/(m-1) Σ (m_j - m)²,  V = mean of the half-chains' variances,  R̂ = √((n-1)/n + B/(n V))
   ///

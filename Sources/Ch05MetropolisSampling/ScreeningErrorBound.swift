@@ -2,13 +2,13 @@ import Ch00Lanes
 
 /// How far the values of ln|ψ| by which the moves of 32 walkers are judged may be off.
 ///
-/// In single precision ln|ψ| is off by about ε κ, with the condition number κ that comes with it. ε is measured where ln|ψ| is
-/// known both ways, at the walkers' positions when a walk sets out: the largest |single - double|/κ of the 32. A decision is
-/// clear if it would be the same with errors 32 times as large; if one of the 32 walkers' is not, all are made in double
-/// precision.
+/// In single precision ln|ψ| is off by about ε κ, with the condition number κ that comes with it. ε is measured where
+/// ln|ψ| is known both ways, at the walkers' positions when a walk sets out: the largest |single - double|/κ of the 32.
+/// A decision is clear if it would be the same with errors 32 times as large; if one of the 32 walkers' is not, all are
+/// made in double precision.
 ///
-/// The factor is a margin, not a proof: κ does not see terms that cancel within a row. Tests hold walks against walks in
-/// double precision alone, and see no difference.
+/// The factor is a margin, not a proof: κ does not see terms that cancel within a row. Tests hold walks against walks
+/// in double precision alone, and see no difference.
 struct ScreeningErrorBound {
   /// κ of the proposals.
   var conditionNumber = Lanes32.zero
@@ -23,13 +23,14 @@ struct ScreeningErrorBound {
   /// Sweeps judged so far, and those of them that were repeated in double precision.
   private var (judgedSweeps, repeatedSweeps) = (0, 0)
 
-  /// Sets ε from values at the same positions, their κ being in `conditionNumber`; the present values are those of double precision.
+  /// Sets ε from values at the same positions, their κ being in `conditionNumber`; the present values are those of
+  /// double precision.
   mutating func measure(single: Lanes32, double: Lanes32) {
     var largest = Lanes.zero
     let errors = (single - double).map { $0.magnitude } / conditionNumber
     for part in [errors.a, errors.b, errors.c, errors.d] { largest.replace(with: part, where: part .> largest) }
-    // Where no walker could be measured, since all are on nodes, nothing is trusted. And an error below half of the last bit
-    // is luck: copies of one walker are a sample of one.
+    // Where no walker could be measured, since all are on nodes, nothing is trusted. And an error below half of the
+    // last bit is luck: copies of one walker are a sample of one.
     let error = largest.max()
     scale = error > 0 ? 32 * max(error, 0x1p-24) : .infinity
   }

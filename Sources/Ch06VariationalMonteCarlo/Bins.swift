@@ -48,10 +48,11 @@ struct Reach: Sendable {
     }
   }
 
-  /// An interval with room for the tails, and even where the origin is inside: densities of even traps are then drawn even.
+  /// An interval with room for the tails, and even where the origin is inside: densities of even traps are then drawn
+  /// even.
   ///
-  /// The outermost of 10⁵ walkers stand where a density ~ e^{-x²} has fallen to 1e-5, at 3.4; a quarter more is 4.25 with
-  /// 1e-8, and the half that is added is for small samples.
+  /// The outermost of 10⁵ walkers stand where a density ~ e^{-x²} has fallen to 1e-5, at 3.4; a quarter more is 4.25
+  /// with 1e-8, and the half that is added is for small samples.
   var box: ClosedRange<Double> {
     let (low, high) = lower < 0 && upper > 0 ? (min(lower, -upper), max(upper, -lower)) : (lower, upper)
     let margin = 0.125 * (high - low)

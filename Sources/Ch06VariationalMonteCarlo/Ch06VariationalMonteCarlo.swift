@@ -1,8 +1,8 @@
 // Chapter 6. Variational Monte Carlo: from samples to an energy, from an energy to a better ψ.
 //
-// Chapter 5 draws walkers from |ψ|² for any ψ; for a network that was just made their energy is about +1 where two strongly
-// attracting fermions have -2.47. Rayleigh and Ritz say which way to go: every ψ's energy is an upper bound, and its
-// gradient is an average over the same walkers.
+// Chapter 5 draws walkers from |ψ|² for any ψ; for a network that was just made their energy is about +1 where two
+// strongly attracting fermions have -2.47. Rayleigh and Ritz say which way to go: every ψ's energy is an upper bound,
+// and its gradient is an average over the same walkers.
 //
 // Read in this order:
 //   LocalEnergy.swift             E_L, whose mean is the energy and whose variance tells how far ψ is from an eigenstate

@@ -2,8 +2,8 @@
 ///
 ///     E_L ← clamp(E_L, median - 5 d, median + 5 d),       d = mean |E_L - median|
 ///
-/// Close to a node E_L diverges, and one walker in a thousand can outweigh all the others in a gradient. Clipping biases the
-/// gradient a little and calms it a lot. It is never applied to an energy that is reported.
+/// Close to a node E_L diverges, and one walker in a thousand can outweigh all the others in a gradient. Clipping
+/// biases the gradient a little and calms it a lot. It is never applied to an energy that is reported.
 ///
 /// - Parameters:
 ///   - energies: E_L, one a walker, in ħω.

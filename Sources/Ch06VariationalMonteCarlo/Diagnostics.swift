@@ -1,7 +1,7 @@
 /// A number or an event that an optimiser reports of its steps: its name is a column of the run's history.
 ///
-/// Each is declared once, beside the part that reports it, and reaches `history.csv`, the line of progress and the report from
-/// there:
+/// Each is declared once, beside the part that reports it, and reaches `history.csv`, the line of progress and the
+/// report from there:
 ///
 ///     extension Diagnostic {
 ///       static let temperature = Diagnostic("temperature", symbol: "T", "temperature of the noise")

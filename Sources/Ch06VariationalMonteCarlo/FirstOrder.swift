@@ -100,8 +100,8 @@ public struct Adam: Optimizer, OptimizerSettings {
   private var firstCorrection = 1.0
   private var secondCorrection = 1.0
 
-  /// 3e-3 is at 2e-3 after 400 steps at A = 2, V0 = -20. The rate halves at step 400: the noise of the last steps is what
-  /// limits the energy.
+  /// 3e-3 is at 2e-3 after 400 steps at A = 2, V0 = -20. The rate halves at step 400: the noise of the last steps is
+  /// what limits the energy.
   public init() { self.init(learningRate: 3e-3, decaySteps: 400) }
 
   /// Adam with this rule for η_t.

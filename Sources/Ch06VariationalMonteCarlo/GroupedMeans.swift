@@ -5,9 +5,10 @@ import Ch05MetropolisSampling
 ///     m_g = mean over the walkers and times of group g,       mean = Σ_g w_g m_g,       w_g = share of the walkers in g
 ///     standard error² = G/(G-1) Σ_g w_g² (m_g - mean)²
 ///
-/// `SampleStatistics` says this of one number with a group for each walker. A matrix for each of thousands of walkers would
-/// fill the memory, so neighbouring walkers share a group here; walkers are independent chains, and so are groups of them,
-/// however much the times of one walker resemble each other. 128 groups tell the error bar itself to 6 %, 1/√(2 · 127).
+/// `SampleStatistics` says this of one number with a group for each walker. A matrix for each of thousands of walkers
+/// would fill the memory, so neighbouring walkers share a group here; walkers are independent chains, and so are groups
+/// of them, however much the times of one walker resemble each other. 128 groups tell the error bar itself to 6 %,
+/// 1/√(2 · 127).
 public struct GroupedMeans: Sendable, Equatable {
   /// Some neighbouring walkers, and what they add up to.
   struct Group: Sendable, Equatable {

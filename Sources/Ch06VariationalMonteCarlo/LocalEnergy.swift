@@ -84,7 +84,8 @@ extension Hamiltonian {
 extension [Double] {
   /// Appends the first `count` walkers of a tile.
   fileprivate mutating func append(_ count: Int, of lanes: Lanes32) {
-    // Unsafe: 32 numbers of a register row as a sequence, without an array between; `prefix` ends at the 32nd at the latest.
+    // Unsafe: 32 numbers of a register row as a sequence, without an array between; `prefix` ends at the 32nd at the
+    // latest.
     Swift.withUnsafeBytes(of: lanes) { bytes in append(contentsOf: bytes.bindMemory(to: Double.self).prefix(count)) }
   }
 }

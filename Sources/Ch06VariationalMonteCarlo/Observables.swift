@@ -6,8 +6,9 @@ import Ch05MetropolisSampling
 ///     let found = try run.measure(batches: 50)
 ///     print(found.energy.energy, found.rmsRadius, found.density.values(), found.occupationNumbers.values)
 ///
-/// All of them are means over the same walkers at the same times. Walkers are independent chains: error bars are the spread
-/// of the walkers' own means (densities: of the means of groups of walkers) over the square root of their number.
+/// All of them are means over the same walkers at the same times. Walkers are independent chains: error bars are the
+/// spread of the walkers' own means (densities: of the means of groups of walkers) over the square root of their
+/// number.
 public struct Observables: Sendable, Equatable {
   /// E and its error, in ħω.
   public let energy: FinalEnergy

@@ -5,18 +5,19 @@ import Ch01LinearAlgebra
 ///
 ///     ∫ ρ(x, x') φ_k(x') dx' = λ_k φ_k(x),        0 ≤ λ_k ≤ 1,   Σ_k λ_k = A
 ///
-/// A determinant of fixed orbitals (Hartree-Fock's) has A ones and zeros beyond; what lies between tells correlation. The
-/// network's orbitals depend on all positions, so that its single determinant has some too. The largest eigenvalues of a noisy
-/// matrix are too large on average and the smallest too small: the m largest add up to the maximum of a sum over m
-/// directions, and a maximum fits the noise too. With G groups of walkers, λ of all of them and λ_(g) of all but group g,
-/// the jackknife takes the leading part of that away:
+/// A determinant of fixed orbitals (Hartree-Fock's) has A ones and zeros beyond; what lies between tells correlation.
+/// The network's orbitals depend on all positions, so that its single determinant has some too. The largest eigenvalues
+/// of a noisy matrix are too large on average and the smallest too small: the m largest add up to the maximum of a sum
+/// over m directions, and a maximum fits the noise too. With G groups of walkers, λ of all of them and λ_(g) of all but
+/// group g, the jackknife takes the leading part of that away:
 ///
 ///     value = G λ - (G-1) mean λ_(g),        error² = (G-1)/G Σ_g (λ_(g) - mean)² + (value - λ)²
 ///
-/// The second term of the error counts the correction as uncertain. Without it error bars are too short where eigenvalues
-/// are equal, as are pairs of any two fermions: there the noise splits them by its own size, and no correction knows of that.
-/// In a simulation of symmetric noise with 64 groups, on pairs of equal values as on well separated ones, deviations were
-/// then 0.9 to 1.1 error bars (root mean square); on four equal ones up to 1.3, and 0.9 in their middle.
+/// The second term of the error counts the correction as uncertain. Without it error bars are too short where
+/// eigenvalues are equal, as are pairs of any two fermions: there the noise splits them by its own size, and no
+/// correction knows of that. In a simulation of symmetric noise with 64 groups, on pairs of equal values as on well
+/// separated ones, deviations were then 0.9 to 1.1 error bars (root mean square); on four equal ones up to 1.3, and 0.9
+/// in their middle.
 ///
 /// The values add up to A like the eigenvalues, and may leave [0, 1] by their errors.
 public struct OccupationNumbers: Sendable, Equatable {

@@ -3,19 +3,22 @@ import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 
-/// How one particle is at x and at x' at once: ρ(x, x') = A ∫ ψ(x, x₂ …) ψ(x', x₂ …) dx₂ … / ∫ |ψ|², on the points of a grid.
+/// How one particle is at x and at x' at once: ρ(x, x') = A ∫ ψ(x, x₂ …) ψ(x', x₂ …) dx₂ … / ∫ |ψ|², on the points of a
+/// grid.
 ///
 /// Hold all particles of a walker but one, and let that one be displaced anywhere. What ψ is then, as a function of the
 /// displaced particle's place, is a wave function of one particle, χ, normalised here. ρ is A times its mean projector:
 ///
 ///     ρ(x, x') = A E[χ(x) χ(x')],        χ(x) = ψ(x, x₂ … x_A) / √(∫ |ψ(y, x₂ … x_A)|² dy)
 ///
-/// The displaced particle's own position drops out of the mean: given the others it is distributed as |χ|², and has been integrated over.
-/// The estimator with that position left in, A ψ(x', x₂ …)/ψ(x₁, x₂ …) for a walker at x = x₁, has the same mean; but it
-/// divides by ψ, so near nodes it is as large as one likes, its third moment diverges, and its error bar cannot be trusted.
-/// Here no number exceeds A/h, every matrix is positive, and the trace is h Σ_i ρ_ii = A exactly.
+/// The displaced particle's own position drops out of the mean: given the others it is distributed as |χ|², and has
+/// been integrated over. The estimator with that position left in, A ψ(x', x₂ …)/ψ(x₁, x₂ …) for a walker at x = x₁,
+/// has the same mean; but it divides by ψ, so near nodes it is as large as one likes, its third moment diverges, and
+/// its error bar cannot be trusted. Here no number exceeds A/h, every matrix is positive, and the trace is h Σ_i ρ_ii =
+/// A exactly.
 ///
-/// Integrals over the grid are sums times its spacing h: exact up to what ψ has of wavelengths below 2h or outside the grid.
+/// Integrals over the grid are sums times its spacing h: exact up to what ψ has of wavelengths below 2h or outside the
+/// grid.
 ///
 ///     let grid = LineGrid(from: -5, to: 5, spacing: 0.15, anchor: 0)
 ///     var matrix = OneBodyDensityMatrix(grid, walkers: walk.walkers)
@@ -42,7 +45,8 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
     projectors = GroupedMeans(walkers: walkers.count, count: grid.count * grid.count)
   }
 
-  /// Adds the projector of every walker at one more time, displacing the first particle, next time the second, and so on.
+  /// Adds the projector of every walker at one more time, displacing the first particle, next time the second, and so
+  /// on.
   ///
   /// - Complexity: an evaluation of ψ for each walker and point, as much as that many sweeps.
   /// - Precondition: there are as many walkers as before, with the particles of ψ.

@@ -3,8 +3,8 @@ import Ch04DeterminantAnsatz
 
 /// A rule that turns a sample into a change of the parameters.
 ///
-/// The loop samples, measures and reports; an optimiser is this one function and the numbers that it remembers. Your own
-/// runs by the same loop:
+/// The loop samples, measures and reports; an optimiser is this one function and the numbers that it remembers. Your
+/// own runs by the same loop:
 ///
 ///     struct SignDescent: Optimizer {
 ///       let name = "sign"

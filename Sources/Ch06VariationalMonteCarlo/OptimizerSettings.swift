@@ -1,7 +1,7 @@
 /// An optimiser by name, with its hyper-parameters: each with its default, its bounds and what it is for, once.
 ///
-/// The command line's options, the settings that a run keeps, and what an optimiser does not have follow from this. A new
-/// optimiser is a type with this protocol, in a file of its own, and a line in the list of all.
+/// The command line's options, the settings that a run keeps, and what an optimiser does not have follow from this. A
+/// new optimiser is a type with this protocol, in a file of its own, and a line in the list of all.
 ///
 ///     struct HeavyBall: OptimizerSettings {
 ///       static let name = "heavy-ball"

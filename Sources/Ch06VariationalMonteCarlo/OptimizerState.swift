@@ -3,9 +3,9 @@ import Ch04DeterminantAnsatz
 
 /// What an optimiser remembers from one step to the next: named tensors, tagged with whose they are.
 ///
-/// A run that was stopped goes on with the same bits from the parameters, the walk and this. It is made by `Optimizer.state` and
-/// read by `Optimizer.resumed(from:groups:)`, which believes nothing: a tensor that is missing, superfluous, of another shape,
-/// not finite or out of its bounds is an error that names it.
+/// A run that was stopped goes on with the same bits from the parameters, the walk and this. It is made by
+/// `Optimizer.state` and read by `Optimizer.resumed(from:groups:)`, which believes nothing: a tensor that is missing,
+/// superfluous, of another shape, not finite or out of its bounds is an error that names it.
 public struct OptimizerState: Sendable, Equatable {
   /// The optimiser's name; `resumed` throws for another one's state.
   public let optimizer: String

@@ -20,19 +20,19 @@ public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArra
 
 /// Brings a fresh network to the ground state of free fermions before the energy is touched.
 ///
-/// A random network may have nodes where no particles meet, and walkers in no sensible place; its energy says little. So the
-/// orbitals are fitted to the oscillator's, E Σ_ij (M_ij - φ_j(x_i))² ← min, on walkers that follow the free fermions
-/// themselves (`FreeFermions`), which costs next to nothing.
+/// A random network may have nodes where no particles meet, and walkers in no sensible place; its energy says little.
+/// So the orbitals are fitted to the oscillator's, E Σ_ij (M_ij - φ_j(x_i))² ← min, on walkers that follow the free
+/// fermions themselves (`FreeFermions`), which costs next to nothing.
 ///
 /// M is linear in the weights of the orbital layer: they are solved for, at every step, by regression with a ridge
-/// (`fitOrbitals`). Adam moves what is left, so that features and envelopes suit. Adam on all weights alone finds five of six
-/// orbitals in three times the steps.
+/// (`fitOrbitals`). Adam moves what is left, so that features and envelopes suit. Adam on all weights alone finds five
+/// of six orbitals in three times the steps.
 ///
-/// How near the start is to E = A²/2 says little of how well it goes on from there. With a third of the slope in the first
-/// layer and a ridge of 1e-8, the first regression alone gets to 18.1 at A = 6, by weights of 300 that cancel, and pi-dgd
-/// hardly moves them: at V0 = 20 it stands at 32.6 after 100 steps, where it gets below 30.1 in 40 from features that had been
-/// moved. With D determinants each one is fitted to φ / D^{1/A}, so that their sum is the Slater determinant; the ridge
-/// holds each near its own random start, or they would all become one.
+/// How near the start is to E = A²/2 says little of how well it goes on from there. With a third of the slope in the
+/// first layer and a ridge of 1e-8, the first regression alone gets to 18.1 at A = 6, by weights of 300 that cancel,
+/// and pi-dgd hardly moves them: at V0 = 20 it stands at 32.6 after 100 steps, where it gets below 30.1 in 40 from
+/// features that had been moved. With D determinants each one is fitted to φ / D^{1/A}, so that their sum is the Slater
+/// determinant; the ridge holds each near its own random start, or they would all become one.
 public struct Pretraining: Sendable {
   /// Steps of the fit, at least 0.
   public var steps: Int

@@ -53,8 +53,8 @@ public struct Sample: Sendable {
   /// The groups of the parameters: a layer's weight and bias together.
   public var parameterGroups: [ParameterGroup] { derivatives.groups }
 
-  /// Mean of `clippedEnergies` and its standard error, walkers taken as independent; in ħω. Of one walker the error is 0:
-  /// what is kept for a resumed run has to be finite.
+  /// Mean of `clippedEnergies` and its standard error, walkers taken as independent; in ħω. Of one walker the error is
+  /// 0: what is kept for a resumed run has to be finite.
   public var clippedEnergy: (mean: Double, error: Double) {
     let count = Double(clippedEnergies.count)
     let mean = clippedEnergies.reduce(0, +) / count

@@ -21,8 +21,8 @@ public struct StepRecord: Sendable, Equatable {
   /// The smaller part of the walkers by the sign of ψ relative to the order of their particles, 0 … ½.
   public var wrongSignFraction: Double
 
-  /// Names of the numbers in `values`: the same for every optimiser, then what this one has besides. The caller appends its
-  /// own clock.
+  /// Names of the numbers in `values`: the same for every optimiser, then what this one has besides. The caller appends
+  /// its own clock.
   public static func columns(_ optimizer: any Optimizer) -> [String] {
     measured + shared.before + ["gradient_norm", "update_norm"] + shared.after + ["wrong_sign_fraction"]
       + own(optimizer.diagnostics).map(\.name)

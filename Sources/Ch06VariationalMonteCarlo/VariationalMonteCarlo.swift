@@ -10,9 +10,9 @@ import Ch05MetropolisSampling
 ///     for _ in 1...1000 { print(try run.advance().energy) }
 ///     print(try run.evaluate(batches: 50).energy)
 ///
-/// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. It knows a Hamiltonian and a ψ by what it needs
-/// of them: the potential, and ln|ψ| with its derivatives. The whole run is a value: a copy of it
-/// goes on with the same bits as the original, and so does one that was saved and loaded.
+/// One step: sweep, measure E_L, form the gradient, ask the optimiser, change θ. It knows a Hamiltonian and a ψ by what
+/// it needs of them: the potential, and ln|ψ| with its derivatives. The whole run is a value: a copy of it goes on with
+/// the same bits as the original, and so does one that was saved and loaded.
 public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   /// H, as the potential that it adds to the kinetic energy.
   public let hamiltonian: any Hamiltonian

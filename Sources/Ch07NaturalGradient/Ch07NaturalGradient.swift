@@ -1,9 +1,9 @@
 // Chapter 7. Natural gradient: steps measured by what they do to the distribution, not to the parameters.
 //
-// Adam takes 400 steps for two fermions at V0 = -20 and still stands at -2.4680 ± 0.0005, 1.5e-3 of the exact energy above
-// it; gradient descent stands still at Hartree-Fock's -1.89. They scale each parameter alone, or none; but parameters act
-// together, and what a step changes is |ψ|². The Kullback-Leibler divergence says by how much, and to second order it is a
-// metric on parameter space: Fisher's.
+// Adam takes 400 steps for two fermions at V0 = -20 and still stands at -2.4680 ± 0.0005, 1.5e-3 of the exact energy
+// above it; gradient descent stands still at Hartree-Fock's -1.89. They scale each parameter alone, or none; but
+// parameters act together, and what a step changes is |ψ|². The Kullback-Leibler divergence says by how much, and to
+// second order it is a metric on parameter space: Fisher's.
 //
 // Read in this order. The metric:
 //   KullbackLeibler.swift        the divergence, from samples
@@ -11,8 +11,8 @@
 //   FisherMetric.swift           4 E[O_c O_cᵀ], also called stochastic reconfiguration's S times four
 //   MetricSum.swift              sums of metrics are metrics
 //
-// The step, which all later optimisers share (the "general strategy" of M. Drissi's talk "A decisional step for Variational
-// Monte Carlo": quadratic model, trust region, regulator):
+// The step, which all later optimisers share (the "general strategy" of M. Drissi's talk "A decisional step for
+// Variational Monte Carlo": quadratic model, trust region, regulator):
 //   SecondOrder.swift            judge, damping, direction, length: an optimiser is one expression
 //   Direction.swift              where a step goes
 //   MetricDirection.swift        (A + λ s) Δ = -g + λ μ s d: a metric, a damping, a prior
@@ -27,6 +27,7 @@
 //   LevenbergMarquardt.swift     λ, raised and lowered by how well the model kept its word
 //   ExactNaturalGradient.swift   the first expression: δ = -η (F + λ)⁻¹ g with the matrix in memory
 //
-// What it leaves out: solving with F for thousands of parameters. Chapter 8 approximates F, chapter 10 solves by products.
+// What it leaves out: solving with F for thousands of parameters. Chapter 8 approximates F, chapter 10 solves by
+// products.
 //
 // The page is Tutorials/07-natural-gradient.

@@ -9,8 +9,8 @@ public protocol Direction: Resumable {
   /// What it reports.
   var diagnostics: [Diagnostic] { get }
 
-  /// Δ, an approximation of -(A + λ)⁻¹ g for a matrix A of the direction's own choosing, or of the solution with a prior
-  /// (`MetricDirection`); one number a parameter.
+  /// Δ, an approximation of -(A + λ)⁻¹ g for a matrix A of the direction's own choosing, or of the solution with a
+  /// prior (`MetricDirection`); one number a parameter.
   ///
   /// - Parameters:
   ///   - previous: the last step δ_prev; nil at the first, and where the last one was taken back.

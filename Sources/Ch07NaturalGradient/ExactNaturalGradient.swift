@@ -4,8 +4,9 @@ import Ch06VariationalMonteCarlo
 extension SecondOrder {
   /// Natural gradient with the whole metric in memory: δ = -η (A + λ)⁻¹ g by Cholesky, within a trust region.
   ///
-  /// For small networks, where it is what all approximations approximate. The learning rate η is there because Fisher's metric
-  /// has no unit and g is an energy: -F⁻¹ g knows the direction, and is long by however many ħω a step should be divided by.
+  /// For small networks, where it is what all approximations approximate. The learning rate η is there because Fisher's
+  /// metric has no unit and g is an energy: -F⁻¹ g knows the direction, and is long by however many ħω a step should be
+  /// divided by.
   ///
   /// - Parameters:
   ///   - metric: A.

@@ -46,7 +46,8 @@ extension Diagnostic {
 
 /// Takes a step back after which the energy has risen by more than a limit, and by more than its error bars explain.
 ///
-/// `MetricBound` listens to it. What it cannot mend is a step after which a local energy is not finite: the run stops there.
+/// `MetricBound` listens to it. What it cannot mend is a step after which a local energy is not finite: the run stops
+/// there.
 public struct EnergyRise: Judge {
   /// In ħω.
   public var limit: Double

@@ -14,16 +14,16 @@ public protocol DampingScale: Resumable {
 ///
 ///     s_p = 1 + median of the metric's diagonal over the layer of p (of an even number, the upper middle one)
 ///
-/// Two orbitals that are almost the same span the same space as two that are not: ψ is the same but for a factor. But ln|ψ| answers to their
-/// weights 1/ε times as strongly, where ε measures how far apart they are, and the metric's diagonal grows by 1/ε². A
-/// damping λ alone lets through whatever the present sample happens to say about such weights: strongly attracted
-/// fermions drift there in some runs and are lost. A damping that grows with the diagonal holds the step in ψ, whatever
-/// the weights are. It is Marquardt's scaling (SIAM J. Appl. Math. 11, 431 (1963)) with one number a layer, so that a
-/// single parameter without effect on this sample is damped as its neighbours are.
+/// Two orbitals that are almost the same span the same space as two that are not: ψ is the same but for a factor. But
+/// ln|ψ| answers to their weights 1/ε times as strongly, where ε measures how far apart they are, and the metric's
+/// diagonal grows by 1/ε². A damping λ alone lets through whatever the present sample happens to say about such
+/// weights: strongly attracted fermions drift there in some runs and are lost. A damping that grows with the diagonal
+/// holds the step in ψ, whatever the weights are. It is Marquardt's scaling (SIAM J. Appl. Math. 11, 431 (1963)) with
+/// one number a layer, so that a single parameter without effect on this sample is damped as its neighbours are.
 ///
-/// The 1 is for the layers whose diagonal is small: without it the hidden layers follow the noise of the first samples. The
-/// median, because a few weights of the orbital layer can hold most of its trace, and the mean would damp all others as if
-/// they were as stiff.
+/// The 1 is for the layers whose diagonal is small: without it the hidden layers follow the noise of the first samples.
+/// The median, because a few weights of the orbital layer can hold most of its trace, and the mean would damp all
+/// others as if they were as stiff.
 public struct LayerStiffness: DampingScale {
   public let metric: any BlockMetric
 

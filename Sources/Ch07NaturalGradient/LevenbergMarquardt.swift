@@ -5,8 +5,9 @@ import Ch06VariationalMonteCarlo
 ///
 ///     ρ = (E(θ+δ) - E(θ)) / (M(δ) - M(0)):      ρ > ¾ : λ ← ωⁿ λ,      ρ < ¼ : λ ← λ/ωⁿ        every n steps
 ///
-/// ρ is an average over walkers and has an error bar σ. λ falls only where ρ - σ > ¾, and rises only where ρ + σ < ¼: it stays
-/// where the error bar covers the threshold. ρ comes from `ReductionRatio`; other judges' verdicts leave λ alone.
+/// ρ is an average over walkers and has an error bar σ. λ falls only where ρ - σ > ¾, and rises only where ρ + σ < ¼:
+/// it stays where the error bar covers the threshold. ρ comes from `ReductionRatio`; other judges' verdicts leave λ
+/// alone.
 ///
 /// - Source: the rule of Martens and Grosse, arXiv:1503.05671, with an error bar.
 public struct LevenbergMarquardt: Damping, Equatable {

@@ -29,7 +29,8 @@ public struct LinearSystem {
   }
 }
 
-/// A way to solve the equation of a direction: MINRES or conjugate gradients (chapter 10), or Cholesky for small networks.
+/// A way to solve the equation of a direction: MINRES or conjugate gradients (chapter 10), or Cholesky for small
+/// networks.
 public protocol LinearSolver: Sendable {
   /// In how many digits the products are needed.
   var precision: ParameterDerivatives.Precision { get }
@@ -39,7 +40,8 @@ public protocol LinearSolver: Sendable {
   func solution(of system: LinearSystem) -> (x: [Double], iterations: Int)
 }
 
-/// x by Cholesky with the whole of A + λ in memory: for small networks, where it is what all approximations approximate.
+/// x by Cholesky with the whole of A + λ in memory: for small networks, where it is what all approximations
+/// approximate.
 ///
 /// Where rounding leaves a semidefinite matrix a pivot below zero, x is b: as a direction without scale and prior, -g.
 ///

@@ -4,8 +4,9 @@ import Ch06VariationalMonteCarlo
 
 /// δ = Δ min(1, √(c/ΔᵀAΔ)): no step has δᵀAδ above the bound c, since the quadratic model holds near δ = 0 only.
 ///
-/// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and Leibler, to second
-/// order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a step, from the next one on.
+/// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and
+/// Leibler, to second order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a
+/// step, from the next one on.
 public struct MetricBound: StepLength {
   public let metric: any ParameterMetric
   /// The largest δᵀAδ.

@@ -7,14 +7,15 @@ import Ch06VariationalMonteCarlo
 ///
 ///     (A + λ s) Δ = -g + λ μ s d
 ///
-/// which is where the quadratic model ½ ΔᵀAΔ + gᵀΔ + (λ/2) Σ_p s_p (Δ_p - μ d_p)² is least. A is the metric, whole or by blocks,
-/// s the units in which each parameter is damped, and μ d what the step would be if the sample said nothing: d is the last step
-/// (or the last Δ), μ = 0 where there is no prior.
+/// which is where the quadratic model ½ ΔᵀAΔ + gᵀΔ + (λ/2) Σ_p s_p (Δ_p - μ d_p)² is least. A is the metric, whole or
+/// by blocks, s the units in which each parameter is damped, and μ d what the step would be if the sample said nothing:
+/// d is the last step (or the last Δ), μ = 0 where there is no prior.
 ///
 ///     NGD        A = F by blocks, no prior                        DGD      A = G by blocks, no prior
 ///     SPRING     A = F, μ d the last direction                    PI-DGD   A = G, μ d the last step, s by layer
 ///
-/// With s = 1 and no prior it is plain damping. For A = F MinSR (arXiv:2302.01941) solves the same equation over walkers.
+/// With s = 1 and no prior it is plain damping. For A = F MinSR (arXiv:2302.01941) solves the same equation over
+/// walkers.
 public struct MetricDirection: Direction {
   /// A: all of it, or its blocks alone, one for each parameter group.
   public enum Form: Sendable {
@@ -48,8 +49,8 @@ public struct MetricDirection: Direction {
   public enum Start: Sendable {
     /// At the prior's mean μ d; at 0 where there is none.
     case prior
-    /// At ζ δ_prev. The last step was solved for -g, so the start is +ζ δ_prev; some published code solves for +g from the same
-    /// start, which is on the wrong side.
+    /// At ζ δ_prev. The last step was solved for -g, so the start is +ζ δ_prev; some published code solves for +g from
+    /// the same start, which is on the wrong side.
     case lastStep(Double)
     /// At another direction's Δ.
     case direction(any Direction)
@@ -167,8 +168,8 @@ public struct MetricDirection: Direction {
 
 /// What is held where the sample says nothing: (λ/2) Σ_p s_p (Δ_p - μ d_p)² in the place of (λ/2) Σ_p s_p Δ_p².
 ///
-/// A few thousand walkers determine few combinations of the parameters well (page 12 counts them) and the others hardly. Plain
-/// damping would bring those back to 0 at every step.
+/// A few thousand walkers determine few combinations of the parameters well (page 12 counts them) and the others
+/// hardly. Plain damping would bring those back to 0 at every step.
 public struct Prior: Sendable, Equatable {
   /// d.
   public enum Mean: Sendable {

@@ -5,9 +5,9 @@ import Ch06VariationalMonteCarlo
 
 /// A symmetric matrix A over parameter space, known by its products with vectors at the walkers of a sample.
 ///
-/// Fisher, quasi-Hessian and decision metric are three of them. None is ever formed: with 8 580 parameters it would take
-/// half a gibibyte, with its factors a product costs a few forward passes. Sums of them with weights are metrics again
-/// (`MetricSum`).
+/// Fisher, quasi-Hessian and decision metric are three of them. None is ever formed: with 8 580 parameters it would
+/// take half a gibibyte, with its factors a product costs a few forward passes. Sums of them with weights are metrics
+/// again (`MetricSum`).
 public protocol ParameterMetric: Sendable {
   /// How far the sample's derivatives have to go.
   var order: JetOrder { get }
@@ -21,10 +21,11 @@ public protocol ParameterMetric: Sendable {
   func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix
 }
 
-/// A metric whose diagonal, and whose blocks A_gg on the diagonal, can be had without the rest: one for each parameter group.
+/// A metric whose diagonal, and whose blocks A_gg on the diagonal, can be had without the rest: one for each parameter
+/// group.
 ///
-/// Solving layer by layer takes the blocks, preconditioners and scales take the diagonal. Not every metric has them: the
-/// quasi-Hessian is a model of the whole step.
+/// Solving layer by layer takes the blocks, preconditioners and scales take the diagonal. Not every metric has them:
+/// the quasi-Hessian is a model of the whole step.
 public protocol BlockMetric: ParameterMetric {
   /// A_gg v_g in the places of the group g, zeros elsewhere.
   ///

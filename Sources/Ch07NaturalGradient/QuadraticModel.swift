@@ -4,8 +4,8 @@ import Ch06VariationalMonteCarlo
 
 /// δ = α Δ + μ δ_prev with (α, μ) where a quadratic model of the energy is least (`Rescaling`).
 ///
-/// Where that points uphill, the step goes along -g, which always is downhill. The model's damping is λ for every parameter, also
-/// where the direction was damped by λ s.
+/// Where that points uphill, the step goes along -g, which always is downhill. The model's damping is λ for every
+/// parameter, also where the direction was damped by λ s.
 public struct QuadraticModel: StepLength {
   /// Q of the model ½ δᵀ(Q + λ)δ + gᵀδ.
   public let metric: any ParameterMetric
@@ -40,9 +40,9 @@ public struct QuadraticModel: StepLength {
 ///     [ Δᵀ(Q+λ)Δ       Δᵀ(Q+λ)δ_prev      ] [α]       [ gᵀΔ      ]
 ///     [ Δᵀ(Q+λ)δ_prev  δ_prevᵀ(Q+λ)δ_prev ] [μ]  =  - [ gᵀδ_prev ]
 ///
-/// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a saddle:
-/// then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular, or there is
-/// no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
+/// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a
+/// saddle: then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular,
+/// or there is no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
 public struct Rescaling: Sendable, Equatable {
   public let alpha: Double
   public let mu: Double

@@ -14,8 +14,8 @@ import Ch06VariationalMonteCarlo
 ///
 /// Where the judge rejects the last step there is no new one: θ ← θ - δ_prev, and the next step has no δ_prev.
 ///
-/// An optimiser is one expression of this type, and a part of one's own goes where the book's would. Natural gradient for a
-/// small network, with λ = 0.01 and steps of at most δᵀFδ = 0.04:
+/// An optimiser is one expression of this type, and a part of one's own goes where the book's would. Natural gradient
+/// for a small network, with λ = 0.01 and steps of at most δᵀFδ = 0.04:
 ///
 ///     SecondOrder(
 ///       name: "natural", direction: MetricDirection(.whole(FisherMetric()), solver: CholeskySolver()),

@@ -31,8 +31,8 @@ extension StepLength {
   public mutating func adapt(to verdict: Verdict?) {}
 }
 
-/// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one. It predicts nothing, so that
-/// `ReductionRatio` has nothing to judge.
+/// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one. It predicts nothing,
+/// so that `ReductionRatio` has nothing to judge.
 public struct FixedLength: StepLength {
   /// η.
   public var learningRate: LearningRate

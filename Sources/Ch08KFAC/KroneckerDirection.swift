@@ -8,21 +8,21 @@ import Ch07NaturalGradient
 /// Δ = -(Kronecker approximation of F)⁻¹ g, layer by layer.
 ///
 /// Factors are exponential averages over steps, with weight ε_k = min(1 - 1/(k+1), 0.9) on the past: the first sample
-/// counts in full. γ starts at √λ; before every fifth step the best of {ω⁵ γ, γ, γ/ω⁵} by a quadratic model is kept, the one whose
-/// rescaled step (`Rescaling`) promises most on the new sample. This greedy rule is KFAC's alone.
+/// counts in full. γ starts at √λ; before every fifth step the best of {ω⁵ γ, γ, γ/ω⁵} by a quadratic model is kept,
+/// the one whose rescaled step (`Rescaling`) promises most on the new sample. This greedy rule is KFAC's alone.
 ///
 /// The same inverse serves as a preconditioner for exact solvers, and its direction as their start.
 ///
-/// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. On pretrained
-/// networks (A = 2, V0 = -20, eight features, four seeds) *reduce* is closer to the exact blocks of the layers and *expand*
-/// to those of the envelopes. As directions, of the decrease of the damped model that the exact solution promises at
-/// λ = 0.01 they get 0.69 ± 0.02 (expand) and 0.47 ± 0.04 (reduce), the diagonal of F 0.65 ± 0.03; after twenty steps of
-/// KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
+/// *Expand* is the default reading of weight sharing, because *reduce* averages away that particles differ. On
+/// pretrained networks (A = 2, V0 = -20, eight features, four seeds) *reduce* is closer to the exact blocks of the
+/// layers and *expand* to those of the envelopes. As directions, of the decrease of the damped model that the exact
+/// solution promises at λ = 0.01 they get 0.69 ± 0.02 (expand) and 0.47 ± 0.04 (reduce), the diagonal of F 0.65 ± 0.03;
+/// after twenty steps of KFAC 0.18 ± 0.01, 0.11 ± 0.01 and 0.04 ± 0.02. The page prints both.
 public struct KroneckerDirection: Direction {
   /// Whether particles are samples of their own (*expand*) or are summed first (*reduce*).
   public var approximation: KroneckerApproximation
-  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. Drissi's talk keeps it outside, where γ
-  /// damps as 2γ does inside.
+  /// Whether the 4 of the Fisher metric is part of Ē, so that γ damps what λ damps. Drissi's talk keeps it outside,
+  /// where γ damps as 2γ does inside.
   public var foldsFisherFactor: Bool
   /// The quadratic model by which γ is chosen.
   public let model: any ParameterMetric

@@ -5,9 +5,9 @@ import Ch04DeterminantAnsatz
 ///
 ///     Ā = E[āāᵀ],     Ē = 4 E[eeᵀ]        (the 4 of the Fisher metric is folded into Ē)
 ///
-/// Were activities and sensitivities independent, it would be 4 E[O Oᵀ] exactly. Factors are not centred, since a Kronecker
-/// product cannot have a rank-one matrix taken off; the mean of O, which only changes ψ by a factor, is in them, and where
-/// it is large (the orbitals) so is the product.
+/// Were activities and sensitivities independent, it would be 4 E[O Oᵀ] exactly. Factors are not centred, since a
+/// Kronecker product cannot have a rank-one matrix taken off; the mean of O, which only changes ψ by a factor, is in
+/// them, and where it is large (the orbitals) so is the product.
 ///
 /// - Source: Martens and Grosse, arXiv:1503.05671.
 public struct KroneckerFactors: Sendable {

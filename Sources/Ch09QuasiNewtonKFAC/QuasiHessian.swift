@@ -6,9 +6,9 @@ import Ch07NaturalGradient
 
 /// H_Q = 4 E[(E_L - E) O_c O_cᵀ] + E[K_c O_cᵀ + O_c K_cᵀ]: the energy's Hessian without second derivatives of ℓ.
 ///
-/// The Hessian of E has one more term, 2 E[(E_L - E) ∂²ℓ], which vanishes with the variance of E_L. Neither is positive in
-/// general. The second term has another form: integrating by parts, 2 E[O_c K_cᵀ] = Σ_i E[M_i M_iᵀ], as long as ψ's nodes
-/// do not move with θ. That one needs no second derivatives in x, is positive, and is less noisy.
+/// The Hessian of E has one more term, 2 E[(E_L - E) ∂²ℓ], which vanishes with the variance of E_L. Neither is positive
+/// in general. The second term has another form: integrating by parts, 2 E[O_c K_cᵀ] = Σ_i E[M_i M_iᵀ], as long as ψ's
+/// nodes do not move with θ. That one needs no second derivatives in x, is positive, and is less noisy.
 ///
 /// It is a model of the whole step: it has no blocks, and an indefinite diagonal preconditions nothing.
 public struct QuasiHessian: ParameterMetric {

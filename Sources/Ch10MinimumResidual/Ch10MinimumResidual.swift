@@ -1,8 +1,9 @@
 // Chapter 10. MINRES: solving with a metric that is known by its products only.
 //
 // A Kronecker product is a crude picture of a layer's Fisher block (chapter 8): its inverse leaves 36 % of the gradient
-// unexplained in the largest layer of two fermions' network, whatever the step's length (page 10 prints it). Fifty products
-// with the whole metric take as long as some hundred sweeps, and MINRES makes the best of them, for indefinite matrices too.
+// unexplained in the largest layer of two fermions' network, whatever the step's length (page 10 prints it). Fifty
+// products with the whole metric take as long as some hundred sweeps, and MINRES makes the best of them, for indefinite
+// matrices too.
 //
 // Read in this order:
 //   MinimumResidual.swift          from Lanczos to MINRES; shift, guess, preconditioner

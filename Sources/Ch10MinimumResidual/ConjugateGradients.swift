@@ -3,11 +3,12 @@ import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 
-/// Conjugate gradients: the x in a growing Krylov space for which ½ xᵀ(A + λ)x - bᵀx is least, A + λ symmetric and positive.
+/// Conjugate gradients: the x in a growing Krylov space for which ½ xᵀ(A + λ)x - bᵀx is least, A + λ symmetric and
+/// positive.
 ///
-/// For a direction that is the quadratic model itself: every iteration promises at least as much of the energy as the last.
-/// MINRES brings down the residual instead, and takes indefinite matrices too; where A + λ turns out not to be positive, this
-/// one stops at the x it has.
+/// For a direction that is the quadratic model itself: every iteration promises at least as much of the energy as the
+/// last. MINRES brings down the residual instead, and takes indefinite matrices too; where A + λ turns out not to be
+/// positive, this one stops at the x it has.
 ///
 /// - Source: Hestenes and Stiefel, J. Res. Natl. Bur. Stand. 49, 409 (1952).
 public struct ConjugateGradients: LinearSolver {

@@ -5,9 +5,9 @@ import Ch07NaturalGradient
 
 /// MINRES: the x in a growing Krylov space for which ‖b - (A + λ) x‖ is smallest, A symmetric, definite or not.
 ///
-/// Lanczos turns A into a tridiagonal matrix, one column an iteration; a rotation an iteration keeps its QR factorisation,
-/// and the solution follows by a recurrence of three terms. Residuals never rise, because each space contains the last one;
-/// conjugate gradients promise that of the energy norm only, and only for a positive matrix.
+/// Lanczos turns A into a tridiagonal matrix, one column an iteration; a rotation an iteration keeps its QR
+/// factorisation, and the solution follows by a recurrence of three terms. Residuals never rise, because each space
+/// contains the last one; conjugate gradients promise that of the energy norm only, and only for a positive matrix.
 ///
 /// With a preconditioner P (symmetric, positive, given by its inverse) it is the residual's P⁻¹ norm that falls.
 ///
@@ -134,7 +134,8 @@ public struct MinimumResidual: Sendable {
       let gammaBar = sine * deltaBar - cosine * alpha
       epsilon = sine * beta
       deltaBar = -cosine * beta
-      // ‖A r‖ over ‖A‖ ‖r‖: where it vanishes, r is orthogonal to all that A can reach, and x is a least-squares solution.
+      // ‖A r‖ over ‖A‖ ‖r‖: where it vanishes, r is orthogonal to all that A can reach, and x is a least-squares
+      // solution.
       largest = max(largest, abs(alpha) + beta)
       let gamma = (gammaBar * gammaBar + beta * beta).squareRoot()
       let reach = (gammaBar * gammaBar + deltaBar * deltaBar).squareRoot()

@@ -1,13 +1,12 @@
 // Chapter 11. Scoring rules: which metric belongs to an energy?
 //
-// Chapter 10 solved with Fisher's metric to as many digits as one likes, and M. Drissi's talk "A decisional step for Variational Monte
-// Carlo" finds natural gradient still unstable. So
-// the solution was not at fault: the metric was. Fisher's measures how well one distribution codes for samples of
-// another, which is the right question when a distribution is fitted to data. Nobody fits data here. A Gaussian in a
-// trap shows the mismatch in one line: the Fisher metric of its mean is 1/width² = 2ω, the energy's second derivative
-// is ω², and a natural gradient step leaves 1 - ω/2 of the mean behind. Beyond ω = 4 it diverges, on a parabola (a test
-// shows it). Nor could the two agree for all ω: Fisher's price of a displacement is a pure number,
-// an energy is none.
+// Chapter 10 solved with Fisher's metric to as many digits as one likes, and M. Drissi's talk "A decisional step for
+// Variational Monte Carlo" finds natural gradient still unstable. So the solution was not at fault: the metric was.
+// Fisher's measures how well one distribution codes for samples of another, which is the right question when a
+// distribution is fitted to data. Nobody fits data here. A Gaussian in a trap shows the mismatch in one line: the
+// Fisher metric of its mean is 1/width² = 2ω, the energy's second derivative is ω², and a natural gradient step leaves
+// 1 - ω/2 of the mean behind. Beyond ω = 4 it diverges, on a parabola (a test shows it). Nor could the two agree for
+// all ω: Fisher's price of a displacement is a pure number, an energy is none.
 //
 // The way out is to read the problem as a game. A player states a distribution q, then x is drawn from p, and the
 // player pays S(x, q), a scoring rule. The rule is proper if stating the truth is the best one can do. Then

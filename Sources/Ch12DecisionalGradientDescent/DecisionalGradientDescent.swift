@@ -2,20 +2,20 @@ import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 import Ch10MinimumResidual
 
-/// DGD, decisional gradient descent, as in M. Drissi's talk "A decisional step for Variational Monte Carlo" (2024): the decision
-/// metric in both places of chapter 7's step.
+/// DGD, decisional gradient descent, as in M. Drissi's talk "A decisional step for Variational Monte Carlo" (2024): the
+/// decision metric in both places of chapter 7's step.
 ///
 ///     (G_gg + λ) Δ_g = -g_g           (1) each group g by MINRES, from ζ δ_prev
 ///     δ = α Δ + μ δ_prev              (2) α and μ by ½ δᵀ(G + λ)δ + gᵀδ with the whole of G
 ///     λ                               (3) by Levenberg and Marquardt, the only damping
 ///
-/// (1) is `MetricDirection.minres` (chapter 10, MetricDirection+Minres.swift: ζ = 0.95, a diagonal preconditioner), (2) chapter 7's
-/// `QuadraticModel`, (3) `LevenbergMarquardt`, told ρ by `ReductionRatio`.
+/// (1) is `MetricDirection.minres` (chapter 10, MetricDirection+Minres.swift: ζ = 0.95, a diagonal preconditioner), (2)
+/// chapter 7's `QuadraticModel`, (3) `LevenbergMarquardt`, told ρ by `ReductionRatio`.
 ///
-/// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix here, and one number that
-/// is regulated. The
-/// direction goes by blocks, a layer each, as in all of the talk's optimisers; what the layers say of each other comes back
-/// with α and μ. Without blocks, and with λ → 0, the step would be Newton's where the variance is gone (page 12).
+/// Where KFAC needs γ, π, averages over steps and a model beside its metric, there is one matrix here, and one number
+/// that is regulated. The direction goes by blocks, a layer each, as in all of the talk's optimisers; what the layers
+/// say of each other comes back with α and μ. Without blocks, and with λ → 0, the step would be Newton's where the
+/// variance is gone (page 12).
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
 public struct DecisionalGradientDescent: SecondOrderSettings {

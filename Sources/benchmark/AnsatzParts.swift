@@ -1,9 +1,10 @@
 import NeuralQuantumStates
 
-/// A pretrained network of H = 64, L = 2, D = 1 and 4096 walkers of |ψ|², made when the first part that needs them runs.
+/// A pretrained network of H = 64, L = 2, D = 1 and 4096 walkers of |ψ|², made when the first part that needs them
+/// runs.
 ///
-/// Pretrained, as in every run. It matters to sweeps alone: how many of them need exact values depends on how nearly equal
-/// the orbitals are, and with random weights all of them do at A = 6.
+/// Pretrained, as in every run. It matters to sweeps alone: how many of them need exact values depends on how nearly
+/// equal the orbitals are, and with random weights all of them do at A = 6.
 final class Prepared {
   let shape: AnsatzShape
   let threads: Int

@@ -7,8 +7,8 @@ func measurePeak(repeats: Int) -> Double {
   return Double(rounds) * Double(5 * lanesPerSum * 2) / part.time(repeats: repeats)[0]
 }
 
-// Five sums hide the latency of a multiply-add and stay in registers: they take 20 of the 32 of AVX-512 and of NEON, 10 of
-// the 16 of AVX2 and of SSE2. If any of them were spilled, the peak would come out at a third.
+// Five sums hide the latency of a multiply-add and stay in registers: they take 20 of the 32 of AVX-512 and of NEON, 10
+// of the 16 of AVX2 and of SSE2. If any of them were spilled, the peak would come out at a third.
 #if AVX512
 private typealias Sum = Lanes32
 private let lanesPerSum = 32

@@ -10,8 +10,8 @@ import Darwin
 
 /// One thing that is timed.
 ///
-/// Bodies are escaping closures that return a number, called from a function that is never inlined: the optimiser can neither
-/// hoist nor drop them.
+/// Bodies are escaping closures that return a number, called from a function that is never inlined: the optimiser can
+/// neither hoist nor drop them.
 struct Part {
   let name: String
   /// Calls or elements a run of `body`, by which its time is divided.

@@ -3,7 +3,8 @@ import NeuralQuantumStates
 /// A whole step but for its sweeps, 4096 walkers, H = 64, L = 2, D = 1: energies, derivatives, gradient, and the
 /// optimiser's decision.
 ///
-/// Each run is a second step: it has a last step to start from and to rescale with. MINRES takes all of its 50 iterations.
+/// Each run is a second step: it has a last step to start from and to rescale with. MINRES takes all of its 50
+/// iterations.
 func stepParts(_ prepared: Prepared) -> [Part] {
   let thorough = MinimumResidual(tolerance: 0, iterationLimit: 50, precision: .single)
   var (decisional, projected) = (DecisionalGradientDescent(), ProjectedIncrements())

@@ -2,8 +2,8 @@
 //
 //     swift run -c release benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--json]
 //
-// A part first checks its values against the plain version, then is timed: the median of several runs after a warm-up. On
-// a machine that others use too, compare ratios within one run.
+// A part first checks its values against the plain version, then is timed: the median of several runs after a warm-up.
+// On a machine that others use too, compare ratios within one run.
 
 #if canImport(Glibc)
 import Glibc

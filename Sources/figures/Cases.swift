@@ -4,13 +4,13 @@ import AppendixText
 import NeuralQuantumStates
 
 extension BookFigure {
-  /// The 25 cases: how far each optimiser's final energy is from the exact one, PI-DGD's and that of the talk's DGD. The talk
-  /// counts 22 converged, on a scale of epochs to 10 000.
+  /// The 25 cases: how far each optimiser's final energy is from the exact one, PI-DGD's and that of the talk's DGD.
+  /// The talk counts 22 converged, on a scale of epochs to 10 000.
   ///
   /// Studies with several optimisers make a table each: `--data` takes as many folders as there are.
   ///
-  /// Columns of the data: particles, strength, the exact energy, then for each optimiser its energy and standard error; not a
-  /// number where a case has not been run to its end.
+  /// Columns of the data: particles, strength, the exact energy, then for each optimiser its energy and standard error;
+  /// not a number where a case has not been run to its end.
   static let cases = BookFigure(
     name: "cases",
     commands: [

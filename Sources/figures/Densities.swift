@@ -12,8 +12,8 @@ extension BookFigure {
 
   /// Where four fermions are: n(x), and n(x, x') with one of them held and as a map; network, exact, Hartree-Fock.
   ///
-  /// Columns of the data: x and x', middles of bins, then the densities' means over the bins: the network's with its standard
-  /// error, the exact one, Hartree-Fock's. Rows where x' is not a number hold n(x), the others n(x, x').
+  /// Columns of the data: x and x', middles of bins, then the densities' means over the bins: the network's with its
+  /// standard error, the exact one, Hartree-Fock's. Rows where x' is not a number hold n(x), the others n(x, x').
   ///
   /// - Parameters:
   ///   - options: of the run that was measured, beyond its system.

@@ -3,10 +3,11 @@ import AppendixPlots
 import NeuralQuantumStates
 
 extension BookFigure {
-  /// The talk's test of bias: two fermions from strong attraction to strong repulsion, the network against three references.
+  /// The talk's test of bias: two fermions from strong attraction to strong repulsion, the network against three
+  /// references.
   ///
-  /// Columns of the data: strength, then energies in ħω: exact, of configuration interaction in 20 modes, of Hartree-Fock, and of
-  /// the network with its standard error where there is a run.
+  /// Columns of the data: strength, then energies in ħω: exact, of configuration interaction in 20 modes, of
+  /// Hartree-Fock, and of the network with its standard error where there is a run.
   static let energies = BookFigure(
     name: "energies",
     commands: [

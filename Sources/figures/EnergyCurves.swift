@@ -1,7 +1,8 @@
 import AppendixFiles
 import AppendixPlots
 
-/// Runs of one system that are drawn in one frame: the energy of every step above, the distance to the exact one beneath.
+/// Runs of one system that are drawn in one frame: the energy of every step above, the distance to the exact one
+/// beneath.
 struct EnergyPanel: Sendable {
   /// One curve: its column in the data, its name in the legend.
   struct Run: Sendable {
@@ -48,8 +49,8 @@ struct EnergyPanel: Sendable {
 }
 
 extension BookFigure {
-  /// The energy of every step, where a run's unrest is seen, over the relative error of the mean of ten, where its progress
-  /// is; a column for each system.
+  /// The energy of every step, where a run's unrest is seen, over the relative error of the mean of ten, where its
+  /// progress is; a column for each system.
   ///
   /// - Parameters:
   ///   - source: another figure whose data hold these runs.

@@ -3,8 +3,8 @@ import AppendixPlots
 
 /// One figure of the book: data in `Tutorials/figures/NAME.csv`, the drawing beside it in `NAME.svg`.
 ///
-/// The drawing is a function of the data alone, so that anybody can draw it again, and a test does. How the data came to be
-/// stands in the comments at their head: the commands, with seeds.
+/// The drawing is a function of the data alone, so that anybody can draw it again, and a test does. How the data came
+/// to be stands in the comments at their head: the commands, with seeds.
 struct BookFigure: Sendable {
   let name: String
   /// The figure whose data this one draws, nil for its own: one set of runs can answer several questions.

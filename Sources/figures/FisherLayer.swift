@@ -5,8 +5,8 @@ import NeuralQuantumStates
 extension BookFigure {
   /// Chapter 8: a layer's 4 E[O Oᵀ] beside its two Kronecker models.
   ///
-  /// Columns of the data: row and column of an entry, in the order [output][input] with the bias last, and its three values;
-  /// the part on and above the diagonal.
+  /// Columns of the data: row and column of an entry, in the order [output][input] with the bias last, and its three
+  /// values; the part on and above the diagonal.
   static let fisherLayer = BookFigure(
     name: "fisher-layer",
     commands: ["swift run -c release figures fisher-layer --data"],

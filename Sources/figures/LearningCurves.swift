@@ -4,8 +4,8 @@ import AppendixPlots
 extension BookFigure {
   /// Relative error of the energy against the step, for several optimisers at one system and seed.
   ///
-  /// Columns of the data: step, then for each optimiser its energy and standard error. The drawing shows means over ten steps
-  /// around each one: a single step's energy is mostly the noise of its walkers.
+  /// Columns of the data: step, then for each optimiser its energy and standard error. The drawing shows means over ten
+  /// steps around each one: a single step's energy is mostly the noise of its walkers.
   ///
   /// - Parameters:
   ///   - names: the optimisers, as the folders of `nqs compare --output DIR` are called.

@@ -4,7 +4,8 @@ import AppendixText
 import NeuralQuantumStates
 
 extension BookFigure {
-  /// Page 10: MINRES on the second layer's Fisher block, from zero and from the Kronecker inverse, plain and preconditioned.
+  /// Page 10: MINRES on the second layer's Fisher block, from zero and from the Kronecker inverse, plain and
+  /// preconditioned.
   static let minimumResiduals = BookFigure(
     name: "minimum-residuals", commands: ["swift run -c release figures minimum-residuals --data"],
     data: { _ in

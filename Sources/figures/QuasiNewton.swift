@@ -5,7 +5,8 @@ import NeuralQuantumStates
 extension BookFigure {
   /// Chapter 9: the energy along KFAC's direction, measured, and what two quadratic models promise.
   ///
-  /// Columns of the data: α in units of the length that F's model chooses, E(θ + αΔ) - E(θ) with its error, and the models.
+  /// Columns of the data: α in units of the length that F's model chooses, E(θ + αΔ) - E(θ) with its error, and the
+  /// models.
   static let quasiNewton = BookFigure(
     name: "quasi-newton",
     commands: ["swift run -c release figures quasi-newton --data"],

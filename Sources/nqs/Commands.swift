@@ -105,8 +105,8 @@ func runCommandLine(_ words: [String]) -> Int32 {
   }
 }
 
-/// "; did you mean solve?" where one of the names is near: two slips for a long word, one for a short one. A slip is a letter
-/// that is missing, too much, another one, or exchanged with its neighbour.
+/// "; did you mean solve?" where one of the names is near: two slips for a long word, one for a short one. A slip is a
+/// letter that is missing, too much, another one, or exchanged with its neighbour.
 func suggestion(_ word: String, of names: [String], prefix: String = "") -> String {
   let near = names.map { (name: $0, slips: slips(Array(word), Array($0))) }.min { $0.slips < $1.slips }
   guard let near, near.slips <= (word.count > 4 ? 2 : 1) else { return "" }

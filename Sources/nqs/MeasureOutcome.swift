@@ -18,7 +18,8 @@ struct MeasureOutcome {
   /// Natural orbitals that hold more than a millionth of a particle; the files have the others, too.
   private var occupied: Int { found.occupationNumbers.eigenvalues.prefix { $0 > 1e-6 }.count }
 
-  /// R̂, and a word where it is so large that chance cannot have made it: with few measurements it strays by hundredths.
+  /// R̂, and a word where it is so large that chance cannot have made it: with few measurements it strays by
+  /// hundredths.
   private var mixing: String {
     let value = energy.statistics.splitRHat
     return fixed(value, 4) + (value > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")

@@ -20,8 +20,8 @@ struct ReferenceEnergies: Sendable {
   static func exactEnergy(_ settings: SolveSettings, threads: Int) -> Double? {
     let system = settings.hamiltonian
     if let known = ExactEnergy.known(system) { return known.energy }
-    // Two particles take milliseconds. Three take a second where some hundred points do, which the limit of memory stands for;
-    // more is what `nqs exact` is for.
+    // Two particles take milliseconds. Three take a second where some hundred points do, which the limit of memory
+    // stands for; more is what `nqs exact` is for.
     switch settings.particles {
     case 2: return converged(try? relativeCoordinate(system))
     case 3:

@@ -4,8 +4,9 @@ import NeuralQuantumStates
 
 /// Everything that a run is a function of. Threads are not among it: they change nothing.
 ///
-/// A setting's default is the value of its property here, or of the optimiser's own hyper-parameter; names, bounds and help are
-/// in `Setting.all`. Options, `--help`, `settings.json` and what an optimiser does not have follow from the two.
+/// A setting's default is the value of its property here, or of the optimiser's own hyper-parameter; names, bounds and
+/// help are in `Setting.all`. Options, `--help`, `settings.json` and what an optimiser does not have follow from the
+/// two.
 struct SolveSettings: Sendable, Equatable {
   var particles = 2
   /// V0.

@@ -44,8 +44,8 @@ enum StandardStreams {
   private static let closed = Atomic<Bool>(false)
   static var outputWasClosed: Bool { closed.load(ordering: .relaxed) }
 
-  /// Makes sure that 0, 1 and 2 are open, or a file that is opened later would be taken for one of them, and that a closed pipe is
-  /// an error to be looked at and no signal: a line of progress that nobody reads ends no run.
+  /// Makes sure that 0, 1 and 2 are open, or a file that is opened later would be taken for one of them, and that a
+  /// closed pipe is an error to be looked at and no signal: a line of progress that nobody reads ends no run.
   static func prepare() {
     closed.store(fcntl(1, F_GETFD) < 0, ordering: .relaxed)
     for stream in [0, 1, 2] as [Int32] where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
@@ -111,8 +111,8 @@ struct Progress {
 /// The signal that came, 0 for none; `Interruption.listen` makes sure that it exists before the first one can come.
 private let received = Atomic<Int32>(0)
 
-/// Control-C, or what schedulers and lost terminals send (SIGTERM, SIGUSR1, SIGHUP): the first one lets the run come to the end of its step, a second one ends
-/// the process.
+/// Control-C, or what schedulers and lost terminals send (SIGTERM, SIGUSR1, SIGHUP): the first one lets the run come to
+/// the end of its step, a second one ends the process.
 enum Interruption {
   static func listen() {
     // One that came between two runs stops the second one.

@@ -83,7 +83,8 @@ import Testing
   func scales(width: Double) {
     let values = (0..<4).map { HeatMap.Panel("panel", values: [0, 1, 2, Double($0)]) }
     if width == 640 {
-      // As the pair densities of Tutorials/figures/crystal.svg: −4, 0 and 4, since ±2 have no room in so narrow a frame.
+      // As the pair densities of Tutorials/figures/crystal.svg: −4, 0 and 4, since ±2 have no room in so narrow a
+      // frame.
       let crystal = HeatMap(
         rows: 2, columns: 2, panels: Array(values.prefix(3)), x: [-2.1, 2.1], y: [-2.1, 2.1],
         label: "per squared length")

@@ -57,7 +57,8 @@ final class SVGDocument: NSObject, XMLParserDelegate {
 }
 
 extension SVGDocument {
-  /// How many numbers stand beneath each frame, at its left, and at the right of each colour bar, in the order of drawing.
+  /// How many numbers stand beneath each frame, at its left, and at the right of each colour bar, in the order of
+  /// drawing.
   var axisNumbers: [(across: Int, up: Int, bar: Int)] {
     elements.indices.filter { elements[$0].attributes["class"] == "axis" }.map { index in
       func numbers(_ texts: some Sequence<Element>, _ anchor: String?) -> Int {

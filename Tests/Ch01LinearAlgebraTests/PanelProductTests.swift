@@ -3,8 +3,8 @@ import Ch01LinearAlgebra
 import TestSupport
 import Testing
 
-// Numbers below 1 in magnitude, of a precision with the unit u: a sum of k products is rounded k times, by at most half a unit
-// of a partial sum below k, and the factors themselves may have been rounded, by half a unit each.
+// Numbers below 1 in magnitude, of a precision with the unit u: a sum of k products is rounded k times, by at most half
+// a unit of a partial sum below k, and the factors themselves may have been rounded, by half a unit each.
 private func rounding<Row: PanelRow>(_ k: Int, _: Row.Type) -> Double {
   Double((k + 1) * (k + 1)) * Double(Row.Scalar.ulpOfOne) / 2
 }
@@ -43,8 +43,9 @@ private let sizes = (1...9).flatMap { m in (1...9).map { (m, $0) } } + [(64, 64)
     #expect(c[0] == .zero && c[1] == .zero)
   }
 
-  // It takes half the time where it is compiled to vectors, and a hundred times as long where it is not: a vector that the
-  // compiler does not know comes out as one number after the other. The shortest of 20 times, and a factor of four to spare.
+  // It takes half the time where it is compiled to vectors, and a hundred times as long where it is not: a vector that
+  // the compiler does not know comes out as one number after the other. The shortest of 20 times, and a factor of four
+  // to spare.
   @Test("a product in single precision takes less time than two in double") func singleIsFast() {
     let (rows, columns) = (64, 64)
     let double = PackedWeights<Lanes32>(rows: rows, columns: columns) { Double($0 - $1) }

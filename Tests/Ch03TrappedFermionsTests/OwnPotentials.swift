@@ -36,7 +36,8 @@ struct FlatTrap: Potential {
   func callAsFunction(_ x: Double) -> Double { 0 }
 }
 
-/// Level number `level` of -½ψ'' + u ψ = E ψ by Numerov's method and the count of nodes: no grid functions, no matrices.
+/// Level number `level` of -½ψ'' + u ψ = E ψ by Numerov's method and the count of nodes: no grid functions, no
+/// matrices.
 ///
 /// With step h the error is of order h⁴.
 func shootingLevel(_ level: Int, trap: some Potential, edge: Double, step h: Double) -> Double {

@@ -82,7 +82,8 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
   @Test("orbitals that the network can have are found: with a small ridge nothing is left of the loss")
   func exact() throws {
     let walkers = Walkers.random(200, particles: 1)
-    // One particle: its orbitals are functions of x alone, so that a network is a target for another one's output layer.
+    // One particle: its orbitals are functions of x alone, so that a network is a target for another one's output
+    // layer.
     let goal = try DeterminantAnsatz.random(particles: 1, hidden: 5, seed: 3)
     var ansatz = goal
     for group in ansatz.shape.groups where isOrbitals(group.role) { for p in group.range { ansatz.parameters[p] = 0 } }

@@ -5,8 +5,8 @@ import Ch04DeterminantAnsatz
 import TestSupport
 import Testing
 
-// Tolerance: both routes lose digits in proportion to the condition of a walker's determinants, some 1e3 here and 1e5 at the
-// worst walker; 1e-8 of the largest number of a walker leaves room for it.
+// Tolerance: both routes lose digits in proportion to the condition of a walker's determinants, some 1e3 here and 1e5
+// at the worst walker; 1e-8 of the largest number of a walker leaves room for it.
 @Suite("4.6 O, M and K") struct Maps {
   @Test(
     "O, M and K are those of the scalar modes",

@@ -5,8 +5,9 @@ import TestSupport
 extension DeterminantAnsatz {
   /// A small network with random weights, its envelopes of different widths.
   ///
-  /// Weights of the layers are three times those of a fresh start. Orbitals of a fresh network are nearly linear functions
-  /// of few features, so nearly dependent, and their determinants lose up to ten digits; these lose three or four.
+  /// Weights of the layers are three times those of a fresh start. Orbitals of a fresh network are nearly linear
+  /// functions of few features, so nearly dependent, and their determinants lose up to ten digits; these lose three or
+  /// four.
   static func random(
     particles: Int, hidden: Int = 8, layers: Int = 2, determinants: Int = 1, seed: UInt64 = 1
   ) throws -> DeterminantAnsatz {

@@ -58,7 +58,8 @@ import Testing
         let isFirst = group.role == .layer(0)
         let bound = (isFirst ? 3 : 1.0) / Double(group.layout.columns).squareRoot()
         #expect(p.allSatisfy { abs($0) <= bound })
-        // The variance of a uniform number is bound²/3; its square's relative spread is √0.8/√n. Five of these, and a seed.
+        // The variance of a uniform number is bound²/3; its square's relative spread is √0.8/√n. Five of these, and a
+        // seed.
         let variance = p.reduce(0) { $0 + $1 * $1 } / Double(p.count)
         #expect(variance ≈ (bound * bound / 3) ± (5 * 0.9 * bound * bound / 3 / Double(p.count).squareRoot()))
       }

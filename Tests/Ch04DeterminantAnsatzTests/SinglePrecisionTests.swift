@@ -22,8 +22,9 @@ import Testing
     }
   }
 
-  // At most six rows, each off by some 1e-6 of its length (two layers and an affine map of eight features, 1e-7 each, times
-  // weights of order 1): Σ ε_i is below 1e-5. All closer than 1e-9 would say that somebody computes in double precision.
+  // At most six rows, each off by some 1e-6 of its length (two layers and an affine map of eight features, 1e-7 each,
+  // times weights of order 1): Σ ε_i is below 1e-5. All closer than 1e-9 would say that somebody computes in double
+  // precision.
   @Test(
     "in single precision ln|ψ| is right to 1e-5 of the condition number κ, and κ is at least 1",
     arguments: [1, 2, 3, 6], [1, 2])
@@ -69,7 +70,8 @@ import Testing
     }
   }
 
-  // Sums of eight terms below 1, and the last particle's is a difference of four: some twenty roundings of 6e-8, and tanh's.
+  // Sums of eight terms below 1, and the last particle's is a difference of four: some twenty roundings of 6e-8, and
+  // tanh's.
   @Test("a layer in single precision is the layer, with and without a residual", arguments: [1, 4], [6, 8])
   func layer(particles: Int, features: Int) {
     let layout = WeightLayout(inputs: features, outputs: features, hasBias: true, sharing: .equivariant)

@@ -118,7 +118,8 @@ import Testing
     var walk = MetropolisWalk(walkers: 20_000, particles: 1, seed: 13)
     walk.width = ProposalWidth(width)
     walk.sweep(Formula.normal, count: 50, threads: 2)
-    // A million moves, of which neighbours are correlated: five errors of 20 000 independent walkers' means at the most.
+    // A million moves, of which neighbours are correlated: five errors of 20 000 independent walkers' means at the
+    // most.
     #expect(walk.acceptance ≈ (2 / Double.pi * arctangent(2 / width)) ± 5e-3)
   }
 

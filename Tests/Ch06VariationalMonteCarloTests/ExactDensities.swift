@@ -91,8 +91,9 @@ struct PairOnGrid {
   }
 }
 
-/// Hotelling's F for the deviation of a mean of independent lists: with as many degrees of freedom as numbers in a list, and
-/// groups less numbers. It knows how the numbers of a list move together, which a sum of squares of deviations does not.
+/// Hotelling's F for the deviation of a mean of independent lists: with as many degrees of freedom as numbers in a
+/// list, and groups less numbers. It knows how the numbers of a list move together, which a sum of squares of
+/// deviations does not.
 func hotelling(_ groups: [[Double]], expected: [Double]) -> Double? {
   let (g, p) = (Double(groups.count), expected.count)
   let mean = (0..<p).map { k in groups.reduce(0) { $0 + $1[k] } / g }

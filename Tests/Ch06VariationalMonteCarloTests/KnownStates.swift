@@ -7,10 +7,12 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 
 extension DeterminantAnsatz {
-  /// The ground state of one, two or three free fermions in the trap: exact for one, else but for terms of order ε² = 1e-6.
+  /// The ground state of one, two or three free fermions in the trap: exact for one, else but for terms of order ε² =
+  /// 1e-6.
   ///
-  /// Envelopes e^{-x²/2} and the columns 1, x, x²: constants come from biases, x from tanh(εx)/ε, x² from a second difference
-  /// of tanh at c. The columns need not be the orbitals themselves, since a determinant does not mind mixed columns.
+  /// Envelopes e^{-x²/2} and the columns 1, x, x²: constants come from biases, x from tanh(εx)/ε, x² from a second
+  /// difference of tanh at c. The columns need not be the orbitals themselves, since a determinant does not mind mixed
+  /// columns.
   static func freeFermions(_ particles: Int) throws -> DeterminantAnsatz {
     precondition((1...3).contains(particles), "1, 2 or 3 particles")
     let shape = try AnsatzShape(particles: particles, hidden: 4, layers: 1)
@@ -30,8 +32,8 @@ extension DeterminantAnsatz {
     return try DeterminantAnsatz(tensors: tensors)
   }
 
-  /// The same with every parameter moved by up to a fraction of the largest of its tensor: a state with some variance, and
-  /// no nodes beyond x_i = x_j.
+  /// The same with every parameter moved by up to a fraction of the largest of its tensor: a state with some variance,
+  /// and no nodes beyond x_i = x_j.
   func shaken(_ fraction: Double, seed: UInt64 = 1) -> DeterminantAnsatz {
     var random = SplitMix64(seed: seed)
     return DeterminantAnsatz(

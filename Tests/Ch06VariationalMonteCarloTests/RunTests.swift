@@ -8,8 +8,8 @@ import TestSamples
 import TestSupport
 import Testing
 
-/// An optimiser that anybody could write: a step of fixed size against the gradient's sign, smaller each time; where asked
-/// for, with a step that is not finite.
+/// An optimiser that anybody could write: a step of fixed size against the gradient's sign, smaller each time; where
+/// asked for, with a step that is not finite.
 private struct SignDescent: Optimizer {
   let name = "sign"
   var size = 1e-2
@@ -246,7 +246,8 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     let (parameters, width) = (run.ansatz.parameters, run.walk.width)
     let energies = try (0..<12).map { _ in try run.evaluate(batches: 10, sweepsBetween: 5, equilibration: 100) }
     #expect(run.ansatz.parameters == parameters && run.walk.width == width && run.step == 0)
-    // Twelve independent results scatter as their error bars say: χ² of 11 degrees of freedom, 1e-4 beyond 37 and below 1.2.
+    // Twelve independent results scatter as their error bars say: χ² of 11 degrees of freedom, 1e-4 beyond 37 and below
+    // 1.2.
     let mean = energies.reduce(0) { $0 + $1.energy } / 12
     let chiSquare = energies.reduce(0) { $0 + ($1.energy - mean) * ($1.energy - mean) / ($1.error * $1.error) }
     #expect(chiSquare < 37 && chiSquare > 1.2)

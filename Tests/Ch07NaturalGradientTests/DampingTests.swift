@@ -33,8 +33,8 @@ import Testing
   @Test("an energy that rises within its error bar does not lower λ, and an energy's noise alone leaves it where it is")
   func rising() {
     #expect(lambda(-10, error: 20) == 1)
-    // 1000 judgements of a step that does what the model says, with noise ten times as large: |ρ - 1| exceeds σ in a third
-    // of them, always to both sides. Without the error bar λ is a random walk of steps of 23 %.
+    // 1000 judgements of a step that does what the model says, with noise ten times as large: |ρ - 1| exceeds σ in a
+    // third of them, always to both sides. Without the error bar λ is a random walk of steps of 23 %.
     var random = SplitMix64(seed: 5)
     var (careful, careless) = (LevenbergMarquardt(lambda: 1), LevenbergMarquardt(lambda: 1, usesErrorBar: false))
     var (movesOfCareful, movesOfCareless) = (0, 0)

@@ -27,7 +27,8 @@ import Testing
     return (statistics.mean, statistics.standardError)
   }
 
-  // Energies that are noise: nothing can be learned from them. Of 60 fair coins 30 ± 4 fall on one side; five times that.
+  // Energies that are noise: nothing can be learned from them. Of 60 fair coins 30 ± 4 fall on one side; five times
+  // that.
   @Test("the walkers that made a step promise themselves a lower energy, be it of noise; others see what a coin says")
   func whoMayJudge() throws {
     var (ansatz, walk) = try pretrained(walkers: 64)

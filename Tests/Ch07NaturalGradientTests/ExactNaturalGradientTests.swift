@@ -70,8 +70,8 @@ private func effect(_ change: [Double], _ sample: Sample) -> [Double] {
     var optimizer = SecondOrder.exact(FisherMetric(), damping: damping, radius: 1e6)
     let here = effect(optimizer.update(sample).change, sample)
     let there = effect(mixing * inPhi, sample)
-    // The smallest eigenvalue that is no null direction is 3e-10: in either parametrisation damping, and the rounding of
-    // the largest (13), change the step along it by less than one percent.
+    // The smallest eigenvalue that is no null direction is 3e-10: in either parametrisation damping, and the rounding
+    // of the largest (13), change the step along it by less than one percent.
     #expect(there ≈ here.within(relative: 1e-2))
     // Steepest descent goes elsewhere.
     let steepest = effect(sample.gradient.map { -$0 }, sample)

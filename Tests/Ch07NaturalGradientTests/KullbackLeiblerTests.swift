@@ -22,8 +22,8 @@ import Testing
     let sample = try pretrainedSample(walkers: 200, order: .value)
     var random = SplitMix64(seed: seed)
     let v = random.uniform(-1...1, count: sample.gradient.count)
-    // What is left is of third order: it halves, relative to the second, with ε. At ε = 1e-4 it is about 1e-3; rounding of
-    // ln|ψ|, 1e-15 against D ≈ 1e-7, is far below.
+    // What is left is of third order: it halves, relative to the second, with ε. At ε = 1e-4 it is about 1e-3; rounding
+    // of ln|ψ|, 1e-15 against D ≈ 1e-7, is far below.
     let deviations = [2e-4, 1e-4].map { epsilon -> Double in
       let (divergence, quadratic) = compare(epsilon, v, sample)
       return divergence / quadratic - 1

@@ -25,7 +25,8 @@ import Testing
     let diagonal = metric.diagonal
     for p in 0..<metric.rows { metric[p, p] += lambda }
     let exact = try #require(Cholesky(metric)).solve(sample.gradient).map { -$0 }
-    /// Cosine in the damped metric: the fraction of the best reduction of the quadratic model that a line search gets, squared.
+    /// Cosine in the damped metric: the fraction of the best reduction of the quadratic model that a line search gets,
+    /// squared.
     func agreement(_ v: [Double]) -> Double {
       dot(v, metric * exact) / (dot(v, metric * v) * dot(exact, metric * exact)).squareRoot()
     }

@@ -130,8 +130,8 @@ import Testing
     let v = random.uniform(-1...1, count: ansatz.parameters.count)
     let derivatives = ParameterDerivatives(of: ansatz, at: line, order: .gradient)
     let form = dot(density, derivatives.mixedDerivatives(along: v).map { $0 * $0 })
-    // The third order is what is left, ε times numbers of order one, ten at most; both signs together leave the fourth, ε²
-    // times a hundred at most.
+    // The third order is what is left, ε times numbers of order one, ten at most; both signs together leave the fourth,
+    // ε² times a hundred at most.
     let epsilon = 1e-3
     let (ahead, back) = (divergence(v, epsilon), divergence(v, -epsilon))
     #expect(ahead / (0.5 * epsilon * epsilon * form) ≈ 1 ± 1e-2)

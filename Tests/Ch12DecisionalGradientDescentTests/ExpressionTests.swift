@@ -72,7 +72,8 @@ private func kernelForm(_ sample: Sample, lambda: Double, mu: Double, last d: [D
     #expect(parameters[0] == parameters[1])
   }
 
-  // S = F/4 and ½ g = Ōᵀ ε̄, so that d = -2 δ, and SPRING's λ is a quarter of this one. The kernel has condition 1/λ: 1e-10.
+  // S = F/4 and ½ g = Ōᵀ ε̄, so that d = -2 δ, and SPRING's λ is a quarter of this one. The kernel has condition 1/λ:
+  // 1e-10.
   @Test("with Fisher's metric and no prior the direction is MinSR's, which solves over walkers")
   func minSR() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 20, order: .value)

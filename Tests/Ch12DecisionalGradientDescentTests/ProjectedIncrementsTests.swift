@@ -63,8 +63,8 @@ import Testing
     let increment = factor.solve(zip(sample.gradient, metric * last).map { -$0 - mu * $1 })
     #expect(zip(last, increment).map { mu * $0 + $1 } ≈ primal.within(relative: 1e-10))
 
-    // Woodbury, for the scaled rows N = M s^{-½} and y = s^{½} δ: (NᵀN/n + λ)⁻¹ b = (b - Nᵀ (N Nᵀ + nλ)⁻¹ N b)/λ, a system
-    // of 24 equations instead of 68.
+    // Woodbury, for the scaled rows N = M s^{-½} and y = s^{½} δ: (NᵀN/n + λ)⁻¹ b = (b - Nᵀ (N Nᵀ + nλ)⁻¹ N b)/λ, a
+    // system of 24 equations instead of 68.
     let rows = Matrix(
       (0..<24).map { row in
         var one = [Double](repeating: 0, count: 24)
@@ -173,9 +173,9 @@ import Testing
     }
   }
 
-  // The second orbital becomes the first one plus ε times itself: ψ is multiplied by ε, a gradient in the new weights by the
-  // inverse, 1/ε. The envelopes of a fresh network are all the same, so the widths of the two do not matter. Rounding in
-  // the inverse of such orbitals: 1e-16/ε, times the condition of the fresh ones.
+  // The second orbital becomes the first one plus ε times itself: ψ is multiplied by ε, a gradient in the new weights
+  // by the inverse, 1/ε. The envelopes of a fresh network are all the same, so the widths of the two do not matter.
+  // Rounding in the inverse of such orbitals: 1e-16/ε, times the condition of the fresh ones.
   @Test("two orbitals that are almost the same change nothing but their own stiffness, which grows as 1/ε²")
   func almostTheSameOrbitals() throws {
     let fresh = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)

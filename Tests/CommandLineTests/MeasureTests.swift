@@ -138,7 +138,8 @@ import Testing
     let settings = GridSettings(tolerance: 1e-8, wantsDensities: true)
     let exact = try #require(try gridDiagonalisation(system, settings: settings).densities)
 
-    // A state whose energy is off by ε of the gap is off by √ε, its densities too: with ε below 1e-3, 3 % of the largest.
+    // A state whose energy is off by ε of the gap is off by √ε, its densities too: with ε below 1e-3, 3 % of the
+    // largest.
     let table = try NumericTable.read(run + "/one_body_density.csv")
     let (x, n, errors) = (
       try #require(table["x"]), try #require(table["density"]), try #require(table["error"])

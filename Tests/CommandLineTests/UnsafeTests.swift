@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// What Swift leaves unchecked is marked where it stands: a comment that begins with `// Unsafe: ` says why it is needed and what
-/// keeps it within bounds. (Strict memory safety would ask for a word at some 600 places, most of them inside formulas.)
+/// What Swift leaves unchecked is marked where it stands: a comment that begins with `// Unsafe: ` says why it is
+/// needed and what keeps it within bounds. (Strict memory safety would ask for a word at some 600 places, most of them
+/// inside formulas.)
 @Suite("9.10 Unsafe code") struct UnsafeCode {
   /// A use of something that is not checked.
   struct Use: Equatable {

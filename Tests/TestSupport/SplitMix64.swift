@@ -1,4 +1,5 @@
-/// Steele, Lea and Flood's SplitMix64: a small generator with a seed, so that every test sees the same numbers each time.
+/// Steele, Lea and Flood's SplitMix64: a small generator with a seed, so that every test sees the same numbers each
+/// time.
 public struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
   public init(seed: UInt64) { state = seed }
