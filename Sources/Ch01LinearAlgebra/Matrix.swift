@@ -62,19 +62,6 @@ public struct Matrix: Equatable, Sendable {
 
   /// All rows · columns elements, row after row, without a copy.
   @inlinable public var elements: ContiguousArray<Double> { storage }
-
-  // Unsafe: for kernels that callers write, who keep indices below the buffer's count, rows · columns; `elements.span`
-  // is the checked way to the same memory.
-  /// The elements' memory, row after row, for loops that must not pay for bounds checks. The pointer is valid
-  /// within `body` alone.
-  @inlinable public func withUnsafeElements<Result>(
-    _ body: (UnsafeBufferPointer<Double>) throws -> Result
-  ) rethrows -> Result { try storage.withUnsafeBufferPointer(body) }
-
-  /// The elements' memory, row after row, to be written to. The pointer is valid within `body` alone.
-  @inlinable public mutating func withUnsafeMutableElements<Result>(
-    _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
-  ) rethrows -> Result { try storage.withUnsafeMutableBufferPointer { try body($0) } }
 }
 
 extension Matrix: ExpressibleByArrayLiteral {

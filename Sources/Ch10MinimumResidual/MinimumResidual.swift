@@ -51,8 +51,8 @@ public struct MinimumResidual: Sendable {
     public let x: [Double]
     /// ‖b - (A + λ) x‖ after each iteration in the P⁻¹ norm, the first before any: never rises.
     public let residuals: [Double]
-    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition of A
-    /// + λ. Of b = 0 it is ‖(A + λ) x‖.
+    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition
+    /// number of A + λ. Of b = 0 it is ‖(A + λ) x‖.
     public let relativeResidual: Double
     /// Columns of the tridiagonal matrix that went into x.
     public let iterations: Int
