@@ -125,7 +125,7 @@ targets += chapters.map { chapter in
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
-  tests("AppendixPlotsTests", ["AppendixPlots", "AppendixWeave", "figures"]),
+  tests("AppendixPlotsTests", ["AppendixPlots", "AppendixFiles", "AppendixWeave", "figures"]),
   tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(

@@ -6,18 +6,27 @@ import Musl
 import Darwin
 #endif
 
-// Unsafe: functions of the C library that take a path. Swift hands them a string that ends with 0 and lives as long as
-// the call.
-
-/// All bytes of a file.
-package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
-  let file = open(path, O_RDONLY)
+/// All bytes of a file; "-" is standard input.
+///
+/// A pipe or a device has no size, and may have no end: of such a one at most 1 GiB is read, more is refused.
+///
+/// - Parameter wantsRegularFile: refuses a pipe, which could keep the reader waiting for ever, and a device.
+package func readBytes(_ path: String, wantsRegularFile: Bool = false) throws(FileError) -> [UInt8] {
+  let isStandardInput = path == "-" && !wantsRegularFile
+  // Opening a pipe waits for its other end, unless told not to.
+  let file = isStandardInput ? dup(0) : openFile(path, O_RDONLY | (wantsRegularFile ? O_NONBLOCK : 0))
+  let path = isStandardInput ? "standard input" : path
   guard file >= 0 else { throw .refused("read", path) }
   defer { close(file) }
 
-  // A pipe has no size: the size is only the first guess at how much to ask for.
+  // Unsafe: `fstat` fills the one structure that it is handed.
   var status = stat()
-  let size = fstat(file, &status) == 0 ? Int(status.st_size) : 0
+  let isRegular = fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  guard isRegular || !wantsRegularFile || status.st_mode & S_IFMT == S_IFDIR else {
+    throw .badData(path: path, problem: "it is a pipe or a device", expected: "a file is needed")
+  }
+  // The size is only the first guess at how much to ask for.
+  let size = isRegular ? Int(status.st_size) : 0
   var bytes: [UInt8] = []
   bytes.reserveCapacity(size + 1)
   var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 24)))
@@ -31,6 +40,9 @@ package func readBytes(_ path: String) throws(FileError) -> [UInt8] {
     }
     if count == 0 { return bytes }
     bytes += chunk[..<count]
+    guard isRegular || bytes.count <= 1 << 30 else {
+      throw .badData(path: path, problem: "it goes on beyond 1 GiB", expected: "an end is needed")
+    }
   }
 }
 
@@ -53,19 +65,30 @@ func decodedText(_ bytes: [UInt8], path: String) throws(FileError) -> String {
 /// After an error there is no trace of the attempt.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
   let (folder, name) = splitPath(path)
-  let temporary = joinPath(folder, ".\(name).\(getpid()).tmp")
-  let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  let temporary = joinPath(folder, temporaryName(of: name))
+  let file = openFile(temporary, O_WRONLY | O_CREAT | O_TRUNC)
   guard file >= 0 else { throw .refused("write", path) }
 
   var failure = writeAll(bytes, to: file)
   if failure == 0 { failure = flush(file) }
   if close(file) != 0, failure == 0 { failure = errno }
-  if failure == 0, rename(temporary, path) != 0 { failure = errno }
+  if failure == 0, !move(temporary, to: path) { failure = errno }
   guard failure == 0 else {
-    unlink(temporary)
+    removeFile(temporary)
     throw .refused("write", path, code: failure)
   }
   flushFolder(folder)
+}
+
+/// The hidden file beside `name` that this process writes before it takes that name.
+private func temporaryName(of name: String) -> String { ".\(name).\(getpid()).tmp" }
+
+/// Whether a name is such a file's, of this process or another one, beside one of `names`.
+func isTemporary(_ name: String, of names: [String]) -> Bool {
+  names.contains { file in
+    name.hasPrefix(".\(file).") && name.hasSuffix(".tmp")
+      && Int32(name.dropFirst(file.count + 2).dropLast(".tmp".count)) != nil
+  }
 }
 
 /// Replaces a text file, complete or not at all.
@@ -103,7 +126,7 @@ func flush(_ file: Int32) -> Int32 {
 
 /// Flushes a folder's list of names, so that a rename survives a power cut. Not every file system can: no error.
 func flushFolder(_ path: String) {
-  let folder = open(path, O_RDONLY)
+  let folder = openFile(path, O_RDONLY)
   guard folder >= 0 else { return }
   fsync(folder)
   close(folder)

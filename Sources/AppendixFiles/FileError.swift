@@ -19,8 +19,9 @@ package enum FileError: Error, Equatable, Sendable {
   case badData(path: String, place: String? = nil, problem: String, expected: String)
   /// The request makes no sense for what is at `path`, as a new run in a folder that holds one.
   case misuse(path: String, problem: String, expected: String)
-  /// Another process has the `RunLock` of the folder at `path`.
-  case locked(path: String)
+  /// Another process has the `RunLock` of the folder at `path`; who it is, and the file that says so, where a file
+  /// system without locks has one.
+  case locked(path: String, by: String?, owner: String? = nil)
 
   /// The process's exit code, after `sysexits.h`: 64 wrong usage, 65 bad data, 74 input/output error, 75 try again
   /// later.
@@ -36,17 +37,29 @@ package enum FileError: Error, Equatable, Sendable {
 
 extension FileError: CustomStringConvertible {
   package var description: String {
+    // A name in a file may hold line breaks.
+    String(sentence.map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } == true ? " " : $0 })
+  }
+
+  private var sentence: String {
     switch self {
     case .refused(let action, let path, let reason):
       "cannot \(action) \(path): \(reason)"
     case .badData(let path, let place, let problem, let expected):
-      "\(path)\(place.map { ", " + $0 } ?? ""): \(problem); \(expected)"
+      "\(path)\(place.map { ", " + capped($0) } ?? ""): \(capped(problem)); \(capped(expected))"
     case .misuse(let path, let problem, let expected):
       "\(path): \(problem); \(expected)"
-    case .locked(let path):
-      "\(path): another process runs this case; wait for its end, or choose another folder"
+    case .locked(let path, let process, let owner):
+      "\(path): another process runs this case\(process.map { " (\($0))" } ?? ""); wait for its end, or choose another "
+        + "folder" + (owner.map { "; if it was killed, remove \($0)" } ?? "")
     }
   }
+}
+
+/// At most 200 characters of what may hold any text of a file.
+private func capped(_ text: String) -> String {
+  let start = text.prefix(200)
+  return start.endIndex == text.endIndex ? text : start + "…"
 }
 
 extension FileError {

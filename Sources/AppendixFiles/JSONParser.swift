@@ -94,7 +94,7 @@ private struct JSONParser {
       guard byte == UInt8(ascii: "\"") else { throw failure("a key in double quotes belongs here") }
       let key = try string()
       guard keys.insert(key).inserted else {
-        throw failure("each key may stand once", at: start, problem: "the key \"\(key)\" stands twice")
+        throw failure("each key may stand once", at: start, problem: "the key \"\(shortened(key))\" stands twice")
       }
       skipSpace()
       guard take(":") else { throw failure("a colon belongs after a key") }
@@ -130,8 +130,12 @@ private struct JSONParser {
       if !take("+") { _ = take("-") }
       try digitRun("a digit belongs in the exponent")
     }
-    let text = String(decoding: bytes[start..<next], as: UTF8.self)
-    guard let number = Double(text), number.isFinite else {
+    let text = String(decoding: bytes[start..<min(next, start + 401)], as: UTF8.self)
+    guard text.utf8.count <= 400 else {
+      throw failure(
+        "400 are allowed", at: start, problem: "the number \(shortened(text)) has \(next - start) characters")
+    }
+    guard let number = AppendixFiles.number(text), number.isFinite else {
       throw failure("its magnitude must be below 1.8e308", at: start, problem: "the number \(text) is too large")
     }
     return number

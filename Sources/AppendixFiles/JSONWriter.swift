@@ -34,7 +34,7 @@ extension JSONValue {
 /// A JSON string: quotes, backslashes and control characters escaped, everything else as it is.
 private func quoted(_ text: String) -> String {
   var result = "\""
-  for scalar in text.unicodeScalars {
+  for scalar in printable(text).unicodeScalars {
     switch scalar {
     case "\"": result += "\\\""
     case "\\": result += "\\\\"

@@ -1,25 +1,22 @@
 /// A table of numbers in the CSV format: walkers' positions, the history of a run, a density, the data of a figure.
 ///
-///     # nqs measure run --seed 1
 ///     r,density
 ///     0,0.3989
 ///     0.1,0.3969
 ///
-/// Lines that start with `#` are comments. Numbers are written with the fewest digits that read back as the same bits.
+/// Nothing but a header line and numbers is written, so that every reader of CSV takes it as it is; where a table comes
+/// from stands elsewhere. Numbers are written with the fewest digits that read back as the same bits.
 ///
-/// - Invariant: every row has `width` numbers; `columns` is empty (no header) or has `width` names without comma, quote
-///   or line break, not all of them numbers.
+/// - Invariant: every row has `width` numbers; `columns` is empty (no header) or has `width` names that `isColumnName`
+///   accepts.
 package struct NumericTable: Equatable, Sendable {
   /// Names of the columns; empty where the file has no header line.
   package var columns: [String]
   package var rows: [[Double]]
-  /// Comment lines without their `#`.
-  package var comments: [String]
 
-  package init(columns: [String] = [], rows: [[Double]], comments: [String] = []) {
+  package init(columns: [String] = [], rows: [[Double]]) {
     self.columns = columns
     self.rows = rows
-    self.comments = comments
   }
 
   /// Numbers in a row; 0 for a table without header and rows.
@@ -36,19 +33,23 @@ package struct NumericTable: Equatable, Sendable {
   /// Writes the file, complete or not at all.
   package func write(_ path: String) throws(FileError) { try writeAtomically(csv, to: path) }
 
-  /// The file's content: comments, header, rows.
+  /// The file's content: header, rows.
   package var csv: String {
     precondition(rows.allSatisfy { $0.count == width }, "rows of a table must have \(width) numbers each")
-    precondition(columns.allSatisfy(Self.isColumnName), "a column name is empty or has a comma or quote: \(columns)")
-    var lines = comments.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }.map { "# " + $0 }
-    if !columns.isEmpty { lines.append(columns.joined(separator: ",")) }
+    precondition(columns.allSatisfy(Self.isColumnName), "a column's name begins with a letter: \(columns)")
+    var lines = columns.isEmpty ? [] : [columns.joined(separator: ",")]
     lines += rows.map(Self.line)
     return lines.map { $0 + "\n" }.joined()
   }
 
   static func line(_ row: [Double]) -> String { row.map(digits).joined(separator: ",") }
 
+  /// Whether a name can stand in a header: it begins with a letter, so that no number or slip of one is taken for it,
+  /// holds no comma, quote or line break, and is no word for a number that is missing.
   static func isColumnName(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix("#") && !name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+    let missing = ["na", "n/a", "nan", "inf", "infinity", "null", "nil", "none", "missing"]
+    return name.first.map { $0.isLetter || $0 == "_" } ?? false
+      && !name.contains { $0 == "," || $0 == "\"" || $0.isNewline || $0 == "\0" }
+      && !missing.contains(name.lowercased())
   }
 }

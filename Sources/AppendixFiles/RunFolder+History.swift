@@ -12,7 +12,7 @@ extension RunFolder {
   /// Rewriting the file at each step would cost more with every row; a kill can tear at most the row being
   /// written, which has no line break then: reading drops it, and the next append cuts it off.
   package func append(_ row: [Double]) throws(FileError) {
-    let file = Self.openFile(historyPath, O_RDWR)
+    let file = openFile(historyPath, O_RDWR)
     guard file >= 0 else { throw .refused("write", historyPath) }
     defer { close(file) }
 
@@ -35,21 +35,39 @@ extension RunFolder {
     }
   }
 
-  /// The history so far, without a torn last row. NaN stands for what is unknown.
-  package func readHistory() throws(FileError) -> NumericTable {
-    try NumericTable.read(historyPath, allowNonFinite: true, dropTornLine: true)
+  /// The history so far, without a torn last row, and its bytes as they are.
+  ///
+  /// - Throws: unless the first column is `step` and holds 1, 2, 3, ….
+  func readHistory() throws(FileError) -> (table: NumericTable, bytes: [UInt8]) {
+    let bytes = try readBytes(historyPath, wantsRegularFile: true)
+    let whole = bytes.dropLast(bytes.reversed().prefix { $0 != UInt8(ascii: "\n") }.count)
+    let table = try NumericTable.parse(Array(whole), path: historyPath, allowNonFinite: true)
+    guard table.columns.first == "step" else {
+      throw .badData(
+        path: historyPath, place: "line 1", problem: "no header begins with step",
+        expected: "the history of a run by nqs solve is needed")
+    }
+    for (index, row) in table.rows.enumerated() where row[0] != Double(index + 1) {
+      throw .badData(
+        path: historyPath, problem: "row \(index + 1) is that of step \(digits(row[0]))",
+        expected: "a row is missing, doubled or damaged")
+    }
+    return (table, bytes)
   }
 
-  /// Drops the rows beyond a step.
-  package func truncateHistory(after step: Int) throws(FileError) {
-    var history = try readHistory()
-    history.rows.removeAll { $0[0] > Double(step) }
-    try history.write(historyPath)
+  /// The header and the rows of the first steps.
+  func committed(_ history: [UInt8], steps: Int) -> ArraySlice<UInt8> {
+    var lines = 0
+    let end = history.firstIndex { byte in
+      if byte == UInt8(ascii: "\n") { lines += 1 }
+      return lines == steps + 1
+    }
+    return history[...(end ?? history.endIndex - 1)]
   }
 
   /// Brings the rows to the disk, as a state that counts on them is about to be saved.
   func flushHistory() throws(FileError) {
-    let file = Self.openFile(historyPath, O_RDWR)
+    let file = openFile(historyPath, O_RDWR)
     guard file >= 0 else { throw .refused("write", historyPath) }
     defer { close(file) }
     guard fsync(file) == 0 else { throw .refused("write", historyPath) }
@@ -78,17 +96,5 @@ extension RunFolder {
       throw .badData(path: historyPath, problem: "it is empty", expected: "a header line is needed")
     }
     return 1 + start[..<count].prefix { $0 != UInt8(ascii: "\n") }.count { $0 == UInt8(ascii: ",") }
-  }
-
-  /// `open` of the C library, which `RunFolder.open` hides here.
-  private static func openFile(_ path: String, _ flags: Int32) -> Int32 {
-    // Unsafe: a path for the C library; Swift's string ends with 0 and lives as long as the call.
-    #if canImport(Glibc)
-    Glibc.open(path, flags)
-    #elseif canImport(Musl)
-    Musl.open(path, flags)
-    #elseif canImport(Darwin)
-    Darwin.open(path, flags)
-    #endif
   }
 }

@@ -7,10 +7,14 @@ extension TensorFile {
   /// the right form, a `dtype` other than F64 and F32, shapes whose product overflows or is not the number of bytes,
   /// data that overlap, leave holes or end elsewhere than the file does, and numbers that are NaN or infinite.
   ///
+  /// Where the file holds a checksum, it must be that of its content; the files of other programs hold none.
+  ///
   /// - Parameter allowNonFinite: lets NaN and infinities pass.
   /// - Returns: the tensors in the order of their data.
   package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> TensorFile {
-    try parse(try readBytes(path), path: path, allowNonFinite: allowNonFinite)
+    let file = try parse(try readBytes(path), path: path, allowNonFinite: allowNonFinite)
+    if file.hasChecksum { try file.verifyChecksum(path: path) }
+    return file
   }
 
   /// The same for bytes in memory, which errors call `path`.

@@ -14,7 +14,8 @@ public struct LanczosResult: Sendable {
   public var value: Double
   /// Its unit vector, shape [n]; empty where it was not asked for.
   public var vector: [Double]
-  /// ‖Hx - value·x‖, in units of H: an eigenvalue lies within this distance.
+  /// ‖Hx - value·x‖, in units of H: an eigenvalue lies within this distance. Measured on the vector where it was asked
+  /// for, else by recurrence.
   public var residual: Double
   /// Estimate of value - eigenvalue, in units of H: residual² over the distance to the next level seen, and never more
   /// than the residual.
@@ -130,7 +131,7 @@ public func lanczosLowestLevel(
       weights = projected.lowestVector(below: lowest.lower)
       result.value = lowest.upper
       result.iterations = iteration
-      result.residual = closed ? 0 : beta * abs(weights[iteration - 1])
+      result.residual = beta * abs(weights[iteration - 1])
       result.error = result.residual
       if iteration > 1 {
         let gap = projected.bracket(level: 1).lower - lowest.upper
@@ -155,5 +156,10 @@ public func lanczosLowestLevel(
   }
   let length = norm(result.vector)
   if length > 0 { scale(&result.vector, by: 1 / length) }
+  // What is said of the residual holds for the vector that is returned: one more product.
+  var image = [Double](repeating: 0, count: start.count)
+  apply(result.vector, &image)
+  add(-result.value, result.vector, to: &image)
+  result.residual = norm(image)
   return result
 }

@@ -15,7 +15,8 @@ public struct SampleStatistics: Sendable, Equatable {
   public let mean: Double
   /// Standard error of `mean`, in units of x; infinite for a single value.
   public let standardError: Double
-  /// Variance of x itself, over all walkers and times, in units of x²; 0 for a single value.
+  /// Variance of x itself, over all walkers and times, in units of x²; 0 for a single value, and infinite
+  /// beyond 1.8e308.
   public let variance: Double
   /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not
   /// forgotten.
@@ -40,10 +41,16 @@ public struct SampleStatistics: Sendable, Equatable {
     precondition(walkers > 0 && !values.isEmpty && values.count % walkers == 0, "not times × \(walkers) walkers")
     self.walkers = walkers
     times = values.count / walkers
+    // Squares of numbers beyond 1e±154 are no numbers: such values are divided by a power of two first, which is exact.
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    let isOrdinary = largest == 0 || !largest.isFinite || (1e-100...1e100).contains(largest)
+    let unit = isOrdinary ? 1 : largest.binade
+    let values = isOrdinary ? values : values.map { $0 / unit }
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
-    self.mean = mean
-    variance = count > 1 ? values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) : 0
+    self.mean = unit * mean
+    let variance = count > 1 ? values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) : 0
+    self.variance = variance * unit * unit
     if walkers > 1 {
       var spread = 0.0
       for walker in 0..<walkers {
@@ -52,9 +59,9 @@ public struct SampleStatistics: Sendable, Equatable {
         let deviation = sum / Double(times) - mean
         spread += deviation * deviation
       }
-      standardError = (spread / Double(walkers - 1) / Double(walkers)).squareRoot()
+      standardError = unit * (spread / Double(walkers - 1) / Double(walkers)).squareRoot()
     } else {
-      standardError = blockingError(values)
+      standardError = unit * blockingError(values)
     }
     splitRHat = SampleStatistics.splitRHat(values, walkers: walkers, times: times)
     autocorrelationTime = SampleStatistics.autocorrelationTime(values, walkers: walkers, times: times, mean: mean)

@@ -13,6 +13,7 @@
 //   FirstOrder.swift              gradient descent and Adam
 //   Pretraining.swift             a start at free fermions
 //   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
+//   Validation.swift              the energy on walkers that did not make ψ, and the best state of a run
 //   StepRecord.swift, NumericalFailure.swift
 //   Diagnostics.swift             numbers and events that an optimiser reports
 //   OptimizerState.swift          what it remembers, as named tensors that are checked when they are read

@@ -56,7 +56,7 @@ public struct OptimizerStateError: Error, Sendable, Equatable, CustomStringConve
 
 /// An optimiser, or a part of one, that can be stopped and gone on with.
 ///
-/// Both functions have defaults for what remembers nothing.
+/// All functions have defaults for what remembers nothing.
 public protocol Resumable: Sendable {
   /// Writes all that is remembered.
   func save(to state: inout OptimizerState)
@@ -65,9 +65,14 @@ public protocol Resumable: Sendable {
   ///
   /// - Throws: where a tensor is not what `save` would have written.
   mutating func restore(from reader: inout StateReader) throws(OptimizerStateError)
+
+  /// About how much memory it takes for parameters of these groups, in bytes, beyond a few vectors of all parameters.
+  func estimatedBytes(of groups: [ParameterGroup]) -> Double
 }
 
 extension Resumable {
+  /// 0: for what keeps vectors at most.
+  public func estimatedBytes(of groups: [ParameterGroup]) -> Double { 0 }
   /// Nothing: for what remembers nothing.
   public func save(to state: inout OptimizerState) {}
   /// Nothing: for what remembers nothing.

@@ -156,6 +156,12 @@ public struct MetricDirection: Direction {
     if case .direction(let other) = start { state.append("start", other) }
   }
 
+  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+    var bytes = preconditioner?.estimatedBytes(of: groups) ?? 0
+    if case .direction(let other) = start { bytes += other.estimatedBytes(of: groups) }
+    return bytes
+  }
+
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     if prior?.mean == .lastDirection {
       lastDirection = try reader.list("last_direction", count: reader.parameterCount)

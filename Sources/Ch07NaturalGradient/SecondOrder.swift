@@ -74,6 +74,8 @@ public struct SecondOrder: Optimizer {
     return Update(change: step.change, diagnostics: report)
   }
 
+  public func estimatedBytes(of groups: [ParameterGroup]) -> Double { direction.estimatedBytes(of: groups) }
+
   public func save(to state: inout OptimizerState) {
     state.append("previous", previous)
     state.append("direction", direction)

@@ -134,6 +134,14 @@ public struct KroneckerDirection: Direction {
     return best?.gamma ?? present
   }
 
+  /// Ā and Ē, those of the present sample, and both with their inverses.
+  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+    groups.reduce(0) { bytes, group in
+      let (width, outputs) = (Double(group.layout.columns + 1), Double(group.layout.outputs))
+      return bytes + 8 * 4 * (width * width + outputs * outputs)
+    }
+  }
+
   /// γ, the number of steps, and Ā and Ē of each group.
   public func save(to state: inout OptimizerState) {
     state.append("kronecker.gamma", gamma.map { [$0] })

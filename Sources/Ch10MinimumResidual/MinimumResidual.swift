@@ -36,25 +36,30 @@ public struct MinimumResidual: Sendable {
 
   /// What came out, and why it stopped there.
   public struct Solution: Sendable {
-    /// Why an iteration ended.
+    /// Why an iteration ended. `solve` has checked with another product what the first two say.
     public enum Stop: Sendable, Equatable {
-      /// ‖r‖ ≤ tolerance · ‖b‖.
+      /// ‖b - (A + λ) x‖ ≤ tolerance · ‖b‖.
       case converged
-      /// The limit came before the tolerance was met.
-      case iterationLimit
-      /// The Krylov space is exhausted: x is the best there is, of a singular system too.
+      /// x is the best there is, of a singular system too: for r = b - (A + λ) x it is ‖(A + λ) r‖ ≤ 1e-10 ‖A + λ‖ ‖r‖,
+      /// with a preconditioner in its norm, and going on from there has not brought ‖r‖ down.
       case exhausted
+      /// The limit came before the tolerance was met; `relativeResidual` is that of the recurrence.
+      case iterationLimit
+      /// Rounding keeps the residual above the tolerance: the recurrence has met it and the true residual has not, also
+      /// after another start from there.
+      case stagnated
       /// A number that is not finite turned up; x is what there was before.
       case notFinite
     }
     /// The solution, shape of b.
     public let x: [Double]
-    /// ‖b - (A + λ) x‖ after each iteration in the P⁻¹ norm, the first before any: never rises.
+    /// ‖b - (A + λ) x‖ after each iteration in the P⁻¹ norm, the first before any: never rises, unless a check has found
+    /// it larger than the recurrence did.
     public let residuals: [Double]
-    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm, by recurrence: the true one up to rounding times the condition
-    /// number of A + λ. Of b = 0 it is ‖(A + λ) x‖.
+    /// ‖b - (A + λ) x‖ / ‖b‖ in the Euclidean norm: the true one where it was checked, else by recurrence, which is the
+    /// true one up to rounding times the condition number of A + λ.
     public let relativeResidual: Double
-    /// Columns of the tridiagonal matrix that went into x.
+    /// Products that went into x.
     public let iterations: Int
     /// Why the iteration ended.
     public let stop: Stop
@@ -62,35 +67,141 @@ public struct MinimumResidual: Sendable {
 
   /// (A + λ) x = b, for x of the least residual in the Krylov space.
   ///
+  /// What rounding has taken from the recurrence, as behind a guess that is large against the solution, shows in the
+  /// check; the iteration then starts again from there.
+  ///
   /// - Parameters:
   ///   - product: v ↦ A v, A symmetric, which is not checked.
-  ///   - rightHandSide: b.
+  ///   - rightHandSide: b; for b = 0 x is 0, whatever the guess.
   ///   - shift: λ.
   ///   - guess: where to start; nil for 0. A bad guess costs iterations, a guess of the wrong sign twice the way.
   ///   - preconditioner: r ↦ P⁻¹ r, P symmetric and positive; nil for none.
   /// - Returns: what came out, converged or not: see `Solution.stop`.
-  /// - Complexity: one product an iteration, one more for a guess; seven vectors.
+  /// - Complexity: one product an iteration, one more for a guess and one for a check; seven vectors.
   public func solve(
-    _ product: ([Double]) -> [Double], rightHandSide b: [Double], shift: Double = 0, guess: [Double]? = nil,
+    _ product: @escaping ([Double]) -> [Double], rightHandSide b: [Double], shift: Double = 0, guess: [Double]? = nil,
     preconditioner: (([Double]) -> [Double])? = nil
   ) -> Solution {
-    let precondition = preconditioner ?? { $0 }
-    func shifted(_ v: [Double]) -> [Double] {
-      var y = product(v)
-      add(shift, v, to: &y)
-      return y
+    let largest = b.reduce(0) { max($0, abs($1)) }
+    if largest == 0 {
+      return Solution(x: b.map { _ in 0 }, residuals: [0], relativeResidual: 0, iterations: 0, stop: .converged)
     }
-    /// √(rᵀP⁻¹r); what rounding makes negative is 0, what is not a number stays none.
-    func length(_ r: [Double], _ z: [Double]) -> Double {
-      let square = dot(r, z)
-      return square < 0 ? 0 : square.squareRoot()
+    // Squares of numbers beyond 1e±154 are no numbers: the equation is scaled by a power of two, which is exact.
+    guard largest.isFinite, !(1e-100...1e100).contains(largest) else {
+      return iterate(
+        LinearSystem(product, rightHandSide: b, shift: shift, start: guess, preconditioner: preconditioner),
+        checks: true)
     }
-    var x = guess ?? [Double](repeating: 0, count: b.count)
-    var residual = b
-    if guess != nil { add(-1, shifted(x), to: &residual) }
-    let size = norm(b)
-    let scale = size > 0 ? size : 1
+    let unit = largest.binade
+    let scaled = iterate(
+      LinearSystem(
+        product, rightHandSide: b.map { $0 / unit }, shift: shift, start: guess?.map { $0 / unit },
+        preconditioner: preconditioner), checks: true)
+    return Solution(
+      x: scaled.x.map { $0 * unit }, residuals: scaled.residuals.map { $0 * unit },
+      relativeResidual: scaled.relativeResidual, iterations: scaled.iterations, stop: scaled.stop)
+  }
 
+  /// Starts as often as checks ask for it.
+  private func iterate(_ system: LinearSystem, checks: Bool) -> Solution {
+    var iteration = Iteration(
+      system, tolerance: tolerance, iterationLimit: iterationLimit, goesOnWhereLittleIsLeft: checks)
+    var before = norm(iteration.residual)
+    while true {
+      let start = iteration.iterations
+      let stop = iteration.run()
+      guard checks, stop != .notFinite, iteration.iterations > start else { return iteration.solution(stop) }
+      if let least = iteration.leastSquares {
+        // Beyond this x only levels could help that are 1e-10 of the largest. Are there any, or was that rounding?
+        let beyond = iteration.x
+        iteration.measureResidual(of: least)
+        let there = norm(iteration.residual)
+        let isOutOfReach = iteration.residualIsOutOfReach
+        iteration.measureResidual(of: beyond)
+        if !(norm(iteration.residual) < 0.999 * there) {
+          iteration.measureResidual(of: least)
+          return iteration.solution(isOutOfReach ? .exhausted : .stagnated)
+        }
+      } else {
+        guard stop != .iterationLimit else { return iteration.solution(stop) }
+        iteration.measureResidual(of: iteration.x)
+      }
+      let now = norm(iteration.residual)
+      if now <= tolerance * iteration.size { return iteration.solution(.converged) }
+      if stop == .exhausted, iteration.residualIsOutOfReach { return iteration.solution(.exhausted) }
+      if stop == .iterationLimit { return iteration.solution(stop) }
+      guard now <= 0.5 * before else { return iteration.solution(.stagnated) }
+      before = now
+    }
+  }
+}
+
+/// One solution as it grows.
+private struct Iteration {
+  let system: LinearSystem
+  let precondition: ([Double]) -> [Double]
+  let tolerance: Double
+  let iterationLimit: Int
+  /// ‖b‖.
+  let size: Double
+  var x: [Double]
+  /// b - (A + λ) x.
+  var residual: [Double]
+  var residuals: [Double] = []
+  var iterations = 0
+  /// ‖A + λ‖ in the norm of P, from below.
+  var largest = 0.0
+  /// Whether a residual that A hardly reaches any more ends the iteration or is noted in `leastSquares`.
+  let goesOnWhereLittleIsLeft: Bool
+  /// x when that was so for the first time since the last start.
+  var leastSquares: [Double]?
+
+  init(_ system: LinearSystem, tolerance: Double, iterationLimit: Int, goesOnWhereLittleIsLeft: Bool) {
+    self.goesOnWhereLittleIsLeft = goesOnWhereLittleIsLeft
+    self.system = system
+    self.tolerance = tolerance
+    self.iterationLimit = iterationLimit
+    precondition = system.preconditioner ?? { $0 }
+    size = norm(system.rightHandSide)
+    x = system.start ?? [Double](repeating: 0, count: system.rightHandSide.count)
+    residual = system.rightHandSide
+    if system.start != nil { measureResidual(of: x) }
+  }
+
+  func shifted(_ v: [Double]) -> [Double] {
+    var y = system.product(v)
+    add(system.shift, v, to: &y)
+    return y
+  }
+
+  /// √(rᵀP⁻¹r); what rounding makes negative is 0, what is not a number stays none.
+  func length(_ r: [Double], _ z: [Double]) -> Double {
+    let square = dot(r, z)
+    return square < 0 ? 0 : square.squareRoot()
+  }
+
+  /// Goes to another x, with the true residual.
+  mutating func measureResidual(of x: [Double]) {
+    self.x = x
+    residual = system.rightHandSide
+    add(-1, shifted(x), to: &residual)
+  }
+
+  /// Whether nothing that A + λ reaches would bring the residual down.
+  var residualIsOutOfReach: Bool {
+    let z = precondition(residual)
+    let image = shifted(z)
+    return length(image, precondition(image)) <= 1e-10 * largest * length(residual, z)
+  }
+
+  func solution(_ stop: MinimumResidual.Solution.Stop) -> MinimumResidual.Solution {
+    .init(
+      x: x, residuals: residuals, relativeResidual: norm(residual) / (size > 0 ? size : 1), iterations: iterations,
+      stop: stop)
+  }
+
+  /// From the present x until the recurrence says that it is enough.
+  mutating func run() -> MinimumResidual.Solution.Stop {
     // Lanczos vectors: `old`, `new` before preconditioning, z = P⁻¹ new.
     var old = residual
     var new = residual
@@ -101,25 +212,22 @@ public struct MinimumResidual: Sendable {
     var (cosine, sine) = (-1.0, 0.0)
     var (deltaBar, epsilon) = (0.0, 0.0)
     var phi = beta
-    var w = [Double](repeating: 0, count: b.count)
+    var w = [Double](repeating: 0, count: x.count)
     var lastW = w
-    var residuals = [phi]
-    var largest = 0.0
-    var iterations = 0
-    func finished(_ stop: Solution.Stop) -> Solution {
-      Solution(
-        x: x, residuals: residuals, relativeResidual: norm(residual) / scale, iterations: iterations, stop: stop)
-    }
-    guard size.isFinite, norm(residual).isFinite, beta.isFinite else { return finished(.notFinite) }
-    if norm(residual) <= tolerance * size { return finished(.converged) }
-    if beta == 0 { return finished(.exhausted) }
+    var isFirst = true
+    leastSquares = nil
+    if residuals.isEmpty { residuals = [phi] } else { residuals[residuals.count - 1] = phi }
+    guard size.isFinite, norm(residual).isFinite, beta.isFinite else { return .notFinite }
+    if norm(residual) <= tolerance * size { return .converged }
+    if beta == 0 { return .exhausted }
 
     while iterations < iterationLimit {
       // Lanczos: the next column of the tridiagonal matrix.
       var v = z
-      Ch01LinearAlgebra.scale(&v, by: 1 / beta)
+      scale(&v, by: 1 / beta)
       var y = shifted(v)
-      if iterations > 0 { add(-beta / oldBeta, old, to: &y) }
+      if !isFirst { add(-beta / oldBeta, old, to: &y) }
+      isFirst = false
       let alpha = dot(v, y)
       add(-alpha / beta, new, to: &y)
       old = new
@@ -139,8 +247,12 @@ public struct MinimumResidual: Sendable {
       largest = max(largest, abs(alpha) + beta)
       let gamma = (gammaBar * gammaBar + beta * beta).squareRoot()
       let reach = (gammaBar * gammaBar + deltaBar * deltaBar).squareRoot()
-      guard gamma.isFinite else { return finished(.notFinite) }
-      if gamma <= 1e-14 * largest || reach <= 1e-10 * largest { return finished(.exhausted) }
+      guard gamma.isFinite else { return .notFinite }
+      if gamma <= 1e-14 * largest { return .exhausted }
+      if reach <= 1e-10 * largest, leastSquares == nil {
+        guard goesOnWhereLittleIsLeft, reach > 1e-13 * largest else { return .exhausted }
+        leastSquares = x
+      }
       cosine = gammaBar / gamma
       sine = beta / gamma
 
@@ -153,14 +265,14 @@ public struct MinimumResidual: Sendable {
       add(step, w, to: &x)
 
       // r ← s² r - φ c v_next: the residual itself, without another product.
-      Ch01LinearAlgebra.scale(&residual, by: sine * sine)
+      scale(&residual, by: sine * sine)
       if beta > 0 { add(-phi * cosine / beta, new, to: &residual) }
       residuals.append(phi)
       iterations += 1
-      if norm(residual) <= tolerance * size { return finished(.converged) }
-      if beta <= 1e-14 * largest { return finished(.exhausted) }
+      if norm(residual) <= tolerance * size { return .converged }
+      if beta <= 1e-14 * largest { return .exhausted }
     }
-    return finished(.iterationLimit)
+    return .iterationLimit
   }
 }
 
@@ -168,11 +280,10 @@ extension MinimumResidual: LinearSolver {
   /// `minresIterations`.
   public var diagnostic: Diagnostic? { .minresIterations }
 
-  /// x of `solve`, and the iterations that it took.
+  /// x by recurrence, and the iterations that it took. Nothing is said of why it stopped, and so nothing is checked: a
+  /// direction need not be the solution to the last digit.
   public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
-    let solution = solve(
-      system.product, rightHandSide: system.rightHandSide, shift: system.shift, guess: system.start,
-      preconditioner: system.preconditioner)
+    let solution = iterate(system, checks: false)
     return (solution.x, solution.iterations)
   }
 }

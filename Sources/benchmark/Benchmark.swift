@@ -12,14 +12,16 @@ func runBenchmark(_ words: [String]) -> Int32 {
   }
   if options.help {
     print("usage: benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--json]")
+    print("\nTimes the parts whose names contain TEXT, or all of them, each after a check of its values:")
+    for part in allParts(options) { print("  " + part.name) }
     return 0
   }
-  var parts = kernelParts()
-  for particles in options.particles {
-    guard let prepared = Prepared(particles: particles, threads: options.threads) else { continue }
-    parts += ansatzParts(prepared) + stepParts(prepared)
-  }
+  var parts = allParts(options)
   if let text = options.match { parts = parts.filter { $0.name.contains(text) } }
+  guard !parts.isEmpty else {
+    complain("benchmark: no part's name contains '\(options.match ?? "")'; --help lists them")
+    return 64
+  }
 
   let peak = measurePeak(repeats: options.repeats)
   if !options.json {
@@ -58,6 +60,13 @@ func runBenchmark(_ words: [String]) -> Int32 {
   return failed ? 70 : 0
 }
 
+private func allParts(_ options: Options) -> [Part] {
+  options.particles.reduce(kernelParts()) { parts, particles in
+    guard let prepared = Prepared(particles: particles, threads: options.threads) else { return parts }
+    return parts + ansatzParts(prepared) + stepParts(prepared)
+  }
+}
+
 /// The words on the command line.
 struct Options {
   var particles = [2, 6]
@@ -84,7 +93,9 @@ struct Options {
       switch word {
       case "--json": json = true
       case "--help", "-h": help = true
-      case "--match": match = rest.popFirst()
+      case "--match":
+        match = rest.popFirst()
+        if match == nil { throw Wrong(message: "--match needs a value: part of a name; --help lists them") }
       case "--threads": threads = try count(rest.popFirst(), word, 1...1024)
       case "--repeats": repeats = try count(rest.popFirst(), word, 1...1000)
       case "--particles":

@@ -36,9 +36,10 @@ extension BookFigure {
           return [Double(particles), strength, ExactEnergy.known(system)?.energy ?? .nan] + energies
         }
       }
-      return NumericTable(
-        columns: ["particles", "strength", "exact"] + optimisers.flatMap { [$0, $0 + "_error"] }, rows: rows,
-        comments: runs.comments)
+      return FigureData(
+        table: NumericTable(
+          columns: ["particles", "strength", "exact"] + optimisers.flatMap { [$0, $0 + "_error"] }, rows: rows),
+        notes: runs.notes)
     },
     draw: { table throws(FigureError) in
       let (particles, strengths) = (try table.needed("particles"), try table.needed("strength"))

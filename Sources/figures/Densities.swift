@@ -33,12 +33,10 @@ extension BookFigure {
           throw FigureError(description: "wanted: the folder of one run, measured by nqs measure")
         }
         let folder = try RunFolder.open(path)
-        guard let one = try folder.readTable("one_body_density.csv"),
-          let pair = try folder.readTable("pair_density.csv")
-        else {
+        guard let measured = try folder.readMeasured(["one_body_density.csv", "pair_density.csv"]) else {
           throw FigureError(description: "\(path) has no densities; nqs measure makes them")
         }
-        let settings = try folder.readSettings()
+        let (settings, one, pair) = (folder.settings, measured.tables[0], measured.tables[1])
         guard settings["particles"]?.int == 4, settings["strength"]?.double == strength else {
           throw FigureError(description: "\(path) is no run of four fermions at V0 = \(strength)")
         }
@@ -47,11 +45,12 @@ extension BookFigure {
         let exact = try gridDiagonalisation(system, settings: GridSettings(tolerance: 1e-8, wantsDensities: true))
         let field = try hartreeFock(system, wantsDensities: true)
         let references = [exact.densities, field.densities].compactMap { $0 }
-        let (walkers, steps) = (settings["walkers"]?.int ?? 0, try folder.readResult()?["steps"]?.int ?? 0)
-        return NumericTable(
-          columns: ["x", "x'", "network", "error", "exact", "hartree_fock"],
-          rows: try oneBodyRows(one, references) + pairRows(pair, references),
-          comments: one.comments + ["\(walkers) walkers, \(steps) steps"])
+        let (walkers, steps) = (settings["walkers"]?.int ?? 0, try folder.read().result?["steps"]?.int ?? 0)
+        return FigureData(
+          table: NumericTable(
+            columns: ["x", "x'", "network", "error", "exact", "hartree_fock"],
+            rows: try oneBodyRows(one, references) + pairRows(pair, references)),
+          notes: [measured.about["command"]?.text ?? "", "\(walkers) walkers, \(steps) steps"])
       },
       draw: { table throws(FigureError) in try drawnDensities(table, title: title, reach: reach) })
   }

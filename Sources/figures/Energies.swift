@@ -31,9 +31,10 @@ extension BookFigure {
         ]
         return [strength] + (references + [result?.energy ?? .nan, result?.error ?? .nan]).map(rounded)
       }
-      return NumericTable(
-        columns: ["strength", "exact", "ci", "hartree_fock", "network", "network_error"], rows: rows,
-        comments: runs.comments)
+      return FigureData(
+        table: NumericTable(
+          columns: ["strength", "exact", "ci", "hartree_fock", "network", "network_error"], rows: rows),
+        notes: runs.notes)
     },
     draw: { table throws(FigureError) in
       let (strengths, exact) = (try table.needed("strength"), try table.needed("exact"))

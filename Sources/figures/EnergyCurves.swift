@@ -57,7 +57,9 @@ extension BookFigure {
   ///   - commands: that made the data.
   static func energyCurves(
     _ name: String, title: String, panels: [EnergyPanel], source: BookFigure? = nil, commands: [String] = [],
-    data: @escaping @Sendable (_ folders: [String]) throws -> NumericTable = { _ in NumericTable(rows: []) }
+    data: @escaping @Sendable (_ folders: [String]) throws -> FigureData = { _ in
+      FigureData(table: NumericTable(rows: []))
+    }
   ) -> BookFigure {
     BookFigure(
       name: name, source: source?.name, commands: source?.commands ?? commands, data: data,

@@ -4,7 +4,7 @@ import AppendixPlots
 /// One figure of the book: data in `Tutorials/figures/NAME.csv`, the drawing beside it in `NAME.svg`.
 ///
 /// The drawing is a function of the data alone, so that anybody can draw it again, and a test does. How the data came
-/// to be stands in the comments at their head: the commands, with seeds.
+/// to be stands in `sources.json` beside them: the commands, with seeds.
 struct BookFigure: Sendable {
   let name: String
   /// The figure whose data this one draws, nil for its own: one set of runs can answer several questions.
@@ -12,7 +12,7 @@ struct BookFigure: Sendable {
   /// The commands that make the data, one a line; the last one is `swift run -c release figures NAME --data …`.
   let commands: [String]
   /// The data: from scratch, or from run folders that are given on the command line. Takes as long as it takes.
-  let data: @Sendable (_ folders: [String]) throws -> NumericTable
+  let data: @Sendable (_ folders: [String]) throws -> FigureData
   let draw: @Sendable (NumericTable) throws(FigureError) -> any Picture
 
   /// All figures, in the order of the book.
@@ -20,6 +20,12 @@ struct BookFigure: Sendable {
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
     decisional, optimisers, decisionalRivals, energies, clumping, crystal, cases,
   ]
+}
+
+/// What a figure draws, and what a reader of the numbers should know besides the commands that made them.
+struct FigureData {
+  var table: NumericTable
+  var notes: [String] = []
 }
 
 /// The lines of two energies, the same in every figure: Hartree-Fock's in dashes, the exact one without.

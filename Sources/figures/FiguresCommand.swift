@@ -95,10 +95,15 @@ extension BookFigure {
   var drawingPath: String { "Tutorials/figures/\(name).svg" }
 
   func makeData(_ folders: [String]) throws {
-    var table = try data(folders)
-    table.comments = commands + table.comments
-    try table.write(dataPath)
+    let data = try data(folders)
+    var sources = try JSONValue.parse(try readBytes(Self.sourcesPath), path: Self.sourcesPath)
+    sources[name] = JSONValue(commands + data.notes)
+    try data.table.write(dataPath)
+    try writeAtomically(sources.pretty + "\n", to: Self.sourcesPath)
   }
+
+  /// How the data came to be, by the figures' names.
+  static let sourcesPath = "Tutorials/figures/sources.json"
 
   /// The drawing that the committed data give.
   func drawn() throws -> String {

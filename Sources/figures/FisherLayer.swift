@@ -39,9 +39,10 @@ extension BookFigure {
           rows.append([Double(i), Double(j)] + ([exact] + models).map(rounded))
         }
       }
-      return NumericTable(
-        columns: ["row", "column", "exact", "expand", "reduce"], rows: rows,
-        comments: ["A = 2, 4 features, seed 1, pretrained, 4096 walkers; second layer"])
+      return FigureData(
+        table: NumericTable(
+          columns: ["row", "column", "exact", "expand", "reduce"], rows: rows),
+        notes: ["A = 2, 4 features, seed 1, pretrained, 4096 walkers; second layer"])
     },
     draw: { table throws(FigureError) in
       let (rows, columns) = (try table.needed("row"), try table.needed("column"))

@@ -18,9 +18,7 @@ extension BookFigure {
       commands: commands + [
         "swift run -c release figures \(name) --data " + names.map { "runs/\(name)/\($0)" }.joined(separator: " ")
       ],
-      data: { folders in
-        try histories(names, of: folders)
-      },
+      data: { folders in FigureData(table: try histories(names, of: folders)) },
       draw: { table throws(FigureError) in
         let steps = try table.needed("step")
         var series: [Series] = []
@@ -39,7 +37,7 @@ extension BookFigure {
     guard folders.count == names.count else {
       throw FigureError(description: "wanted: one run folder for each of " + names.joined(separator: ", "))
     }
-    return try merged(names, try folders.map { try NumericTable.read($0 + "/history.csv", allowNonFinite: true) })
+    return try merged(names, try folders.map { try RunFolder.open($0).read().history })
   }
 
   /// One table: step, and each run's energy and error; NaN where a run has ended.

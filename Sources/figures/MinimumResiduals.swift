@@ -36,14 +36,15 @@ extension BookFigure {
       }
       // Below 1e-12 it is rounding that is drawn.
       func rounded(_ x: Double) -> Double { Double(scientific(max(x, 1e-12), 3)) ?? x }
-      return NumericTable(
-        columns: ["iteration", "from zero", "from Kronecker", "preconditioned", "both"],
-        rows: (0...20).map { n in
-          [Double(n)]
-            + [(false, false), (true, false), (false, true), (true, true)].map {
-              rounded(residual(n, guess: $0.0, preconditioned: $0.1))
-            }
-        })
+      return FigureData(
+        table: NumericTable(
+          columns: ["iteration", "from zero", "from Kronecker", "preconditioned", "both"],
+          rows: (0...20).map { n in
+            [Double(n)]
+              + [(false, false), (true, false), (false, true), (true, true)].map {
+                rounded(residual(n, guess: $0.0, preconditioned: $0.1))
+              }
+          }))
     },
     draw: { table throws(FigureError) in
       let iterations = try table.needed("iteration")

@@ -24,10 +24,11 @@ extension BookFigure {
         var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10)
         energies.append(try (0..<80).map { _ in (try run.advance().energy * 1e4).rounded() / 1e4 })
       }
-      return NumericTable(
-        columns: ["step", "gd", "adam", "natural"],
-        rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } },
-        comments: ["seed 1, 1024 walkers, 8 features a layer, pretrained; energies in ħω"])
+      return FigureData(
+        table: NumericTable(
+          columns: ["step", "gd", "adam", "natural"],
+          rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } }),
+        notes: ["seed 1, 1024 walkers, 8 features a layer, pretrained; energies in ħω"])
     },
     draw: { table throws(FigureError) in
       let steps = try table.needed("step")

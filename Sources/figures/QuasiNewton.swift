@@ -41,9 +41,10 @@ extension BookFigure {
         return [part, change.change, change.error].map { ($0 * 1e5).rounded() / 1e5 }
           + models.map { ($0 * 1e5).rounded() / 1e5 }
       }
-      return NumericTable(
-        columns: ["length", "energy", "error", "fisher", "quasi_hessian"], rows: rows,
-        comments: ["A = 2, V0 = -20, 16 features, seed 1, ten steps of KFAC; 4096 walkers; energies in ħω"])
+      return FigureData(
+        table: NumericTable(
+          columns: ["length", "energy", "error", "fisher", "quasi_hessian"], rows: rows),
+        notes: ["A = 2, V0 = -20, 16 features, seed 1, ten steps of KFAC; 4096 walkers; energies in ħω"])
     },
     draw: { table throws(FigureError) in
       let lengths = try table.needed("length")

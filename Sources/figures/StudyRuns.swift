@@ -45,7 +45,7 @@ struct StudyRun {
 
   private init(_ path: String) throws {
     let folder = try RunFolder.open(path)
-    let settings = try folder.readSettings()
+    let settings = folder.settings
     guard let particles = settings["particles"]?.int, let strength = settings["strength"]?.double,
       let name = settings["optimizer"]?.text, let walkers = settings["walkers"]?.int
     else { throw FigureError(description: "\(folder.settingsPath) are not the settings of nqs") }
@@ -55,7 +55,7 @@ struct StudyRun {
     (self.particles, self.strength, self.walkers) = (particles, strength, walkers)
     optimiser = name + (settings["preset"]?.text.map { " (\($0))" } ?? "")
     seed = settings["seed"]?.text ?? "?"
-    let found = try folder.readResult()
+    let found = try folder.read().result
     if let energy = found?["energy"]?.double, let error = found?["energy_error"]?.double {
       result = (energy, error, found?["steps"]?.int ?? 0)
     } else {
@@ -66,7 +66,7 @@ struct StudyRun {
 
 extension [StudyRun] {
   /// What a reader of the data should know: walkers, steps and seeds of each optimiser.
-  var comments: [String] {
+  var notes: [String] {
     var optimisers: [String] = []
     for run in self where !optimisers.contains(run.optimiser) { optimisers.append(run.optimiser) }
     return optimisers.map { optimiser in

@@ -26,7 +26,7 @@ extension BookFigure {
       "swift run -c release figures kfac --data runs/kfac-2/kfac runs/kfac-2/qn-kfac runs/kfac-3/kfac"
         + " runs/kfac-3/qn-kfac",
     ],
-    data: { folders in try histories(kfacRuns, of: folders) })
+    data: { folders in FigureData(table: try histories(kfacRuns, of: folders)) })
 
   /// The talk: a direction that MINRES has improved is more accurate.
   static let quasiNewtonMinres = energyCurves(

@@ -1,3 +1,4 @@
+import AppendixFiles
 import AppendixText
 
 /// An option: its name, what its value may be, and what it is for.
@@ -66,7 +67,9 @@ struct Option: Sendable {
 
   /// Checks one value.
   func check(_ text: String) throws(CommandError) {
-    func wrong(_ expected: String) -> CommandError { .usage("--\(name) is '\(text)'; \(expected) is needed") }
+    func wrong(_ expected: String) -> CommandError {
+      .usage("--\(name) is '\(shortened(text))'; \(expected) is needed")
+    }
     switch kind {
     case nil: return
     case .path:
@@ -77,7 +80,7 @@ struct Option: Sendable {
       guard let value = Int(text) else { throw wrong("a whole number") }
       guard range.contains(value) else { throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)") }
     case .number(let range):
-      guard let value = Double(text), value.isFinite else { throw wrong("a finite number") }
+      guard let value = AppendixFiles.number(text), value.isFinite else { throw wrong("a finite number") }
       guard range.contains(value) else { throw wrong("a number from \(range.lowerBound) to \(range.upperBound)") }
     case .choice(let names):
       guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }
@@ -92,7 +95,7 @@ struct Option: Sendable {
       }
       guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
     case .numbers(let range):
-      let numbers = Option.parts(text).map { Double($0) }
+      let numbers = Option.parts(text).map { AppendixFiles.number($0) }
       guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else {
         throw wrong("a list of numbers from \(range.lowerBound) to \(range.upperBound), as -20,10")
       }

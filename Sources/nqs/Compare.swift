@@ -24,7 +24,7 @@ extension Command {
     let runs = names.map { settings.running($0) }
     for run in runs { _ = try run.shape() }
     let references = ReferenceEnergies(
-      settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
+      settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)
     var rows: [JSONValue] = []
     var lines = [comparisonLine("optimiser", "steps", "energy", "relative error", "seconds")]
     var failures = 0

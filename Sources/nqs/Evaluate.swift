@@ -4,35 +4,31 @@ import NeuralQuantumStates
 extension Command {
   static let evaluate = Command(
     name: "evaluate", summary: "a wave function and its local energy at given positions",
-    options: Setting.options(.system).filter { $0.name != "particles" } + [
+    options: [
+      Option("run", .path("DIR"), "a run by nqs solve: its weights and its system", group: .run),
       Option("weights", .path("FILE"), "weights in safetensors, by the book's tensor names"),
-      Option("positions", .path("FILE"), "CSV, one walker a line, a column a particle; a header line is allowed"),
-    ],
+      Option("positions", .path("FILE"), "CSV, one walker a line, a column a particle; - reads standard input"),
+    ]
+      + Setting.options(.system).filter { $0.name != "particles" }.map {
+        Option($0.name, $0.kind, $0.help, note: "the run's", group: .system)
+      },
     notes: """
-      Sizes are read off the tensors' shapes. Prints a line a walker: sign, ln|ψ|, Laplacian of ln|ψ|, kinetic, trap,
-      interaction and local energy, gradient of ln|ψ|. A number that is not finite (at a node) is null in --json.
+      Sizes are read off the tensors' shapes. Weights that nqs has written hold the strength and the range of their run;
+      with those of another program --strength has to be given, and --range where it is not \(shortest(SolveSettings().range)).
+      A header line is allowed in the positions; its names begin with letters. Prints a line a walker: sign, ln|ψ|,
+      Laplacian of ln|ψ|, kinetic, trap, interaction and local energy, gradient of ln|ψ|. A number that is not finite (at
+      a node) is null in --json.
       """
   ) { (arguments) throws(CommandError) in
-    let weights = try arguments.required("weights")
     let positions = try arguments.required("positions")
-    let (file, table) = try files { () throws(FileError) in
-      (try TensorFile.read(weights), try NumericTable.read(positions))
-    }
-    let ansatz: DeterminantAnsatz
-    do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(tensors: file.tensors)
-    } catch {
-      throw .data("\(weights): \(error.description)")
-    }
+    let (ansatz, hamiltonian) = try evaluated(arguments)
+    let table = try files { () throws(FileError) in try NumericTable.read(positions) }
     guard !table.rows.isEmpty else { throw .data("\(positions): no positions; one walker a line is needed") }
     guard table.width == ansatz.particles else {
       throw .data(
         "\(positions): \(table.width) columns; the weights are for \(ansatz.particles) particles, a column each is needed"
       )
     }
-    var settings = SolveSettings(arguments)
-    settings.particles = ansatz.particles
-    let hamiltonian = settings.hamiltonian
     let walkers = Walkers(table.values, particles: ansatz.particles)
     let values = ansatz.evaluate(walkers, threads: arguments.threads)
     let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: arguments.threads)
@@ -59,4 +55,30 @@ extension Command {
     }
     try show(NumericTable(columns: columns, rows: rows).csv, terminator: "")
   }
+}
+
+/// The network, and the system that it is to be evaluated in.
+private func evaluated(_ arguments: Arguments) throws(CommandError) -> (DeterminantAnsatz, TrappedFermions) {
+  if let path = arguments.given("run") {
+    for name in ["weights", "strength", "range"] where arguments.given(name) != nil {
+      throw .usage("--\(name) cannot be given with --run; the run has its own")
+    }
+    let folder = try files { () throws(FileError) in try RunFolder.open(path) }
+    let settings = try SolveSettings(folder)
+    return (try SavedRun.weights(in: folder, settings), settings.hamiltonian)
+  }
+  guard let path = arguments.given("weights") else {
+    throw .usage("neither --run nor --weights is given; nqs evaluate --help lists the options")
+  }
+  let weights = try GivenWeights(path)
+  var settings = SolveSettings(arguments)
+  settings.particles = weights.ansatz.particles
+  if arguments.given("strength") == nil {
+    guard let strength = weights.strength else {
+      throw .usage("--strength is missing; \(path) does not say what interaction its network is for")
+    }
+    settings.strength = strength
+  }
+  if arguments.given("range") == nil, let range = weights.range { settings.range = range }
+  return (weights.ansatz, settings.hamiltonian)
 }

@@ -101,7 +101,20 @@ extension Command {
       progress.finish()
     }
     guard arguments.json else {
-      for row in table { try show("    \(row)") }
+      // The rows as the package keeps them, where they are new; else as a reader wants them.
+      if arguments.has("recompute-table") {
+        for row in table { try show("    \(row)") }
+        return
+      }
+      let strengths = Set(table.map(\.strength)).sorted()
+      try show("energies in ħω of A fermions (rows) at V0 (columns), σ0 = \(shortest(table[0].range))")
+      try show("  A" + strengths.map { rightAligned(shortest($0), 14) }.joined())
+      for particles in Set(table.map(\.particles)).sorted() {
+        let energies = strengths.map { strength in
+          table.first { $0.particles == particles && $0.strength == strength }.map { fixed($0.energy, 7) } ?? "-"
+        }
+        try show(rightAligned("\(particles)", 3) + energies.map { rightAligned($0, 14) }.joined())
+      }
       return
     }
     let rows = table.map { row -> JSONValue in

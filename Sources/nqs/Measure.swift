@@ -32,6 +32,7 @@ extension Command {
         pair_density        x, x', density, error       ordered pairs in square bins; ∫∫ n dx dx' = A(A-1)
         density_matrix      x, x', value, error         at points; its diagonal is n(x)
         occupation_numbers  k, occupation, error, eigenvalue     before the correction, the last one
+      measured.json has the command, the numbers above and a checksum of each file, by which nqs report knows them.
       Density and error of a bin are means over it; the outermost bins hold what lies beyond them, too.
       """
   ) { (arguments) throws(CommandError) in
@@ -59,21 +60,9 @@ private struct MeasureCommand {
     }
     self.arguments = arguments
     batches = arguments.integer("batches") ?? 1
-    let (folder, json) = try files { () throws(FileError) in
-      let folder = try RunFolder.open(path)
-      return (folder, try folder.readSettings())
-    }
-    self.folder = folder
-    settings = try SolveSettings(json: json, path: folder.settingsPath)
-    let weights = try files { () throws(FileError) in try folder.readWeights() }
-    do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(tensors: weights.tensors)
-    } catch {
-      throw .data("\(folder.weightsPath): \(error.description)")
-    }
-    guard ansatz.shape == (try settings.shape()) else {
-      throw .data("\(folder.weightsPath): the network's sizes are not those of \(folder.settingsPath)")
-    }
+    folder = try files { () throws(FileError) in try RunFolder.open(path) }
+    settings = try SolveSettings(folder)
+    ansatz = try SavedRun.weights(in: folder, settings)
   }
 
   func run() throws(CommandError) -> MeasureOutcome {

@@ -15,6 +15,13 @@ struct MeasureOutcome {
   private var energy: FinalEnergy { found.energy }
   private var relativeError: Double? { ReferenceEnergies.relativeError(energy.energy, exact: exact) }
 
+  /// Occupation numbers, largest first: the correction of their bias may change the order of two that are nearly equal.
+  private var occupations: [(value: Double, error: Double, eigenvalue: Double)] {
+    let found = found.occupationNumbers
+    return found.values.indices.map { (found.values[$0], found.errors[$0], found.eigenvalues[$0]) }
+      .sorted { $0.value > $1.value }
+  }
+
   /// Natural orbitals that hold more than a millionth of a particle; the files have the others, too.
   private var occupied: Int { found.occupationNumbers.eigenvalues.prefix { $0 > 1e-6 }.count }
 
@@ -39,8 +46,8 @@ struct MeasureOutcome {
       "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
       "acceptance": JSONValue(energy.acceptance), "rms_radius": JSONValue(found.rmsRadius),
       "rms_radius_error": JSONValue(found.rmsRadiusError),
-      "occupation_numbers": JSONValue(Array(found.occupationNumbers.values.prefix(occupied))),
-      "occupation_errors": JSONValue(Array(found.occupationNumbers.errors.prefix(occupied))), "files": .object(names),
+      "occupation_numbers": JSONValue(occupations.prefix(occupied).map(\.value)),
+      "occupation_errors": JSONValue(occupations.prefix(occupied).map(\.error)), "files": .object(names),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
       "range": JSONValue(settings.range), "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
       "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
@@ -64,8 +71,6 @@ struct MeasureOutcome {
 
   var table: String {
     let statistics = energy.statistics
-    // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.
-    let occupations = zip(found.occupationNumbers.values, found.occupationNumbers.errors).prefix(settings.particles + 2)
     var rows = [
       ("energy", "\(fixed(energy.energy, 5)) ± \(fixed(energy.error, 5))"),
       ("exact", exact.map { fixed($0, 5) } ?? "unknown"),
@@ -76,8 +81,9 @@ struct MeasureOutcome {
       ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]
-    for (k, (value, error)) in occupations.enumerated() {
-      rows.append((k == 0 ? "occupation" : "", "\(fixed(value, 5)) ± \(fixed(error, 5))"))
+    // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.
+    for (k, one) in occupations.prefix(settings.particles + 2).enumerated() {
+      rows.append((k == 0 ? "occupation" : "", "\(fixed(one.value, 5)) ± \(fixed(one.error, 5))"))
     }
     rows.append(("densities in", folder.path))
     return outcomeTable("\(settings.systemText); energies in ħω, lengths in √(ħ/mω)", rows)
@@ -94,7 +100,6 @@ struct MeasureOutcome {
 
   private var files: [File] {
     let (density, pair, matrix) = (found.density, found.pairDensity, found.densityMatrix)
-    let occupations = found.occupationNumbers
     return [
       File(
         name: "one_body_density", columns: ["x", "density", "error"], shape: [density.bins.count],
@@ -103,10 +108,8 @@ struct MeasureOutcome {
       square("density_matrix", "value", matrix.grid.points, matrix.values(), matrix.errors()),
       File(
         name: "occupation_numbers", columns: ["k", "occupation", "error", "eigenvalue"],
-        shape: [occupations.values.count],
-        rows: occupations.values.indices.map { k in
-          [Double(k + 1), occupations.values[k], occupations.errors[k], occupations.eigenvalues[k]]
-        }),
+        shape: [occupations.count],
+        rows: occupations.enumerated().map { k, one in [Double(k + 1), one.value, one.error, one.eigenvalue] }),
     ]
   }
 
@@ -117,19 +120,20 @@ struct MeasureOutcome {
       rows: x.indices.flatMap { i in x.indices.map { j in [x[i], x[j], values[i, j], errors[i, j]] } })
   }
 
-  /// Writes the densities into the run's folder, each file complete or not at all.
+  /// Writes the densities into the run's folder, and what they are.
   func write() throws(CommandError) {
-    let comments = [
-      "\(settings.systemText); lengths in oscillator lengths",
-      "nqs measure --batches \(batches) --seed \(seed): E = \(digits(energy.energy)) ± \(digits(energy.error))",
-    ]
+    var about = json
+    about["command"] = JSONValue("nqs measure --batches \(batches) --seed \(seed)")
+    let contents = files.flatMap { file in
+      [
+        (file.name + ".csv", Array(NumericTable(columns: file.columns, rows: file.rows).csv.utf8)),
+        (file.name + ".npy", NumpyArray(shape: file.shape + [file.columns.count], file.rows.flatMap { $0 }).bytes),
+      ]
+    }
     try nqs.files { () throws(FileError) in
-      for file in files {
-        try NumericTable(columns: file.columns, rows: file.rows, comments: comments).write(
-          folder.path(file.name + ".csv"))
-        try NumpyArray(shape: file.shape + [file.columns.count], file.rows.flatMap { $0 }).write(
-          folder.path(file.name + ".npy"))
-      }
+      let lock = try RunLock(folder.path)
+      defer { lock.release() }
+      try folder.writeMeasured(about, contents)
     }
   }
 }

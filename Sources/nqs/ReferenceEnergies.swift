@@ -7,11 +7,16 @@ struct ReferenceEnergies: Sendable {
   /// Nil where the exact energy was not wanted.
   let hartreeFock: Double?
 
-  init(_ settings: SolveSettings, exact wanted: Bool, threads: Int) {
+  /// - Parameter quiet: whether nothing is said while they are calculated; a strong interaction wants a fine grid, which
+  ///   takes its time.
+  init(_ settings: SolveSettings, exact wanted: Bool, threads: Int, quiet: Bool) {
     guard wanted else {
       (exact, hartreeFock) = (nil, nil)
       return
     }
+    var progress = Progress(quiet: quiet)
+    progress.show("reference energies of \(settings.systemText)", always: true)
+    defer { progress.finish() }
     hartreeFock = ReferenceEnergies.converged(try? Ch03TrappedFermions.hartreeFock(settings.hamiltonian))
     exact = ReferenceEnergies.exactEnergy(settings, threads: threads)
   }

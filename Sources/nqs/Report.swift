@@ -22,7 +22,7 @@ extension Command {
     guard !arguments.operands.isEmpty else {
       throw .usage("no folder given; one or more that nqs solve --output made are needed")
     }
-    var runs = try ReportRun.all(arguments.operands)
+    var runs = try ReportRun.all(arguments.operands, threads: arguments.threads)
     ReportRun.shareExactEnergies(&runs)
     ReportRun.name(&runs)
     let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")

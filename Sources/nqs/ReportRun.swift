@@ -16,32 +16,19 @@ struct ReportRun {
   /// From the result, or from that of another run of the same system.
   var exact: Double?
 
-  init(_ path: String) throws(CommandError) {
-    let (folder, stored, failure, history) = try files { () throws(FileError) in
+  init(_ path: String, threads: Int) throws(CommandError) {
+    let (folder, contents) = try files { () throws(FileError) in
       let folder = try RunFolder.open(path)
-      return (folder, try folder.readSettings(), try folder.readFailure(), try folder.readHistory())
+      return (folder, try folder.read())
     }
     self.folder = folder
-    self.failure = failure
-    result = try folder.readOutcome()
-    self.history = history
-    settings = try SolveSettings(json: stored, path: folder.settingsPath)
+    settings = try SolveSettings(folder)
+    (result, failure) = try folder.outcome(contents)
+    history = contents.history
+    try SavedRun.requireHistory(history, of: try settings.makeOptimizer(), path: folder.historyPath)
     measured = try MeasuredTables(folder)
-    exact = result?["exact"]?.double
-    try check()
-  }
-
-  private func check() throws(CommandError) {
-    for name in StepRecord.columns(try settings.makeOptimizer()) where history[name] == nil {
-      throw .data("\(folder.historyPath): no column is called \(name); the history of a run by nqs solve is needed")
-    }
-    let steps = column("step")
-    guard steps == (0..<steps.count).map({ Double($0 + 1) }) else {
-      throw .data("\(folder.historyPath): its steps are not 1, 2, 3, …; a row is missing or stands twice")
-    }
-    if let done = result?["steps"]?.int, done != steps.count {
-      throw .data("\(folder.historyPath): it has \(steps.count) steps; \(folder.resultPath) tells of \(done)")
-    }
+    // While a run goes on there is no result yet that knows it.
+    exact = result.map { $0["exact"]?.double } ?? ReferenceEnergies.exactEnergy(settings, threads: threads)
   }
 
   var steps: Int { history.rows.count }
@@ -82,17 +69,18 @@ struct ReportRun {
       let value = option.name == "steps" ? done ?? value : value
       return value.map { "--\(option.name) \($0)" }
     }
-    return (["swift run -c release nqs solve"] + words).joined(separator: " ")
+    let weights = settings.weights.map { ["--weights FILE (checksum of its tensors \($0))"] } ?? []
+    return (["swift run -c release nqs solve"] + words + weights).joined(separator: " ")
   }
 }
 
 extension ReportRun {
   /// The runs in these folders, each folder once; by A, then V0, then in the book's order of optimisers.
-  static func all(_ paths: [String]) throws(CommandError) -> [ReportRun] {
+  static func all(_ paths: [String], threads: Int) throws(CommandError) -> [ReportRun] {
     var runs: [ReportRun] = []
     var seen: Set<String> = []
     for path in paths {
-      let run = try ReportRun(path)
+      let run = try ReportRun(path, threads: threads)
       if seen.insert(run.folder.canonicalPath).inserted { runs.append(run) }
     }
     let names = optimizers.map { $0.name }
@@ -133,35 +121,42 @@ struct MeasuredTables {
   let densityMatrix: NumericTable?
   let occupationNumbers: NumericTable?
 
+  /// What `measured.json` tells; nil where nothing was measured.
+  private let about: JSONValue?
+
   init(_ folder: RunFolder) throws(CommandError) {
-    func table(_ name: String, _ columns: [String], isSquare: Bool = false) throws(CommandError) -> NumericTable? {
-      guard let table = try files({ () throws(FileError) in try folder.readTable(name + ".csv") }) else { return nil }
-      let path = folder.path(name + ".csv")
-      guard table.columns == columns, !table.rows.isEmpty else {
-        throw .data("\(path): its columns are not \(columns.joined(separator: ", ")); a file by nqs measure is needed")
+    let names = Self.kinds.map { $0.name + ".csv" }
+    let found = try files { () throws(FileError) in try folder.readMeasured(names) }
+    about = found?.about
+    for (kind, table) in zip(Self.kinds, found?.tables ?? []) {
+      let path = folder.path(kind.name + ".csv")
+      guard table.columns == kind.columns, !table.rows.isEmpty else {
+        throw .data(
+          "\(path): its columns are not \(kind.columns.joined(separator: ", ")); a file by nqs measure is needed")
       }
       let side = Int(Double(table.rows.count).squareRoot().rounded())
-      guard !isSquare || side * side == table.rows.count else {
+      guard !kind.isSquare || side * side == table.rows.count else {
         throw .data("\(path): \(table.rows.count) rows are no square of points; a row is missing")
       }
-      return table
     }
-    density = try table("one_body_density", ["x", "density", "error"])
-    pairDensity = try table("pair_density", ["x", "x'", "density", "error"], isSquare: true)
-    densityMatrix = try table("density_matrix", ["x", "x'", "value", "error"], isSquare: true)
-    occupationNumbers = try table("occupation_numbers", ["k", "occupation", "error", "eigenvalue"])
+    let tables = found?.tables ?? []
+    func table(_ index: Int) -> NumericTable? { tables.isEmpty ? nil : tables[index] }
+    (density, pairDensity, densityMatrix, occupationNumbers) = (table(0), table(1), table(2), table(3))
   }
 
-  var isEmpty: Bool { density == nil && pairDensity == nil && densityMatrix == nil && occupationNumbers == nil }
+  private static let kinds: [(name: String, columns: [String], isSquare: Bool)] = [
+    ("one_body_density", ["x", "density", "error"], false),
+    ("pair_density", ["x", "x'", "density", "error"], true),
+    ("density_matrix", ["x", "x'", "value", "error"], true),
+    ("occupation_numbers", ["k", "occupation", "error", "eigenvalue"], false),
+  ]
 
-  /// The command that made the files and the energy it found, from their own comments: "nqs measure …: E = a ± b".
+  var isEmpty: Bool { about == nil }
+
+  /// The command that made the files and the energy that it found: "nqs measure …: E = a ± b".
   var origin: String? {
-    let comments = [density, pairDensity, densityMatrix, occupationNumbers].compactMap { $0 }.first?.comments ?? []
-    guard let line = comments.first(where: { $0.hasPrefix("nqs measure") }) else { return nil }
-    let words = line.split(separator: " ")
-    guard words.count > 4, words[words.count - 2] == "±", words[words.count - 4] == "=",
-      let energy = Double(words[words.count - 3]), let error = Double(words[words.count - 1])
-    else { return line }
-    return words.dropLast(3).joined(separator: " ") + " " + valueText(energy, error: error) + " ħω"
+    guard let command = about?["command"]?.text else { return nil }
+    guard let energy = about?["energy"]?.double, let error = about?["energy_error"]?.double else { return command }
+    return "\(command): E = \(valueText(energy, error: error)) ħω"
   }
 }

@@ -5,93 +5,179 @@ import NeuralQuantumStates
 struct SavedRun {
   var run: VariationalMonteCarlo<DeterminantAnsatz>
   let folder: RunFolder?
+  /// The best state so far, by walkers that did not make it.
+  var best = BestState()
   /// Wall time of all sessions so far, without pretraining.
   var seconds: Double
 
-  /// The history's columns: the record's and the clock.
-  static func columns(_ optimizer: any Optimizer) -> [String] { StepRecord.columns(optimizer) + ["seconds"] }
-
-  func append(_ record: StepRecord) throws(CommandError) {
-    guard let folder else { return }
-    try files { () throws(FileError) in try folder.append(record.values(run.optimizer) + [seconds]) }
+  /// The history's columns: the record's, the energy on new walkers where it was measured after the step, the clock.
+  static func columns(_ optimizer: any Optimizer) -> [String] {
+    StepRecord.columns(optimizer) + ["validation_energy", "validation_error", "seconds"]
   }
 
-  static func weights(_ ansatz: DeterminantAnsatz) -> TensorFile {
-    TensorFile(ansatz.tensors)
+  /// Throws unless a history has these columns.
+  static func requireHistory(
+    _ history: NumericTable, of optimizer: any Optimizer, path: String
+  ) throws(CommandError) {
+    let expected = columns(optimizer)
+    guard history.columns != expected else { return }
+    let problem =
+      expected.first { history[$0] == nil }.map { "no column is called \($0)" }
+      ?? "its columns are not those of \(optimizer.name)"
+    throw .data("\(path): \(problem); the history of a run by nqs solve is needed")
+  }
+
+  /// The network that a run has kept.
+  static func weights(in folder: RunFolder, _ settings: SolveSettings) throws(CommandError) -> DeterminantAnsatz {
+    let weights = try files { () throws(FileError) in try folder.readWeights() }
+    let ansatz: DeterminantAnsatz
+    do throws(AnsatzError) {
+      ansatz = try DeterminantAnsatz(tensors: weights.tensors)
+    } catch {
+      throw .data("\(folder.weightsPath): \(error.description)")
+    }
+    guard ansatz.shape == (try settings.shape()) else {
+      throw .data("\(folder.weightsPath): the network's sizes are not those of \(folder.settingsPath)")
+    }
+    return ansatz
+  }
+
+  /// Measures the run on new walkers where its turn has come, and keeps the best state. A state that cannot be measured
+  /// is not kept; that the run itself goes on is the next step's business.
+  mutating func validate() -> ValidatedState? {
+    guard VariationalMonteCarlo<DeterminantAnsatz>.isValidated(after: run.step), let state = try? run.validated() else {
+      return nil
+    }
+    best.consider(state)
+    return state
+  }
+
+  func append(_ record: StepRecord, _ validated: ValidatedState?) throws(CommandError) {
+    guard let folder else { return }
+    let row = record.values(run.optimizer) + [validated?.energy ?? .nan, validated?.error ?? .nan, seconds]
+    try files { () throws(FileError) in try folder.append(row) }
+  }
+
+  /// A network as other programs read it, with the system that it is for.
+  static func weights(_ ansatz: DeterminantAnsatz, _ settings: SolveSettings) -> TensorFile {
+    TensorFile(ansatz.tensors, metadata: ["strength": digits(settings.strength), "range": digits(settings.range)])
   }
 
   /// Saves weights and state: from here on a resume goes on with the same bits.
-  func save() throws(CommandError) {
+  func save(_ settings: SolveSettings) throws(CommandError) {
     guard let folder else { return }
-    let weights = SavedRun.weights(run.ansatz)
+    let weights = SavedRun.weights(run.ansatz, settings)
     let walk = run.walk
     var state = weights.tensors
     state.append(
       NamedTensor("walk.positions", [walk.walkers.count, walk.walkers.particles], walk.walkers.positions))
     state.append(NamedTensor("walk.width", walk.width.value))
     state.append(NamedTensor("seconds", seconds))
+    if let best = best.state {
+      state.append(NamedTensor("best.parameters", [best.parameters.count], best.parameters))
+      state.append(NamedTensor("best.energy", [2], [best.energy, best.error]))
+    }
     let memory = run.optimizer.state
     state += memory.tensors.map { NamedTensor("optimizer.\($0.name)", $0.shape, $0.values) }
     // 64-bit counts as text: a double holds 53 bits.
-    let metadata = [
+    var metadata = [
       "walk.sweeps": String(walk.sweeps), "optimizer": memory.optimizer, "optimizer.version": String(memory.version),
     ]
+    metadata["best.step"] = best.state.map { String($0.step) }
     try files { () throws(FileError) in
       try folder.save(step: run.step, weights: weights, state: TensorFile(state, metadata: metadata))
     }
   }
+}
 
-  /// The run as it was when it was last saved; nil if nothing was saved yet.
-  static func load(
-    _ folder: RunFolder, _ settings: SolveSettings, _ optimizer: any Optimizer, threads: Int
-  ) throws(CommandError) -> SavedRun? {
-    let last = try files { () throws(FileError) in try folder.rewindToLastState() }
-    guard let saved = last else { return nil }
-    let path = folder.statePath
-    func tensor(_ name: String) throws(CommandError) -> NamedTensor {
-      guard let tensor = saved.state[name] else {
-        throw .data("\(path): tensor \(name) is missing; the state is not that of this run")
-      }
-      return tensor
+extension SavedRun {
+  /// The run as it was when it was last saved.
+  init(
+    _ saved: RunFolder.SavedState, in folder: RunFolder, _ settings: SolveSettings, _ optimizer: any Optimizer,
+    threads: Int
+  ) throws(CommandError) {
+    var reader = SavedTensors(saved.state, path: folder.statePath)
+    let width = try reader.take("walk.width", shape: [])[0]
+    let positions = try reader.take("walk.positions", shape: [settings.walkers, settings.particles])
+    let sweeps = try reader.count("walk.sweeps", below: 1 << 48)
+    guard width > 0 else { throw reader.error("walk.width is \(width); a positive number is needed") }
+    let seconds = try reader.take("seconds", shape: [])[0]
+    let count = try settings.shape().parameterCount
+    var best = BestState()
+    if reader.has("best.parameters") {
+      let parameters = try reader.take("best.parameters", shape: [count])
+      let energy = try reader.take("best.energy", shape: [2], allowInfinite: true)
+      let step = try reader.count("best.step", below: UInt64(saved.step) + 1)
+      best = BestState(ValidatedState(step: Int(step), parameters: parameters, energy: energy[0], error: energy[1]))
     }
-    let (width, positions) = (try tensor("walk.width"), try tensor("walk.positions"))
-    guard let sweeps = saved.state.metadata["walk.sweeps"].flatMap({ UInt64($0) }),
-      positions.shape == [settings.walkers, settings.particles], positions.values.allSatisfy(\.isFinite),
-      let value = width.values.first, value > 0, value.isFinite
-    else { throw .data("\(path): walkers do not fit the settings; the state is not that of this run") }
-    let own = saved.state.tensors.filter {
-      !$0.name.hasPrefix("walk.") && !$0.name.hasPrefix("optimizer.") && $0.name != "seconds"
-    }
+    let memory = reader.takeAll("optimizer.")
     let ansatz: DeterminantAnsatz
     do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(tensors: own)
+      ansatz = try DeterminantAnsatz(tensors: reader.rest)
     } catch {
-      throw .data("\(path): \(error.description)")
+      throw reader.error(error.description)
     }
     guard ansatz.shape == (try settings.shape()) else {
-      throw .data("\(path): the network's sizes are not those of the settings")
+      throw reader.error("the network's sizes are not those of the settings")
     }
     guard let name = saved.state.metadata["optimizer"],
       let version = saved.state.metadata["optimizer.version"].flatMap({ Int($0) })
-    else {
-      throw .data(
-        "\(path): it does not say which optimiser's state it holds; a state saved by nqs \(nqs.version) is needed")
-    }
-    let memory = saved.state.tensors.filter { $0.name.hasPrefix("optimizer.") }.map {
-      NamedTensor(String($0.name.dropFirst("optimizer.".count)), $0.shape, $0.values)
-    }
+    else { throw reader.error("it does not say which optimiser's state it holds") }
     let resumed: any Optimizer
     do throws(OptimizerStateError) {
       resumed = try optimizer.resumed(
         from: OptimizerState(optimizer: name, version: version, tensors: memory), groups: ansatz.parameterGroups)
     } catch {
-      throw .data("\(path): \(error.description)")
+      throw reader.error(error.description)
     }
     let walk = MetropolisWalk(
-      positions: positions.values, particles: settings.particles, width: ProposalWidth(value), sweeps: sweeps,
+      positions: positions, particles: settings.particles, width: ProposalWidth(width), sweeps: sweeps,
       seed: settings.seed)
-    let run = VariationalMonteCarlo(
-      settings.hamiltonian, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step)
-    return SavedRun(run: run, folder: folder, seconds: try tensor("seconds").values.first ?? 0)
+    self.init(
+      run: VariationalMonteCarlo(
+        settings.hamiltonian, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step),
+      folder: folder, best: best, seconds: seconds)
+  }
+}
+
+/// The tensors of a saved state, each taken once, by name and shape.
+private struct SavedTensors {
+  private(set) var rest: [NamedTensor]
+  private let metadata: [String: String]
+  private let path: String
+
+  init(_ state: TensorFile, path: String) {
+    (rest, metadata, self.path) = (state.tensors, state.metadata, path)
+  }
+
+  func error(_ problem: String) -> CommandError { .data("\(path): \(problem); the state is not that of this run") }
+
+  func has(_ name: String) -> Bool { rest.contains { $0.name == name } }
+
+  mutating func take(_ name: String, shape: [Int], allowInfinite: Bool = false) throws(CommandError) -> [Double] {
+    guard let index = rest.firstIndex(where: { $0.name == name }) else { throw error("tensor \(name) is missing") }
+    let tensor = rest.remove(at: index)
+    guard tensor.shape == shape else {
+      throw error("tensor \(name) has shape \(tensor.shape), \(shape) expected")
+    }
+    guard tensor.values.allSatisfy({ allowInfinite ? !$0.isNaN : $0.isFinite }) else {
+      throw error("tensor \(name) holds a number that is not finite")
+    }
+    return tensor.values
+  }
+
+  /// All whose name begins so, without that beginning.
+  mutating func takeAll(_ prefix: String) -> [NamedTensor] {
+    let found = rest.filter { $0.name.hasPrefix(prefix) }
+    rest.removeAll { $0.name.hasPrefix(prefix) }
+    return found.map { NamedTensor(String($0.name.dropFirst(prefix.count)), $0.shape, $0.values) }
+  }
+
+  /// A count from the metadata.
+  func count(_ name: String, below bound: UInt64) throws(CommandError) -> UInt64 {
+    guard let count = metadata[name].flatMap({ UInt64($0) }), count < bound else {
+      throw error("\(name) is \(metadata[name] ?? "missing"); a count below \(bound) is needed")
+    }
+    return count
   }
 }

@@ -7,18 +7,24 @@ extension Command {
     name: "solve", summary: "find a ground state by variational Monte Carlo",
     options: Setting.options() + [
       .exact,
+      Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
       Option("output", .path("DIR"), "keep the run in a new folder"),
       Option("resume", .path("DIR"), "go on with the run in this folder"),
     ],
     notes: """
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
-      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended, result.json, or
-      failure.txt where it failed. Control-C saves the state and exits with 130, SIGTERM, SIGHUP and SIGUSR1 with 143, 129
-      and 138. One process at a time runs in a folder; a second one exits with 75. The energy at the end is measured with the walk's width frozen; its
-      error bar is the spread of the walkers' own means over the square root of their number. R̂ is the square root of the
-      pooled variance over the variance within the halves of the walkers' chains; the autocorrelation time is
-      1 + 2 Σ ρ_t, in measurements.
+      settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended or failed, result.json;
+      --resume wants them as they were written, and refuses what was changed or damaged. Control-C saves the state and
+      exits with 130, SIGTERM, SIGHUP and SIGUSR1 with 143, 129 and 138. One process at a time runs in a folder; a second
+      one exits with 75.
+
+      Every ten steps, later less often, the energy is measured on walkers that did not make ψ (validation_energy in
+      history.csv). The run ends with its last state, or with the best one where the last is worse or the run was lost on
+      the way; where no state was better than the first, it exits with 70. The energy at the end is measured with the
+      walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
+      is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
+      autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
       """
   ) { (arguments) throws(CommandError) in
     let outcome = try SolveCommand(arguments).run()
@@ -37,47 +43,51 @@ struct SolveCommand {
   let settings: SolveSettings
   let steps: Int
   let resumed: RunFolder?
-  let references: ReferenceEnergies
+  /// What energies are compared with; of a single run calculated once it has begun, so that a folder that will not do is
+  /// told at once.
+  private var references: ReferenceEnergies?
   /// The folder of a new run; nil to keep nothing.
   let output: String?
+  /// What a new run begins with; nil for a network that is made and pretrained.
+  let weights: GivenWeights?
   private var progress: Progress
   private var history: [Double] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
     if let path = arguments.given("resume") {
-      let fixed = Setting.options().map(\.name).filter { $0 != "steps" } + ["seed", "output"]
+      let fixed = Setting.options().map(\.name).filter { $0 != "steps" } + ["seed", "output", "weights"]
       for option in fixed where arguments.given(option) != nil {
         throw .usage("--\(option) cannot be given with --resume; the settings are those of \(path)")
       }
-      let (folder, json) = try files { () throws(FileError) in
-        let folder = try RunFolder.open(path)
-        return (folder, try folder.readSettings())
-      }
-      settings = try SolveSettings(json: json, path: folder.settingsPath)
+      let folder = try files { () throws(FileError) in try RunFolder.open(path) }
+      settings = try SolveSettings(folder)
       resumed = folder
+      weights = nil
     } else {
-      settings = SolveSettings(arguments)
+      weights = try arguments.given("weights").map { (path) throws(CommandError) in try GivenWeights(path) }
+      settings = try SolveSettings(arguments, weights)
       resumed = nil
     }
     let total = try settings.totalSteps()
     steps = arguments.integer("steps") ?? total
     try SolveSettings.refuseForeignOptions(arguments, optimizers: [settings.optimizer])
     _ = try settings.shape()
-    references = ReferenceEnergies(settings, exact: arguments.text("exact") != "none", threads: arguments.threads)
     output = arguments.given("output")
     progress = Progress(quiet: arguments.quiet)
   }
 
-  /// One of several runs, new in the folder `output` or going on in `resumed`; references are calculated outside.
+  /// One of several runs, new in the folder `output` or going on in `resumed`, with references that are known already or
+  /// not.
   init(
-    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies, output: String?,
+    _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies? = nil, output: String?,
     resumed: RunFolder? = nil
   ) throws(CommandError) {
     self.arguments = arguments
     self.settings = settings
     self.references = references
     self.output = output
+    weights = nil
     steps = try settings.totalSteps()
     self.resumed = resumed
     _ = try settings.shape()
@@ -97,19 +107,27 @@ struct SolveCommand {
     var command = self
     Interruption.listen()
     var saved = try command.start()
-    saved.folder?.removeResult()
-    if let folder = resumed {
-      command.history = try files { () throws(FileError) in try folder.readHistory()["energy"] ?? [] }
-    }
+    let references =
+      references
+      ?? ReferenceEnergies(
+        settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)
+    command.references = references
+    var lost: NumericalFailure?
     do throws(CommandError) {
-      try command.train(&saved)
-      let outcome = try command.measure(saved)
+      lost = try command.train(&saved)
+      let outcome = try command.measure(saved, lost: lost, references)
       command.progress.finish()
-      if let folder = saved.folder { try files { () throws(FileError) in try folder.writeResult(outcome.json) } }
+      if let folder = saved.folder {
+        try files { () throws(FileError) in
+          try folder.writeWeights(SavedRun.weights(outcome.ansatz, settings), step: outcome.step)
+          try folder.writeResult(outcome.json)
+        }
+      }
       return outcome
     } catch {
+      command.progress.finish()
       if case .numerical(let text) = error, let folder = saved.folder {
-        try files { () throws(FileError) in try folder.writeFailure(text) }
+        try files { () throws(FileError) in try folder.writeResult(["failure": JSONValue(text)]) }
       }
       throw error
     }
@@ -118,8 +136,17 @@ struct SolveCommand {
   /// A run that goes on, or a new one with its pretraining done.
   private mutating func start() throws(CommandError) -> SavedRun {
     let optimizer = try settings.makeOptimizer()
-    if let resumed, let saved = try SavedRun.load(resumed, settings, optimizer, threads: arguments.threads) {
-      return saved
+    if let folder = resumed {
+      // All is checked before anything is written.
+      let contents = try files { () throws(FileError) in try folder.read() }
+      try SavedRun.requireHistory(contents.history, of: optimizer, path: folder.historyPath)
+      let saved = try contents.saved.map { (saved) throws(CommandError) in
+        try SavedRun(saved, in: folder, settings, optimizer, threads: arguments.threads)
+      }
+      try files { () throws(FileError) in try folder.rewind(to: contents) }
+      folder.removeResult()
+      history = Array((contents.history["energy"] ?? []).prefix(saved?.run.step ?? 0))
+      if let saved { return saved }
     }
     var folder = resumed
     if let path = output {
@@ -127,11 +154,28 @@ struct SolveCommand {
         try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns(optimizer))
       }
     }
-    var ansatz = DeterminantAnsatz(try settings.shape(), seed: settings.seed)
+    var saved = SavedRun(run: try pretrained(optimizer, folder), folder: folder, seconds: 0)
+    _ = saved.validate()
+    try saved.save(settings)
+    return saved
+  }
+
+  /// A run before its first step.
+  private mutating func pretrained(
+    _ optimizer: any Optimizer, _ folder: RunFolder?
+  ) throws(CommandError) -> VariationalMonteCarlo<DeterminantAnsatz> {
+    guard settings.weights == weights?.checksum else {
+      let path = folder?.path ?? ""
+      throw .data("\(path): the run was stopped before it had saved the network it was given; begin it again")
+    }
+    let shape = try settings.shape()
+    var ansatz = weights?.ansatz ?? DeterminantAnsatz(shape, seed: settings.seed)
     var walk = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: settings.seed)
     var progress = progress
     let count = settings.pretrain
-    if count == 0 { walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads) }
+    if count == 0 {
+      walk.sweep(ansatz, count: weights == nil ? 100 : 300, adaptingWidth: true, threads: arguments.threads)
+    }
     Pretraining(steps: count).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
       progress.show(
         "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
@@ -143,19 +187,16 @@ struct SolveCommand {
       let advice = folder.map { "; nqs solve --resume \($0.path) begins again" } ?? ""
       throw .interrupted("interrupted while pretraining" + advice)
     }
-    let run = VariationalMonteCarlo(
+    return VariationalMonteCarlo(
       settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: arguments.threads)
-    let saved = SavedRun(run: run, folder: folder, seconds: 0)
-    try saved.save()
-    return saved
   }
 
-  /// Steps until the number asked for is done.
-  private mutating func train(_ saved: inout SavedRun) throws(CommandError) {
+  /// Steps until the number asked for is done, or until a number is not finite any more: the run is lost then.
+  private mutating func train(_ saved: inout SavedRun) throws(CommandError) -> NumericalFailure? {
     if resumed != nil, saved.run.step >= steps {
       let text = "the run is at step \(saved.run.step) already, --steps \(steps) asks for no more"
       progress.show(text, always: true)
-      return
+      return nil
     }
     let clock = ContinuousClock()
     let (start, first, before) = (clock.now, saved.run.step, saved.seconds)
@@ -165,43 +206,40 @@ struct SolveCommand {
       do {
         record = try saved.run.advance()
       } catch {
+        // The run stands where its energies were finite for the last time.
+        try saved.save(settings)
         progress.finish()
-        throw .numerical(error.description + (try keepLastGood(saved)))
+        return error
       }
+      let validated = saved.validate()
       let now = clock.now
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed
-      try saved.append(record)
+      try saved.append(record, validated)
       history.append(record.energy)
       let left = elapsed / Double(record.step - first) * Double(steps - record.step)
       let text = line(record, secondsLeft: left)
       progress.show(text, always: record.step == steps)
       if Interruption.isRequested {
-        try saved.save()
+        try saved.save(settings)
         progress.finish()
         let advice = saved.folder.map { "; nqs solve --resume \($0.path) --steps \(steps) goes on" } ?? ", nothing kept"
         throw .interrupted("interrupted at step \(record.step)" + advice)
       }
       if (now - lastSave).seconds > 10 {
-        try saved.save()
+        try saved.save(settings)
         lastSave = now
       }
     }
-    try saved.save()
+    try saved.save(settings)
     progress.finish()
-  }
-
-  /// Writes the weights that last gave finite energies, and says where.
-  private func keepLastGood(_ saved: SavedRun) throws(CommandError) -> String {
-    guard let folder = saved.folder else { return "; without --output no weights are kept" }
-    try files { () throws(FileError) in try SavedRun.weights(saved.run.ansatz).write(folder.weightsPath) }
-    return "; the last good weights are in \(folder.weightsPath)"
+    return nil
   }
 
   private func line(_ record: StepRecord, secondsLeft: Double) -> String {
     var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  E = "
     text += "\(fixed(record.energy, 5)) ± \(fixed(record.energyError, 5))"
-    if let exact = references.exact {
+    if let exact = references?.exact {
       text += "  exact \(fixed(exact, 5))"
       if exact != 0 { text += "  off by \(fixed(100 * abs(record.energy - exact) / abs(exact), 2)) %" }
     }
@@ -210,16 +248,40 @@ struct SolveCommand {
   }
 
   /// The energy at the end, on a copy of the run: measuring moves walkers, and the saved state stays as it is.
-  private func measure(_ saved: SavedRun) throws(CommandError) -> SolveOutcome {
+  ///
+  /// The run ends with its last state, unless that cannot be measured or an earlier one was better.
+  private func measure(
+    _ saved: SavedRun, lost: NumericalFailure?, _ references: ReferenceEnergies
+  ) throws(CommandError) -> SolveOutcome {
     var copy = saved.run
-    do {
-      let final = try copy.evaluate()
-      return SolveOutcome(
-        settings: settings, steps: saved.run.step, seconds: saved.seconds, final: final, references: references,
-        folder: saved.folder?.path, history: history)
-    } catch {
-      throw .numerical(error.description + (try keepLastGood(saved)))
+    var (last, failure) = (nil as FinalEnergy?, lost)
+    if lost == nil {
+      do { last = try copy.evaluate() } catch { failure = error }
     }
+    func outcome(_ ansatz: DeterminantAnsatz, step: Int, _ final: FinalEnergy) -> SolveOutcome {
+      SolveOutcome(
+        settings: settings, ansatz: ansatz, step: step, final: final, steps: saved.run.step, last: last,
+        lost: failure?.description, seconds: saved.seconds, references: references, folder: saved.folder?.path,
+        history: history)
+    }
+    if let last, !saved.best.isBetter(than: last) { return outcome(saved.run.ansatz, step: saved.run.step, last) }
+    let best = saved.best.state
+    // Something has gone wrong. What is left is the best state, if that is not what the run began with.
+    let problem =
+      failure?.description
+      ?? "the last state has E = \(last.map { "\(fixed($0.energy, 5)) ± \(fixed($0.error, 5))" } ?? "?")"
+    guard let best, best.step > 0, let final = try? saved.run.evaluate(best) else {
+      let start = best.map {
+        "; the first state, with E = \(fixed($0.energy, 5)) ± \(fixed($0.error, 5)), was the best"
+      }
+      throw .numerical(problem + (start ?? "; no state could be measured"))
+    }
+    if let last, last.energy + 2 * last.error <= final.energy + 2 * final.error {
+      return outcome(saved.run.ansatz, step: saved.run.step, last)
+    }
+    var ansatz = saved.run.ansatz
+    ansatz.parameters = best.parameters
+    return outcome(ansatz, step: best.step, final)
   }
 }
 

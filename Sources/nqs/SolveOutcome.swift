@@ -3,13 +3,21 @@ import AppendixPlots
 import AppendixText
 import NeuralQuantumStates
 
-/// What `solve` ends with.
+/// What `solve` ends with: one state of the run, and its energy.
 struct SolveOutcome {
   let settings: SolveSettings
+  /// The state that the run ends with, and the step after which it had that.
+  let ansatz: DeterminantAnsatz
+  let step: Int
+  let final: FinalEnergy
+  /// Steps of the run.
   let steps: Int
+  /// The energy of the last state; nil where it could not be measured.
+  let last: FinalEnergy?
+  /// What was not finite any more, where the run was lost.
+  let lost: String?
   /// Wall time of the optimisation.
   let seconds: Double
-  let final: FinalEnergy
   let references: ReferenceEnergies
   let folder: String?
   /// The energies of all steps, also of those before a resumed run went on.
@@ -25,10 +33,19 @@ struct SolveOutcome {
       "hartree_fock": JSONValue(references.hartreeFock), "variance": JSONValue(final.statistics.variance),
       "r_hat": JSONValue(final.statistics.splitRHat),
       "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
-      "steps": JSONValue(steps), "seconds": JSONValue(seconds), "optimizer": JSONValue(settings.optimizer),
+      "step": JSONValue(step), "steps": JSONValue(steps), "last_energy": JSONValue(last?.energy),
+      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "seconds": JSONValue(seconds),
+      "optimizer": JSONValue(settings.optimizer),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
       "range": JSONValue(settings.range), "seed": JSONValue(String(settings.seed)), "output": JSONValue(folder),
     ]
+  }
+
+  /// Which state this is, where it is not the last.
+  private var stateText: String? {
+    if let lost { return "that of step \(step), the best; the run was lost: \(lost)" }
+    guard step != steps, let last else { return nil }
+    return "that of step \(step), the best; the last one has \(fixed(last.energy, 5)) ± \(fixed(last.error, 5))"
   }
 
   var table: String {
@@ -38,6 +55,7 @@ struct SolveOutcome {
     ]
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     if let hartreeFock = references.hartreeFock { rows.append(("Hartree-Fock", fixed(hartreeFock, 5))) }
+    if let stateText { rows.append(("state", stateText)) }
     if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
@@ -51,13 +69,14 @@ struct SolveOutcome {
 }
 
 extension RunFolder {
-  /// What a run by `solve` ended with, checked; nil for one that has not ended.
-  func readOutcome() throws(CommandError) -> JSONValue? {
-    guard let result = try files({ () throws(FileError) in try readResult() }) else { return nil }
+  /// What a run by `solve` ended with, checked, and why it failed; nil for one that has not ended, or not failed.
+  func outcome(_ contents: Contents) throws(CommandError) -> (result: JSONValue?, failure: String?) {
+    guard let result = contents.result else { return (nil, nil) }
+    if let failure = result["failure"]?.text { return (nil, failure) }
     guard result["steps"]?.int != nil, result["energy"] != nil, result["energy_error"] != nil else {
       throw .data("\(resultPath): steps or energy are missing; the result of a run by nqs solve is needed")
     }
-    return result
+    return (result, nil)
   }
 }
 

@@ -30,6 +30,8 @@ struct SolveSettings: Sendable, Equatable {
   /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
   var steps: Int?
   var seed: UInt64 = 1
+  /// The checksum of the network that the run began with; nil for one that was made and pretrained.
+  var weights: String?
 
   init() {}
 
@@ -38,6 +40,34 @@ struct SolveSettings: Sendable, Equatable {
     self.init { arguments.given($0) }
     seed = arguments.seed
   }
+
+  /// From the options of a command, and the network that a run is to begin with: its sizes, and no pretraining.
+  init(_ arguments: Arguments, _ given: GivenWeights?) throws(CommandError) {
+    self.init(arguments)
+    guard let given else { return }
+    let shape = given.ansatz.shape
+    let sizes = [
+      ("particles", shape.particles), ("hidden", shape.hidden), ("layers", shape.layers),
+      ("determinants", shape.determinants), ("pretrain", 0),
+    ]
+    for (name, size) in sizes {
+      if let text = arguments.given(name), Int(text) != size {
+        throw .usage("--\(name) is \(text); with the weights that are given it is \(size)")
+      }
+    }
+    if arguments.given("strength") == nil {
+      guard let known = given.strength else {
+        throw .usage("--strength is missing; the weights that are given do not say what interaction they are for")
+      }
+      strength = known
+    }
+    if arguments.given("range") == nil, let known = given.range { range = known }
+    (particles, hidden, layers) = (shape.particles, shape.hidden, shape.layers)
+    (determinants, pretrain, weights) = (shape.determinants, 0, given.checksum)
+  }
+
+  /// Those of a run, checked like the options.
+  init(_ folder: RunFolder) throws(CommandError) { try self.init(json: folder.settings, path: folder.settingsPath) }
 
   /// From `settings.json`, checked like the options.
   init(json: JSONValue, path: String) throws(CommandError) {
@@ -57,6 +87,10 @@ struct SolveSettings: Sendable, Equatable {
     }
     self.init { texts[$0] }
     seed = texts["seed"].flatMap { UInt64($0) } ?? 1
+    guard let weights = json["weights"], weights.isNull || weights.text != nil else {
+      throw .data("\(path): weights is missing; the settings of a run by nqs \(version) are needed")
+    }
+    self.weights = weights.text
     if let problem = try outOfBounds() { throw .data("\(path): \(problem)") }
   }
 
@@ -72,7 +106,7 @@ struct SolveSettings: Sendable, Equatable {
   var json: JSONValue {
     var members: [(String, JSONValue)] = [("program", "nqs solve"), ("version", JSONValue(version))]
     members += Setting.all.map { ($0.option.name, $0.json(self)) }
-    members.append(("seed", JSONValue(String(seed))))
+    members += [("seed", JSONValue(String(seed))), ("weights", JSONValue(weights))]
     return .object(members.map { JSONValue.Member($0.0, $0.1) })
   }
 
@@ -96,12 +130,17 @@ struct SolveSettings: Sendable, Equatable {
     } catch {
       throw .usage(error.description)
     }
-    let bytes = ParameterDerivatives.estimatedBytes(
-      of: shape.groups, walkers: walkers, particles: particles, order: try makeOptimizer().order)
+    let optimizer = try makeOptimizer()
+    let samples = ParameterDerivatives.estimatedBytes(
+      of: shape.groups, walkers: walkers, particles: particles, order: optimizer.order)
+    // ψ, its best state, gradient, step, and what a solver of Krylov's kind keeps: some twenty vectors.
+    let network = 20 * 8 * Double(shape.parameterCount) + optimizer.estimatedBytes(of: shape.groups)
+    let bytes = samples + network
     guard bytes < 16 * 0x1p30 else {
+      let advice = samples > network ? "fewer --walkers or --hidden are" : "a smaller --hidden or fewer --layers are"
       throw .usage(
-        "\(walkers) walkers of this network need about \(fixed(bytes / 0x1p30, 0)) GiB; fewer --walkers or --hidden are needed"
-      )
+        "\(walkers) walkers, \(shape.parameterCount) parameters and \(self.optimizer) need about "
+          + "\(fixed(bytes / 0x1p30, 0)) GiB; \(advice) needed")
     }
     return shape
   }

@@ -91,6 +91,7 @@ private struct StudyCommand {
       if !arguments.json { try show(one.line) }
     }
 
+    if collects, cases.allSatisfy({ $0.result == nil && $0.failure == nil }) { try refuseOthers() }
     let ended = cases.filter { $0.result != nil }.count
     let converged = cases.filter(\.isConverged).count
     if arguments.json {
@@ -108,6 +109,19 @@ private struct StudyCommand {
     if let code = codes.min() {
       throw .several("\(codes.count) of \(cases.count) cases have no result; their lines say why", exitCode: code)
     }
+  }
+
+  /// Throws where the folder holds runs, and all of them are those of other cases or another optimiser.
+  private func refuseOthers() throws(CommandError) {
+    let names = try files { () throws(FileError) in try RunFolder.names(in: folder) }
+    let own = systems.map { path($0.particles, $0.strength).dropFirst(folder.count + 1) }
+    guard let name = names.first, !names.contains(where: { own.contains($0[...]) }) else { return }
+    let run = try files { () throws(FileError) in try RunFolder.open("\(folder)/\(name)") }
+    let there = try SolveSettings(run)
+    var here = settings(systems[0].particles, systems[0].strength)
+    here.steps = there.steps
+    let difference = there.difference(from: here) ?? "its name is another"
+    throw .usage("\(folder) holds \(name) and no run of this study: \(difference)")
   }
 
   /// One case, whatever comes of it: only what concerns the others too stops the study.
@@ -134,9 +148,8 @@ private struct StudyCommand {
     if now.result != nil { return now }
 
     let resumed = try files { () throws(FileError) in try RunFolder.find(path) }
-    let references = ReferenceEnergies(settings, exact: true, threads: arguments.threads)
     _ = try SolveCommand(
-      arguments, settings: settings, references: references, output: resumed == nil ? path : nil, resumed: resumed
+      arguments, settings: settings, output: resumed == nil ? path : nil, resumed: resumed
     ).runLocked()
     return try stored(settings, path)
   }
@@ -145,19 +158,18 @@ private struct StudyCommand {
   private func stored(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
     let found = try files { () throws(FileError) in try RunFolder.find(path) }
     guard let run = found else { return StudyCase(settings: settings, folder: path) }
-    let (json, failure, history) = try files { () throws(FileError) in
-      (try run.readSettings(), try run.readFailure(), try run.readHistory())
-    }
-    var before = try SolveSettings(json: json, path: run.settingsPath)
+    let contents = try files { () throws(FileError) in try run.read() }
+    var before = try SolveSettings(run)
     before.steps = settings.steps
     if let difference = before.difference(from: settings) {
       throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
     }
     let steps = try settings.totalSteps()
-    guard let result = try run.readOutcome(), let done = result["steps"]?.int, done >= steps else {
+    let (result, failure) = try run.outcome(contents)
+    guard let result, let done = result["steps"]?.int, done >= steps || result["lost"]?.text != nil else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }
-    return StudyCase(settings: settings, folder: path, result: result, energies: history["energy"] ?? [])
+    return StudyCase(settings: settings, folder: path, result: result, energies: contents.history["energy"] ?? [])
   }
 }
 

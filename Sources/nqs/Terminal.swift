@@ -1,3 +1,4 @@
+import AppendixFiles
 import Synchronization
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ import Darwin
 func complain(_ line: String) { writeToStandardError(line + "\n") }
 
 func writeToStandardError(_ text: String) {
-  var bytes = Array(text.utf8)[...]
+  var bytes = encodedPath(text)[...]
   while !bytes.isEmpty {
     // Unsafe: `write` takes a pointer, and the buffer's own count with it; it says how much of it is done.
     let written = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
@@ -26,7 +27,7 @@ func writeToStandardError(_ text: String) {
 /// Where the other end of a pipe is gone, the process ends as it would have by itself, without a word.
 func show(_ text: String, terminator: String = "\n") throws(CommandError) {
   if StandardStreams.outputWasClosed { throw .file(.refused("write", "standard output", code: EBADF)) }
-  var bytes = Array((text + terminator).utf8)[...]
+  var bytes = encodedPath(text + terminator)[...]
   while !bytes.isEmpty {
     let written = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     if written < 0, errno == EINTR { continue }
@@ -44,6 +45,14 @@ enum StandardStreams {
   private static let closed = Atomic<Bool>(false)
   static var outputWasClosed: Bool { closed.load(ordering: .relaxed) }
 
+  /// Whether the environment asks for text without control sequences: a terminal that knows none (`TERM=dumb`), or a
+  /// reader who wants none (`NO_COLOR`, whatever its value unless empty).
+  static var wantsPlainLines: Bool {
+    // Unsafe: `getenv` gives the environment's own text, which ends with 0 and is copied at once.
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    return ["dumb", ""].contains(value("TERM") ?? "") || value("NO_COLOR").map { !$0.isEmpty } ?? false
+  }
+
   /// Makes sure that 0, 1 and 2 are open, or a file that is opened later would be taken for one of them, and that a
   /// closed pipe is an error to be looked at and no signal: a line of progress that nobody reads ends no run.
   static func prepare() {
@@ -58,22 +67,30 @@ func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 /// The absolute path of this very program.
 func programPath() -> String {
-  // Unsafe: `realpath` gives memory of its own, which ends with 0, is copied, and is freed once.
   #if canImport(Darwin)
+  // Unsafe: `_NSGetExecutablePath` writes at most the count that it is handed, and tells the one that it needs.
   var size: UInt32 = 0
   _NSGetExecutablePath(nil, &size)
   var bytes = [CChar](repeating: 0, count: Int(size))
   _NSGetExecutablePath(&bytes, &size)
-  let path = realpath(bytes, nil)
+  let path = canonicalPath(decodedPath(bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }))
   #else
-  let path = realpath("/proc/self/exe", nil)
+  let path = canonicalPath("/proc/self/exe")
   #endif
-  guard let path else { return CommandLine.arguments[0] }
-  defer { free(path) }
-  return String(cString: path)
+  return path ?? commandLineWords().first ?? "nqs"
 }
 
-/// Progress on standard error: on a terminal one line that is drawn again and again, into a file a line every so often.
+/// The words of the command line, the program's own first, whatever their bytes.
+func commandLineWords() -> [String] {
+  // Unsafe: the system's own array of texts, each of which ends with 0; they are copied.
+  (0..<Int(CommandLine.argc)).compactMap { index in
+    CommandLine.unsafeArgv[index].map { word in
+      decodedPath(UnsafeBufferPointer(start: word, count: strlen(word)).map { UInt8(bitPattern: $0) })
+    }
+  }
+}
+
+/// Progress on standard error: on a terminal that can do so one line that is drawn again and again, into a file a line every so often.
 struct Progress {
   private let isOn: Bool
   private let redraws: Bool
@@ -82,7 +99,7 @@ struct Progress {
 
   init(quiet: Bool) {
     isOn = !quiet
-    redraws = isatty(2) == 1
+    redraws = isatty(2) == 1 && !StandardStreams.wantsPlainLines
   }
 
   /// Shows a line, unless the last one is too recent: a tenth of a second on a terminal, ten seconds in a file.

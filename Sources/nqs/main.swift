@@ -9,4 +9,4 @@ import Darwin
 #endif
 
 StandardStreams.prepare()
-exit(runCommandLine(Array(CommandLine.arguments.dropFirst())))
+exit(runCommandLine(Array(commandLineWords().dropFirst())))

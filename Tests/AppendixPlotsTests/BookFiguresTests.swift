@@ -1,3 +1,4 @@
+import AppendixFiles
 import AppendixWeave
 import Foundation
 import Testing
@@ -37,7 +38,17 @@ private let package = ((#filePath as NSString).deletingLastPathComponent + "/../
     let list = try figures(["--list"]).output.split(separator: "\n").map(String.init)
     let names = Set(list.filter { !$0.hasPrefix(" ") })
     let files = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials/figures")
-    #expect(Set(files.map { ($0 as NSString).deletingPathExtension }).subtracting([".gitkeep", "README"]) == names)
+    #expect(
+      Set(files.map { ($0 as NSString).deletingPathExtension }).subtracting([".gitkeep", "README", "sources"]) == names)
+    // Each data file has its commands, and nothing but a header and numbers in it.
+    let sources = try JSONValue.parse(try readBytes(package + "/Tutorials/figures/sources.json"))
+    let data = files.filter { $0.hasSuffix(".csv") }
+    #expect(sources.members.map { Set($0.map { $0.key + ".csv" }) } == Set(data))
+    for name in data {
+      let text = try String(contentsOfFile: package + "/Tutorials/figures/" + name, encoding: .utf8)
+      let columns = try NumericTable.parse(text, allowNonFinite: true).columns
+      #expect(!text.contains("#") && !columns.isEmpty, "\(name)")
+    }
     #expect(list.filter { $0.hasPrefix("  swift run -c release figures ") }.count == names.count)
   }
 

@@ -169,4 +169,17 @@ private func autoregression(_ rho: Double, walkers: Int, times: Int, seed: UInt6
     let naive = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 999 / 1000).squareRoot()
     #expect(blockingError(values) >= naive * (1 - 1e-12))
   }
+
+  @Test("R̂ and the autocorrelation time of values near the ends of the numbers are those of ordinary ones")
+  func extremes() {
+    let values = autoregression(0.5, walkers: 50, times: 100, seed: 7)
+    let ordinary = SampleStatistics(values, walkers: 50)
+    for unit in [0x1p1000, 0x1p-1000] {
+      let scaled = SampleStatistics(values.map { unit * $0 }, walkers: 50)
+      // Powers of two: the same bits.
+      #expect(scaled.mean == unit * ordinary.mean && scaled.standardError == unit * ordinary.standardError)
+      #expect(scaled.splitRHat == ordinary.splitRHat)
+      #expect(scaled.autocorrelationTime == ordinary.autocorrelationTime)
+    }
+  }
 }

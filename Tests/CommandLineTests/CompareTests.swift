@@ -12,7 +12,7 @@ import Testing
       ["compare", "--optimizers", "adam,kfac", "--lambda", "3", "--output", scratch.file("runs")] + small)
     #expect(runs.exitCode == 0, "\(runs)")
     func lambda(_ name: String) throws -> JSONValue? {
-      try RunFolder.open(scratch.file("runs/\(name)")).readSettings()["lambda"]
+      try RunFolder.open(scratch.file("runs/\(name)")).settings["lambda"]
     }
     #expect(try lambda("adam")?.isNull == true)
     #expect(try lambda("kfac")?.double == 3)

@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixWeave
 import Ch01LinearAlgebra
 import Foundation
 import TestSupport
@@ -31,7 +32,8 @@ import Testing
   func table() throws {
     let scratch = try Scratch()
     try scratch.write("0.5,-0.25\n1,2\n", to: "x.csv")
-    let outcome = try nqs("evaluate", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"))
+    let outcome = try nqs(
+      "evaluate", "--strength", "-20", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"))
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines[0].hasPrefix("sign,log_abs_psi"))
@@ -43,7 +45,8 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("0.5,0.5\n", to: "x.csv")
     let json = try nqs(
-      "evaluate", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"), "--json"
+      "evaluate", "--strength", "-20", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"),
+      "--json"
     ).json()
     #expect(json["sign"]?.elements?.first?.double == 0)
     for name in ["log_abs_psi", "laplacian_log_abs_psi", "kinetic", "local_energy"] {
@@ -59,7 +62,8 @@ import Testing
     ]
     for (text, word) in wrong {
       try scratch.write(text, to: "x.csv")
-      let outcome = try nqs("evaluate", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"))
+      let outcome = try nqs(
+        "evaluate", "--strength", "-20", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"))
       #expect(outcome.exitCode == 65 && outcome.isOneLine(with: word), "\(text): \(outcome)")
       #expect(outcome.output.isEmpty)
     }
@@ -108,5 +112,35 @@ import Testing
         "evaluate", "--weights", scratch.file("w.safetensors"), "--positions", scratch.file("x.csv"))
       #expect(outcome.exitCode == 65 && outcome.isOneLine(with: word), "\(outcome)")
     }
+  }
+
+  @Test("the system is that of the run, or of the file, or said; it is not guessed") func system() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    _ = try nqs(SolveCommand.small + ["--steps", "1", "--strength", "10", "--range", "0.4", "--output", run])
+    try scratch.write("0.5,-0.25\n", to: "x.csv")
+    func energy(_ words: String...) throws -> Double? {
+      try nqs(["evaluate", "--positions", scratch.file("x.csv"), "--json"] + words).json()["local_energy"]?.elements?
+        .first?.double
+    }
+    let weights = run + "/weights.safetensors"
+    let expected = try #require(
+      try energy("--weights", weights, "--strength", "10", "--range", "0.4"))
+    #expect(try energy("--run", run) == expected)
+    #expect(try energy("--weights", weights) == expected)
+    #expect(try energy("--weights", weights, "--strength", "-20") != expected)
+    // Of another program's weights nobody knows.
+    let refused = try nqs("evaluate", "--weights", pythonWeights("tiny_a2"), "--positions", scratch.file("x.csv"))
+    #expect(refused.exitCode == 64 && refused.isOneLine(with: "--strength is missing"), "\(refused)")
+    let both = try nqs("evaluate", "--run", run, "--strength", "1", "--positions", scratch.file("x.csv"))
+    #expect(both.exitCode == 64 && both.isOneLine(with: "--strength"), "\(both)")
+  }
+
+  @Test("positions come from standard input too") func standardInput() throws {
+    let script =
+      "printf '0.5,-0.25\\n' | \"$nqs\" evaluate --strength 1 --weights '\(pythonWeights("tiny_a2"))' --positions -"
+    let run = try runProgram(
+      "/bin/sh", ["-c", script], environment: ["nqs": try builtExecutable(named: "nqs")], killAfter: 60)
+    #expect(run.exitCode == 0 && run.output.split(separator: "\n").count == 2, "\(run)")
   }
 }

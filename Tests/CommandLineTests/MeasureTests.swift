@@ -61,7 +61,7 @@ import Testing
       try scratch.bytes("run/" + $0)
     }
     #expect(before == after)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 14)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run).count == 15)
   }
 
   @Test("one seed, one result, on any number of threads; another seed, another one")
@@ -116,7 +116,7 @@ import Testing
     // Another network's weights.
     try Data(contentsOf: URL(fileURLWithPath: pythonWeights("tiny_a2"))).write(
       to: URL(fileURLWithPath: run + "/weights.safetensors"))
-    try refused(65, "sizes")
+    try refused(65, "it has no checksum")
     try FileManager.default.removeItem(atPath: run + "/weights.safetensors")
     try refused(74, "weights.safetensors")
     try scratch.write("{}", to: "run/settings.json")

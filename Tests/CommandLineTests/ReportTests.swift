@@ -42,7 +42,7 @@ import Testing
 
     let settings = try JSONValue.parse(try String(contentsOfFile: run + "/settings.json", encoding: .utf8))
     let rows = try #require(document.tables["Settings"]).dropFirst()
-    #expect(rows.count == (settings.members?.count ?? 0) - 2)  // all but program and version
+    #expect(rows.count == (settings.members?.count ?? 0) - 5)  // all but program, version, format, weights, checksum
     for row in rows {
       let value = try #require(settings[String(row[0].dropFirst(2))], "\(row)")
       #expect(row[1] == (value.isNull ? "not given" : value.text ?? value.line))
@@ -148,13 +148,13 @@ import Testing
     try solve(run, "--steps", "5")
     try FileManager.default.removeItem(atPath: run + "/result.json")
     let history = try scratch.bytes("a <run> & 'more'/history.csv")
-    try history.dropLast(9).write(to: URL(fileURLWithPath: run + "/history.csv"))
+    try (history + Data("6,-0.5".utf8)).write(to: URL(fileURLWithPath: run + "/history.csv"))
     // A second report replaces the first one.
     for _ in 0..<2 { #expect(try nqs("report", run).exitCode == 0) }
     let document = try page(run + "/report.html")
-    #expect(document.texts("p").contains { $0.contains("has not ended") && $0.contains("last step is 4") })
+    #expect(document.texts("p").contains { $0.contains("has not ended") && $0.contains("last step is 5") })
     #expect(document.texts("pre").contains { $0.contains("--resume") && $0.contains("<run> & ") })
-    #expect(document.value("steps", in: "So far") == "4" && document.tables["Result"] == nil)
+    #expect(document.value("steps", in: "So far") == "5" && document.tables["Result"] == nil)
   }
 
   @Test("a run without steps, and one without an exact energy, have a page too")
@@ -195,9 +195,10 @@ import Testing
       try refused(65, "history.csv", run)
     }
     try history.write(to: URL(fileURLWithPath: run + "/history.csv"))
-    try scratch.write("x,density,error\n0,1,0.1\n", to: "run/pair_density.csv")
+    _ = try nqs("measure", run, "--batches", "2", "--quiet")
+    try scratch.write("x,x',density,error\n0,0,1,0.1\n", to: "run/pair_density.csv")
     try refused(65, "pair_density.csv", run)
-    try FileManager.default.removeItem(atPath: run + "/pair_density.csv")
+    try FileManager.default.removeItem(atPath: run + "/measured.json")
     let result = try scratch.bytes("run/result.json")
     try scratch.write("{", to: "run/result.json")
     try refused(65, "result.json", run)

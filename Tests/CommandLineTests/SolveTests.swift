@@ -50,13 +50,11 @@ import Testing
         "mu", "gradient_norm", "update_norm", "minres_iterations", "wrong_sign_fraction",
       ])
     // What the optimiser has besides, then the clock.
-    #expect(history.columns.dropFirst(15) == ["taken_back", "bound_active", "seconds"])
+    #expect(
+      history.columns.dropFirst(15) == [
+        "taken_back", "bound_active", "validation_energy", "validation_error", "seconds",
+      ])
     #expect(history["step"] == [1, 2, 3])
-    // Weights as a file for others: nqs evaluate reads them.
-    try scratch.write("0.5,-0.25\n", to: "x.csv")
-    let weights = try nqs(
-      "evaluate", "--weights", scratch.file("run/weights.safetensors"), "--positions", scratch.file("x.csv"))
-    #expect(weights.exitCode == 0)
   }
 
   @Test("--json prints one object with the fields of the contract; without it, a table")

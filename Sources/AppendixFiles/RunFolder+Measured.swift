@@ -1,0 +1,40 @@
+/// Files that were measured on a run later, such as densities: `measured.json` says what they are, and holds the
+/// checksum of each.
+extension RunFolder {
+  package var measuredPath: String { path("measured.json") }
+
+  /// Writes files into the folder. They count once `measured.json` is there, which is written last: a kill before leaves
+  /// a folder without measured files.
+  ///
+  /// - Parameter about: what was measured, an object.
+  package func writeMeasured(_ about: JSONValue, _ files: [(name: String, bytes: [UInt8])]) throws(FileError) {
+    removeTemporaryFiles(of: files.map(\.name) + ["measured.json"])
+    removeFile(measuredPath)
+    for file in files { try writeAtomically(file.bytes, to: path(file.name)) }
+    var about = about
+    about[runKey] = JSONValue(identity)
+    let checksums = files.map { JSONValue.Member($0.name, .string(Checksum($0.bytes).text)) }
+    about["checksums"] = .object(checksums)
+    try writeAtomically(about.withChecksum.pretty + "\n", to: measuredPath)
+  }
+
+  /// What was measured, and the tables of these names; nil where nothing was.
+  package func readMeasured(
+    _ names: [String]
+  ) throws(FileError) -> (about: JSONValue, tables: [NumericTable])? {
+    guard exists(measuredPath) else { return nil }
+    let about = try JSONValue.parse(try readBytes(measuredPath, wantsRegularFile: true), path: measuredPath)
+    try about.verifyChecksum(path: measuredPath)
+    try requireOwn(about[runKey]?.text, measuredPath)
+    let tables = try names.map { (name) throws(FileError) in
+      let bytes = try readBytes(path(name), wantsRegularFile: true)
+      guard about["checksums"]?[name]?.text == Checksum(bytes).text else {
+        throw .badData(
+          path: path(name), problem: "it is not the file that \(splitPath(measuredPath).name) tells of",
+          expected: "it has been changed or damaged; measure the run again")
+      }
+      return try NumericTable.parse(bytes, path: path(name))
+    }
+    return (about, tables)
+  }
+}

@@ -1,0 +1,94 @@
+import Ch04DeterminantAnsatz
+import Ch05MetropolisSampling
+
+/// A state that a run has gone through, with its energy on walkers that did not make it.
+///
+/// The energy of a step is measured on the walkers that the parameters are being fitted to. With few walkers and many
+/// parameters that flatters ψ: what it does where none of them stands is free, and the energy of new walkers lies
+/// higher. So a run is told good or lost by new walkers alone.
+public struct ValidatedState: Sendable, Equatable {
+  /// Steps done when ψ had these parameters.
+  public let step: Int
+  /// θ, shape [parameterCount].
+  public let parameters: [Double]
+  /// E in ħω.
+  public let energy: Double
+  /// Standard error of `energy`, in ħω; infinite for one walker.
+  public let error: Double
+
+  /// A state as it was saved.
+  public init(step: Int, parameters: [Double], energy: Double, error: Double) {
+    (self.step, self.parameters, self.energy, self.error) = (step, parameters, energy, error)
+  }
+
+  /// The one that is surely the better: an energy that is known badly counts two standard errors higher.
+  func isBetter(than other: ValidatedState) -> Bool { energy + 2 * error < other.energy + 2 * other.error }
+}
+
+/// The best state that a run has gone through.
+public struct BestState: Sendable, Equatable {
+  /// The state; nil before the first that could be measured.
+  public private(set) var state: ValidatedState?
+
+  /// None yet, or one that was saved.
+  public init(_ state: ValidatedState? = nil) { self.state = state }
+
+  /// Keeps a state that is better than all before.
+  public mutating func consider(_ candidate: ValidatedState) {
+    if state.map({ candidate.isBetter(than: $0) }) ?? candidate.energy.isFinite { state = candidate }
+  }
+
+  /// Whether an energy that was measured later is the worse one: it lies above the best by more than three standard errors
+  /// of the difference and a part in 10⁴, or it is known so badly that with two standard errors on each it lies above by
+  /// more than a part in 10³ and three of the best one's errors.
+  public func isBetter(than final: FinalEnergy) -> Bool {
+    guard let state else { return false }
+    let size = abs(state.energy)
+    let difference = final.energy - state.energy
+    let error = (state.error * state.error + final.error * final.error).squareRoot()
+    let isAbove = difference > max(3 * error, 1e-4 * size)
+    let isUncertain = difference + 2 * final.error - 2 * state.error > max(3 * state.error, 1e-3 * size)
+    return isAbove || isUncertain || !difference.isFinite
+  }
+}
+
+extension VariationalMonteCarlo {
+  /// Whether a run is validated after this step: at the start, after every tenth step up to 160, then eight times
+  /// for each doubling of the steps. It depends on the step alone, as a run that is resumed has to.
+  public static func isValidated(after step: Int) -> Bool {
+    var interval = 10
+    while step > 16 * interval { interval *= 2 }
+    return step % interval == 0
+  }
+
+  /// ψ as it stands, measured on walkers of its own: at most 1024 of the run's walkers are copied, and led on by other
+  /// random numbers for 100 sweeps before the first of five measurements. The run itself is not changed by a bit.
+  ///
+  /// - Throws: `NumericalFailure` where a local energy is not finite.
+  /// - Complexity: about 160 sweeps and five measurements of 1024 walkers.
+  public func validated() throws(NumericalFailure) -> ValidatedState {
+    let count = min(walk.walkers.count, 1024)
+    let positions = walk.walkers.positions.prefix(count * walk.walkers.particles)
+    // Far along the stream of random numbers, at a place for each step.
+    let apart = MetropolisWalk(
+      positions: Array(positions), particles: walk.walkers.particles, width: walk.width,
+      sweeps: 1 << 50 + UInt64(step) << 10, seed: walk.seed)
+    var copy = VariationalMonteCarlo(hamiltonian, ansatz, apart, optimizer, threads: threads, step: step)
+    let found = try copy.evaluate(batches: 5, equilibration: 100)
+    return ValidatedState(step: step, parameters: ansatz.parameters, energy: found.energy, error: found.error)
+  }
+
+  /// The energy of a state that the run has left, on walkers that begin anew: its own may stand where it has gone since.
+  ///
+  /// - Throws: `NumericalFailure` where a local energy is not finite.
+  public func evaluate(_ state: ValidatedState) throws(NumericalFailure) -> FinalEnergy {
+    var ansatz = ansatz
+    ansatz.parameters = state.parameters
+    let start = MetropolisWalk(walkers: walk.walkers.count, particles: walk.walkers.particles, seed: walk.seed)
+    var walk = MetropolisWalk(
+      positions: start.walkers.positions, particles: start.walkers.particles, sweeps: 1 << 49, seed: walk.seed)
+    walk.sweep(ansatz, count: 300, adaptingWidth: true, threads: threads)
+    var copy = VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
+    return try copy.evaluate()
+  }
+}

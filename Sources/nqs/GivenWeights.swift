@@ -1,0 +1,24 @@
+import AppendixFiles
+import NeuralQuantumStates
+
+/// A network from a file of its own, of this program or another one.
+struct GivenWeights {
+  let ansatz: DeterminantAnsatz
+  /// The system of the run that has made them, where the file says so.
+  let strength: Double?
+  let range: Double?
+  /// Of all parameters, for the settings of a run that begins with them.
+  let checksum: String
+
+  init(_ path: String) throws(CommandError) {
+    let file = try files { () throws(FileError) in try TensorFile.read(path) }
+    do throws(AnsatzError) {
+      ansatz = try DeterminantAnsatz(tensors: file.tensors)
+    } catch {
+      throw .data("\(path): \(error.description)")
+    }
+    strength = file.metadata["strength"].flatMap { number($0) }
+    range = file.metadata["range"].flatMap { number($0) }
+    checksum = TensorFile(ansatz.tensors).checksum
+  }
+}
