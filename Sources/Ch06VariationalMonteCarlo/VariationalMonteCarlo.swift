@@ -131,6 +131,11 @@ public struct FinalEnergy: Sendable, Equatable {
   public let statistics: SampleStatistics
   /// Fraction of moves accepted in the sweeps between measurements.
   public let acceptance: Double
+  /// An energy as it was measured.
+  public init(statistics: SampleStatistics, acceptance: Double) {
+    (self.statistics, self.acceptance) = (statistics, acceptance)
+  }
+
   /// E in ħω.
   public var energy: Double { statistics.mean }
   /// Standard error of `energy`, in ħω.

@@ -53,7 +53,12 @@ enum CommandError: Error {
     }
   }
 
+  /// One line: what a file or a word says may hold line breaks.
   var message: String {
+    String(text.map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } == true ? " " : $0 })
+  }
+
+  private var text: String {
     switch self {
     case .usage(let text), .data(let text), .numerical(let text), .interrupted(let text), .several(let text, _):
       text

@@ -100,6 +100,10 @@ extension SavedRun {
     let width = try reader.take("walk.width", shape: [])[0]
     let positions = try reader.take("walk.positions", shape: [settings.walkers, settings.particles])
     let sweeps = try reader.count("walk.sweeps", below: 1 << 48)
+    // A hundred before the first step, at the least.
+    guard sweeps >= 100 + UInt64(saved.step) * UInt64(settings.sweeps) else {
+      throw reader.error("walk.sweeps is \(sweeps), fewer than \(saved.step) steps take")
+    }
     guard width > 0 else { throw reader.error("walk.width is \(width); a positive number is needed") }
     let seconds = try reader.take("seconds", shape: [])[0]
     let count = try settings.shape().parameterCount

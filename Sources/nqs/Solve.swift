@@ -51,7 +51,9 @@ struct SolveCommand {
   /// What a new run begins with; nil for a network that is made and pretrained.
   let weights: GivenWeights?
   private var progress: Progress
+  /// Energies of all steps so far, and variances of E_L.
   private var history: [Double] = []
+  private var variances: [Double] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
@@ -145,7 +147,10 @@ struct SolveCommand {
       }
       try files { () throws(FileError) in try folder.rewind(to: contents) }
       folder.removeResult()
-      history = Array((contents.history["energy"] ?? []).prefix(saved?.run.step ?? 0))
+      func column(_ name: String) -> [Double] {
+        Array((contents.history[name] ?? []).prefix(saved?.run.step ?? 0))
+      }
+      (history, variances) = (column("energy"), column("variance"))
       if let saved { return saved }
     }
     var folder = resumed
@@ -217,6 +222,7 @@ struct SolveCommand {
       saved.seconds = before + elapsed
       try saved.append(record, validated)
       history.append(record.energy)
+      variances.append(record.variance)
       let left = elapsed / Double(record.step - first) * Double(steps - record.step)
       let text = line(record, secondsLeft: left)
       progress.show(text, always: record.step == steps)
@@ -262,7 +268,7 @@ struct SolveCommand {
       SolveOutcome(
         settings: settings, ansatz: ansatz, step: step, final: final, steps: saved.run.step, last: last,
         lost: failure?.description, seconds: saved.seconds, references: references, folder: saved.folder?.path,
-        history: history)
+        history: history, variances: variances)
     }
     if let last, !saved.best.isBetter(than: last) { return outcome(saved.run.ansatz, step: saved.run.step, last) }
     let best = saved.best.state

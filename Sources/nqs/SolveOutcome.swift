@@ -22,6 +22,23 @@ struct SolveOutcome {
   let folder: String?
   /// The energies of all steps, also of those before a resumed run went on.
   let history: [Double]
+  /// Variances of E_L of all steps, on the walkers that ψ was fitted to.
+  let variances: [Double]
+
+  /// The median of the last ten of them; nil without steps.
+  var trainingVariance: Double? {
+    let last = variances.suffix(10).sorted()
+    return last.isEmpty ? nil : last[last.count / 2]
+  }
+
+  /// What says that the network has more freedom than its walkers can hold: the variance of E_L is far larger on new
+  /// walkers. In runs of 80 steps (A = 2, V0 = -20, one seed each) it was as large as on the old ones with 4096 walkers,
+  /// 4 times as large with 1024, and 89 times with 512, which is where runs are lost.
+  private var walkersText: String? {
+    guard let last, let trainingVariance, last.statistics.variance > 10 * trainingVariance else { return nil }
+    return "too few for this network: E_L has a variance of \(scientific(last.statistics.variance, 1)) on new ones, "
+      + "\(scientific(trainingVariance, 1)) on those that ψ was fitted to"
+  }
 
   /// |E - exact| / |exact|; nil where exact is unknown or 0.
   var relativeError: Double? { ReferenceEnergies.relativeError(final.energy, exact: references.exact) }
@@ -34,7 +51,8 @@ struct SolveOutcome {
       "r_hat": JSONValue(final.statistics.splitRHat),
       "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
       "step": JSONValue(step), "steps": JSONValue(steps), "last_energy": JSONValue(last?.energy),
-      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "seconds": JSONValue(seconds),
+      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost),
+      "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),
       "optimizer": JSONValue(settings.optimizer),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
       "range": JSONValue(settings.range), "seed": JSONValue(String(settings.seed)), "output": JSONValue(folder),
@@ -56,6 +74,7 @@ struct SolveOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     if let hartreeFock = references.hartreeFock { rows.append(("Hartree-Fock", fixed(hartreeFock, 5))) }
     if let stateText { rows.append(("state", stateText)) }
+    if let walkersText { rows.append(("walkers", walkersText)) }
     if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),

@@ -137,4 +137,71 @@ import Testing
     #expect(outcome.errors.contains("step 3/3"))
     #expect(!outcome.errors.contains("\r") && !outcome.errors.contains("\u{1B}"))
   }
+
+  // Steps that are too long, of each kind: the energies are not finite after a while, or finite and wrong. Which of it
+  // happens depends on rounding, and so on the processor; what holds is what the run says in the end.
+  @Test(
+    "a run that goes wrong ends with the best state it has measured, or with exit code 70",
+    arguments: [
+      ["--optimizer", "gd", "--learning-rate", "0.15"], ["--optimizer", "gd", "--learning-rate", "1e6"],
+      ["--optimizer", "adam", "--learning-rate", "10"], ["--optimizer", "ngd", "--lambda", "1e-7"],
+    ])
+  func wrong(words: [String]) throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let outcome = try nqs(Self.small + words + ["--steps", "60", "--json", "--output", run])
+    let history = try RunFolder.open(run).read().history
+    guard outcome.exitCode == 0 else {
+      #expect(outcome.exitCode == 70 && outcome.isOneLine(with: "the first state", "was the best"), "\(outcome)")
+      #expect(try RunFolder.open(run).read().result?["failure"]?.text != nil)
+      return
+    }
+    let json = try outcome.json()
+    let (step, energy) = (try #require(json["step"]?.int), try #require(json["energy"]?.double))
+    if step != json["steps"]?.int {
+      // It is told what was wrong with the last one; the weights are those of the best.
+      #expect(json["lost"]?.text != nil || (json["last_energy"]?.double ?? -.infinity) > energy)
+      #expect(try RunFolder.open(run).readWeights().metadata["step"] == "\(step)")
+      let validated = zip(history["step"] ?? [], history["validation_energy"] ?? [])
+      #expect(validated.contains { $0.0 == Double(step) && $0.1.isFinite })
+    }
+    // A run that was lost can be gone on with, and is the same run.
+    #expect([0, 70].contains(try nqs("solve", "--resume", run, "--steps", "61", "--quiet").exitCode))
+  }
+
+  // Such a run stood at -0.87 after 150 steps (exact is -2.47), where its last state was all that it could end with.
+  @Test("with too few walkers a run ends within 2 % all the same, and says that they are too few")
+  func fewWalkers() throws {
+    let outcome = try nqs(
+      "solve", "--walkers", "256", "--pretrain", "20", "--sweeps", "5", "--hidden", "16", "--steps", "150", "--quiet",
+      "--json")
+    let json = try outcome.json()
+    #expect((json["relative_error"]?.double ?? 1) < 0.02, "\(json.line)")
+    #expect((json["training_variance"]?.double ?? 0) > 0)
+  }
+
+  @Test("a run can begin with given weights: sizes and system are theirs, and nothing is pretrained")
+  func givenWeights() throws {
+    let scratch = try Scratch()
+    let (first, second) = (scratch.file("first"), scratch.file("second"))
+    _ = try nqs(Self.small + ["--steps", "2", "--strength", "-10", "--output", first])
+    let file = first + "/weights.safetensors"
+    let words = ["solve", "--weights", file, "--walkers", "256", "--quiet", "--output", second]
+    let outcome = try nqs(words + ["--steps", "0", "--json"])
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    #expect(try outcome.json()["strength"]?.double == -10)
+    let weights = try (RunFolder.open(first).readWeights(), RunFolder.open(second).readWeights())
+    #expect(weights.0.tensors == weights.1.tensors)
+    let settings = try RunFolder.open(second).settings
+    #expect(settings["hidden"]?.int == 8 && settings["pretrain"]?.int == 0 && settings["weights"]?.text != nil)
+    #expect(try nqs("solve", "--resume", second, "--steps", "1", "--quiet").exitCode == 0)
+    // Another program's weights do not say for which system they are; other sizes are a slip.
+    for (more, word) in [
+      ([pythonWeights("tiny_a2")], "--strength is missing"), ([file, "--hidden", "16"], "--hidden is 16"),
+      ([file, "--pretrain", "5"], "--pretrain is 5"),
+    ] {
+      let refused = try nqs(["solve", "--weights"] + more)
+      #expect(refused.exitCode == 64 && refused.isOneLine(with: word), "\(refused)")
+    }
+  }
 }

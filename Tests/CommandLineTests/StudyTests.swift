@@ -150,4 +150,14 @@ import Testing
     #expect(outcome.exitCode == 64)
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
+
+  @Test("collecting with other settings says which one differs") func otherOptimizer() throws {
+    let scratch = try Scratch()
+    #expect(try nqs(pair(scratch)).exitCode == 0)
+    for (option, value, words) in [("optimizer", "dgd", "--optimizer is pi-dgd there, dgd here"), ("walkers", "128", "")] {
+      let other = try nqs(
+        ["study", "--particles", "2", "--strengths", "-20,0", "--output", scratch.path, "--\(option)", value, "--collect"])
+      #expect(other.exitCode == 64 && other.isOneLine(with: words.isEmpty ? "--walkers is 256 there" : words), "\(other)")
+    }
+  }
 }
