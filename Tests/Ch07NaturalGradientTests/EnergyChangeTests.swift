@@ -126,4 +126,43 @@ import Testing
     let change = EnergyChange(sample, from: ansatz, oldEnergy: (1, 0.1))
     #expect(change.change.isFinite && change.error.isFinite)
   }
+
+  @Test("half of the walkers have to count: from there on they are reweighted, below they are not") func threshold() throws {
+    let (_, ansatz, _, walk) = try pair(rate: 1e-2, walkers: 200)
+    func change(_ length: Double) -> (EnergyChange, isPlain: Bool) {
+      var far = ansatz
+      far.move(by: far.parameters.map { _ in length })
+      let sample = Sample(hamiltonian, far, at: walk.walkers, order: .value)
+      let change = EnergyChange(sample, from: ansatz, oldEnergy: (1.5, 0.3))
+      return (change, change.change == sample.clippedEnergy.mean - 1.5)
+    }
+    // The fraction falls with the length of the step: bisection finds steps on both sides of one half.
+    var (short, long) = (0.0, 0.5)
+    for _ in 0..<40 {
+      let middle = 0.5 * (short + long)
+      if change(middle).0.effectiveFraction > 0.5 { short = middle } else { long = middle }
+    }
+    let (above, below) = (change(short), change(long))
+    #expect(above.0.effectiveFraction ≈ 0.5 ± 1e-6)
+    #expect(below.0.effectiveFraction ≈ 0.5 ± 1e-6)
+    #expect(!above.isPlain && below.isPlain)
+  }
+
+  @Test("a judge that falls back on plain means knows the old energy's error bar") func judgeAfterALongStep() throws {
+    let (sample, ansatz, _, walk) = try pair(rate: 1e-2, walkers: 200)
+    var judge = ReductionRatio(interval: 1)
+    judge.note(predictedChange: -2, of: sample)
+    var far = ansatz
+    far.move(by: far.parameters.map { _ in 0.5 })
+    let next = Sample(hamiltonian, far, at: walk.walkers, order: .value)
+    var report = Diagnostics()
+    guard case .ratio(let rho, let error, let steps)? = judge.verdict(on: next, report: &report) else {
+      Issue.record("no verdict")
+      return
+    }
+    let (old, new) = (sample.clippedEnergy, next.clippedEnergy)
+    #expect(rho ≈ ((new.mean - old.mean) / -2).within(relative: 1e-12))
+    #expect(error ≈ (0.5 * (new.error * new.error + old.error * old.error).squareRoot()).within(relative: 1e-12))
+    #expect(steps == 1 && old.error > 0)
+  }
 }

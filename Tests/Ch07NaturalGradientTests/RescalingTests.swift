@@ -83,6 +83,14 @@ import Testing
     }
   }
 
+  // In one dimension with Q = -1: λ - 1 ≥ λ/2 from λ = 2 on.
+  @Test("λ is doubled until half of what it adds is left", arguments: [(1.0, 2.0), (1.5, 3), (2, 2), (1.99, 3.98), (8, 8)])
+  func share(lambda: Double, expected: Double) {
+    let result = Rescaling(forms: [[-1, 0], [0, 0]], squares: (1, 0, 0), slopes: (-1, 0), lambda: lambda)
+    #expect(result.lambda == expected)
+    #expect(result.alpha ≈ (1 / (expected - 1)).within(relative: 1e-14))
+  }
+
   @Test("a positive model keeps its λ")
   func definite() {
     let result = Rescaling(forms: [[2, 1], [1, 2]], squares: (1, 0, 1), slopes: (-1, -1), lambda: 1e-7)

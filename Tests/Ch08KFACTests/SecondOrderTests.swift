@@ -51,6 +51,23 @@ private func lambda(_ optimizer: SecondOrder) -> Double? { (optimizer.damping as
     #expect(update.diagnostics[.mu] == 0)
   }
 
+  @Test("a rejected step is taken back; where there is none to take back, the next one is made") func rejections() throws {
+    struct NeverContent: Judge {
+      mutating func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict? { .rejected }
+      let diagnostics: [Diagnostic] = []
+      mutating func note(predictedChange: Double?, of sample: Sample) {}
+    }
+    let sample = try pretrainedSample(hidden: 4, walkers: 100, order: .value)
+    var optimizer = SecondOrder(
+      name: "fixed", direction: Fixed { $0.gradient.map { -$0 } }, damping: ConstantDamping(0.5),
+      length: FixedLength(LearningRate(0.1)), judge: NeverContent())
+    // At the first step nothing is remembered, at the third the second has taken the first back.
+    let changes = (0..<4).map { _ in optimizer.update(sample).change }
+    let step = sample.gradient.map { -0.1 * $0 }
+    #expect(changes[0] == step && changes[2] == step)
+    #expect(changes[1] == step.map { -$0 } && changes[3] == changes[1])
+  }
+
   @Test("a model that has lost Fisher's factor 4 makes the same direction four times as long")
   func lostFactor() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 300, order: .value)
