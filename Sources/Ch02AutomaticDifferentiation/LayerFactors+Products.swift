@@ -48,15 +48,17 @@ extension LayerFactors {
     }
   }
 
-  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the value.
-  /// Another count of entries stops the program.
+  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate, behind v · ∂_θ ℓ where `first` is 0 and not 1: `push`
+  /// without the Laplacian. Another count of entries stops the program.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   public func push(
-    _ v: AffineMap<Row>, tile: Int, into derivatives: inout ContiguousArray<Row>, workspace: inout FactorWorkspace<Row>
+    _ v: AffineMap<Row>, tile: Int, from first: Int = 1, into derivatives: inout ContiguousArray<Row>,
+    workspace: inout FactorWorkspace<Row>
   ) {
-    precondition(derivatives.count == coordinates, "\(coordinates) coordinates, \(derivatives.count) derivatives")
-    push(v, tile: tile, 1..<(coordinates + 1), into: &derivatives, at: 0, workspace: &workspace)
+    let chosen = first..<(coordinates + 1)
+    precondition(derivatives.count == chosen.count, "\(chosen.count) derivatives expected, got \(derivatives.count)")
+    push(v, tile: tile, chosen, into: &derivatives, at: 0, workspace: &workspace)
   }
 
   /// The components `chosen` of one tile's jets.
@@ -134,14 +136,16 @@ extension LayerFactors {
   /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply
   /// out.
   ///
-  /// - Parameter weights: u, one entry a coordinate.
+  /// - Parameter weights: u, one entry a coordinate; behind u₀ where `first` is 0 and not 1.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   package func contract(
-    _ weights: ContiguousArray<Row>, tile: Int, layer: Int, workspace: inout FactorWorkspace<Row>
+    _ weights: ContiguousArray<Row>, tile: Int, from first: Int = 1, layer: Int,
+    workspace: inout FactorWorkspace<Row>
   ) {
-    precondition(weights.count == coordinates, "\(coordinates) coordinates, \(weights.count) weights")
-    contract(weights, at: 0, 1..<(coordinates + 1), tile: tile, layer: layer, workspace: &workspace)
+    let chosen = first..<(coordinates + 1)
+    precondition(weights.count == chosen.count, "\(chosen.count) weights expected, got \(weights.count)")
+    contract(weights, at: 0, chosen, tile: tile, layer: layer, workspace: &workspace)
   }
 
   /// The same for the components `chosen`, whose weights begin at `start`.

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Memory for products with `ParameterDerivatives`: beside the record, so that the record itself need not change.
 ///
-/// Nothing in it is a result. A product takes the memory out, works in it, and puts it back; one that finds it taken,
+/// A product takes the memory out, works in it, and puts it back; one that finds it taken,
 /// because another thread works with the same record, makes its own. So products may run side by side, and give the
 /// same bits.
 final class DerivativeScratch: Sendable {
@@ -19,6 +19,8 @@ final class DerivativeScratch: Sendable {
   private let kept: Mutex<Storage?>
   /// What the last record was made in, one entry a thread; of the wave function's own type.
   private let recordMemory = Mutex<(any Sendable)?>(nil)
+  /// The mean of O, once it has been asked for: the one number list here that is a result, the same whoever makes it.
+  private let mean = Mutex<[Double]?>(nil)
   private let (batches, threads): (Int, Int)
 
   init(batches: Int, threads: Int) {
@@ -43,8 +45,16 @@ final class DerivativeScratch: Sendable {
     recordMemory.withLock { $0 = memory }
   }
 
-  /// The record has new factors: rounded ones are those of the old.
-  func forgetRoundedFactors() {
+  func meanLogDerivatives(_ make: () -> [Double]) -> [Double] {
+    if let mean = mean.withLock({ $0 }) { return mean }
+    let made = make()
+    mean.withLock { $0 = made }
+    return made
+  }
+
+  /// The record has new factors: rounded ones, and the mean, are those of the old.
+  func forgetOldFactors() {
+    mean.withLock { $0 = nil }
     use { storage in for i in storage.batches.indices { storage.batches[i].singleIsStale = true } }
   }
 

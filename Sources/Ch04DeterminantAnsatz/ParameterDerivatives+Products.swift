@@ -67,6 +67,13 @@ extension ParameterDerivatives {
     }
   }
 
+  /// The mean of O over the walkers, shape [parameterCount]: calculated once a record.
+  public var meanLogDerivatives: [Double] {
+    scratch.meanLogDerivatives { [self] in
+      logDerivatives(weighted: [Double](repeating: 1 / Double(walkers), count: walkers))
+    }
+  }
+
   /// Digits of a product: 15 or so, or seven in half of the time.
   public enum Precision: Sendable { case double, single }
 
@@ -76,13 +83,23 @@ extension ParameterDerivatives {
   /// Each batch runs forward and back while its factors are still in the cache. In single precision the factors are
   /// rounded when a record's first product is asked for; the others read half as much memory.
   public func mixedGram(_ v: [Double], group chosen: Int? = nil, precision: Precision = .double) -> [Double] {
+    gram(v, valueWeight: 0, group: chosen, precision: precision)
+  }
+
+  /// (Mᵀ M + κ OᵀO) v, summed over walkers, shape [parameterCount], in the same one pass: the values' rows cost next to
+  /// nothing beside those of the derivatives.
+  ///
+  /// - Parameter valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
+  public func gram(
+    _ v: [Double], valueWeight: Double, group chosen: Int? = nil, precision: Precision = .double
+  ) -> [Double] {
     requireOrder(.gradient)
     requireCount(v)
     return scratch.use { storage in
       switch precision {
-      case .double: gram(v, chosen, &storage.batches, &storage.workspaces) { batch, _ in batch.factors }
+      case .double: gram(v, valueWeight, chosen, &storage.batches, &storage.workspaces) { batch, _ in batch.factors }
       case .single:
-        gram(v, chosen, &storage.batches, &storage.singleWorkspaces) { batch, work in
+        gram(v, valueWeight, chosen, &storage.batches, &storage.singleWorkspaces) { batch, work in
           work.round(batch.factors)
           return work.singleFactors
         }
@@ -91,32 +108,37 @@ extension ParameterDerivatives {
     }
   }
 
-  /// Leaves each batch's part of Σ_w Mᵀ M v in its scratch memory.
+  /// Leaves each batch's part of Σ_w (Mᵀ M + κ OᵀO) v in its scratch memory.
   private func gram<Row: PanelRow>(
-    _ v: [Double], _ chosen: Int?, _ scratch: inout [BatchScratch], _ workspaces: inout [FactorWorkspace<Row>],
+    _ v: [Double], _ valueWeight: Double, _ chosen: Int?, _ scratch: inout [BatchScratch],
+    _ workspaces: inout [FactorWorkspace<Row>],
     factors: @Sendable (Batch, inout BatchScratch) -> [LayerFactors<Row>]
   ) {
     let directions: [AffineMap<Row>?] = packed(v, chosen)
-    let (starts, particles, batches) = (groups.map(\.start), particles, batches)
+    let (starts, batches) = (groups.map(\.start), batches)
+    // Component 0 is the value.
+    let first = valueWeight > 0 ? 0 : 1
+    let rows = particles + 1 - first
     parallelForEach(&scratch, workspaces: &workspaces) { index, work, workspace in
       let batch = batches[index]
       let factors = factors(batch, &work)
       work.clearGradient(count: v.count)
       for tile in 0..<batch.tiles {
         // Forward and back while the tile's factors are in the cache.
-        var derivatives = ContiguousArray(repeating: Row.zero, count: particles)
+        var derivatives = ContiguousArray(repeating: Row.zero, count: rows)
         for (layer, direction) in directions.enumerated() {
           guard let direction else { continue }
-          factors[layer].push(direction, tile: tile, into: &derivatives, workspace: &workspace)
+          factors[layer].push(direction, tile: tile, from: first, into: &derivatives, workspace: &workspace)
         }
         let counted = batch.positions.count(inTile: tile)
         if counted < Lanes32.count {
-          for k in 0..<particles {
+          for k in 0..<rows {
             derivatives[k] = Row(rounding: derivatives[k].doubles.keeping(first: counted))
           }
         }
+        if first == 0 { derivatives[0] = Row(rounding: valueWeight * derivatives[0].doubles) }
         for layer in directions.indices where directions[layer] != nil {
-          factors[layer].contract(derivatives, tile: tile, layer: layer, workspace: &workspace)
+          factors[layer].contract(derivatives, tile: tile, from: first, layer: layer, workspace: &workspace)
         }
       }
       for layer in directions.indices where directions[layer] != nil {

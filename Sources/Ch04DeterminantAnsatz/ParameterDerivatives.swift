@@ -72,7 +72,7 @@ public struct ParameterDerivatives: Sendable {
       swap(&batches, &old.batches)
       if isKnownUniquelyReferenced(&old.scratch) {
         scratch = old.scratch
-        scratch.forgetRoundedFactors()
+        scratch.forgetOldFactors()
       }
     } else {
       batches = walkers.batches.map { Batch(positions: $0) }

@@ -52,6 +52,18 @@ public struct BestState: Sendable, Equatable {
   }
 }
 
+extension [ValidatedState] {
+  /// Whether a run has arrived within a relative error: its last three validations lie within it of each other, and each
+  /// has a standard error of half of it at most. What such a run cannot know is a slow descent below the noise.
+  public func haveArrived(within target: Double) -> Bool {
+    guard count >= 3 else { return false }
+    let energies = suffix(3).map(\.energy)
+    guard let lowest = energies.min(), let highest = energies.max() else { return false }
+    let allowed = target * abs(lowest)
+    return highest - lowest <= allowed && suffix(3).allSatisfy { $0.energy.isFinite && $0.error <= 0.5 * allowed }
+  }
+}
+
 extension VariationalMonteCarlo {
   /// Whether a run is validated after this step: at the start, after every tenth step up to 160, then eight times
   /// for each doubling of the steps. It depends on the step alone, as a run that is resumed has to.

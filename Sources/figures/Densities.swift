@@ -24,7 +24,8 @@ extension BookFigure {
     BookFigure(
       name: name,
       commands: [
-        "swift run -c release nqs solve --particles 4 --strength \(Int(strength)) \(options) --output runs/\(name)",
+        "swift run -c release nqs solve --particles 4 --strength \(Int(strength)) --walkers 4096 \(options)"
+          + " --output runs/\(name)",
         "swift run -c release nqs measure runs/\(name) --batches 100",
         "swift run -c release figures \(name) --data runs/\(name)",
       ],

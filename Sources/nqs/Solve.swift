@@ -7,6 +7,10 @@ extension Command {
     name: "solve", summary: "find a ground state by variational Monte Carlo",
     options: Setting.options() + [
       .exact,
+      Option(
+        "target", .number(1e-6...1), "end where three validations agree to this part of the energy",
+        note: "\(digits(SolveCommand.standardTarget)), none where --steps is given"),
+      Option("seconds", .number(0...1e9), "end at the first step after so many seconds of this session"),
       Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
       Option("output", .path("DIR"), "keep the run in a new folder"),
       Option("resume", .path("DIR"), "go on with the run in this folder"),
@@ -20,7 +24,8 @@ extension Command {
       one exits with 75.
 
       Every ten steps, later less often, the energy is measured on walkers that did not make ψ (validation_energy in
-      history.csv). The run ends with its last state, or with the best one where the last is worse or the run was lost on
+      history.csv). Where three of these in a row lie within the target of each other, with error bars of half of it, the run
+      ends before its last step. It ends with its last state, or with the best one where the last is worse or the run was lost on
       the way; where no state was better than the first, it exits with 70. The energy at the end is measured with the
       walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
       is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
@@ -51,9 +56,16 @@ struct SolveCommand {
   /// What a new run begins with; nil for a network that is made and pretrained.
   let weights: GivenWeights?
   private var progress: Progress
+  /// The relative accuracy at which the run ends before its last step; nil for none.
+  private var target: Double? {
+    arguments.number("target") ?? (arguments.given("steps") == nil ? SolveCommand.standardTarget : nil)
+  }
+  static let standardTarget = 1e-3
   /// Energies of all steps so far, and variances of E_L.
   private var history: [Double] = []
   private var variances: [Double] = []
+  /// Energies on new walkers so far.
+  private var validations: [ValidatedState] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
@@ -151,6 +163,10 @@ struct SolveCommand {
         Array((contents.history[name] ?? []).prefix(saved?.run.step ?? 0))
       }
       (history, variances) = (column("energy"), column("variance"))
+      validations = zip(column("validation_energy"), column("validation_error")).enumerated().compactMap { index, one in
+        guard one.0.isFinite else { return nil }
+        return ValidatedState(step: index + 1, parameters: [], energy: one.0, error: one.1)
+      }
       if let saved { return saved }
     }
     var folder = resumed
@@ -203,6 +219,10 @@ struct SolveCommand {
       progress.show(text, always: true)
       return nil
     }
+    if resumed != nil, hasArrived {
+      progress.show("the run has arrived, at step \(saved.run.step); --steps makes it go on", always: true)
+      return nil
+    }
     let clock = ContinuousClock()
     let (start, first, before) = (clock.now, saved.run.step, saved.seconds)
     var lastSave = start
@@ -217,6 +237,7 @@ struct SolveCommand {
         return error
       }
       let validated = saved.validate()
+      if let validated { validations.append(validated) }
       let now = clock.now
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed
@@ -232,6 +253,11 @@ struct SolveCommand {
         let advice = saved.folder.map { "; nqs solve --resume \($0.path) --steps \(steps) goes on" } ?? ", nothing kept"
         throw .interrupted("interrupted at step \(record.step)" + advice)
       }
+      if validated != nil, hasArrived {
+        progress.show("three validations agree: step \(record.step) is the last", always: true)
+        break
+      }
+      if let limit = arguments.number("seconds"), elapsed >= limit { break }
       if (now - lastSave).seconds > 10 {
         try saved.save(settings)
         lastSave = now
@@ -241,6 +267,9 @@ struct SolveCommand {
     progress.finish()
     return nil
   }
+
+  /// Whether the target is reached.
+  private var hasArrived: Bool { target.map { validations.haveArrived(within: $0) } ?? false }
 
   private func line(_ record: StepRecord, secondsLeft: Double) -> String {
     var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  E = "
@@ -267,7 +296,8 @@ struct SolveCommand {
     func outcome(_ ansatz: DeterminantAnsatz, step: Int, _ final: FinalEnergy) -> SolveOutcome {
       SolveOutcome(
         settings: settings, ansatz: ansatz, step: step, final: final, steps: saved.run.step, last: last,
-        lost: failure?.description, seconds: saved.seconds, references: references, folder: saved.folder?.path,
+        lost: failure?.description, hasArrived: hasArrived, seconds: saved.seconds, references: references,
+        folder: saved.folder?.path,
         history: history, variances: variances)
     }
     if let last, !saved.best.isBetter(than: last) { return outcome(saved.run.ansatz, step: saved.run.step, last) }

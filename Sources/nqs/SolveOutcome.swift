@@ -16,6 +16,8 @@ struct SolveOutcome {
   let last: FinalEnergy?
   /// What was not finite any more, where the run was lost.
   let lost: String?
+  /// Whether it ended because its target was reached.
+  let hasArrived: Bool
   /// Wall time of the optimisation.
   let seconds: Double
   let references: ReferenceEnergies
@@ -51,7 +53,7 @@ struct SolveOutcome {
       "r_hat": JSONValue(final.statistics.splitRHat),
       "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
       "step": JSONValue(step), "steps": JSONValue(steps), "last_energy": JSONValue(last?.energy),
-      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost),
+      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "arrived": .bool(hasArrived),
       "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),
       "optimizer": JSONValue(settings.optimizer),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
@@ -79,6 +81,7 @@ struct SolveOutcome {
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
       ("split R̂", fixed(final.statistics.splitRHat, 3)),
+      ("effective samples", fixed(final.statistics.effectiveSampleSize, 0)),
       ("steps", "\(steps) of \(settings.optimizer)"),
       ("seconds", fixed(seconds, 1)),
     ]

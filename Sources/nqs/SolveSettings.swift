@@ -19,7 +19,7 @@ struct SolveSettings: Sendable, Equatable {
   var hyperparameters: [String: Double] = [:]
   /// "talk" for the talk's own settings.
   var preset: String?
-  var walkers = 4096
+  var walkers = 1024
   /// Sweeps a step.
   var sweeps = RunLength.sweeps
   var hidden = AnsatzShape.standardHidden

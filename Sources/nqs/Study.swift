@@ -166,7 +166,9 @@ private struct StudyCommand {
     }
     let steps = try settings.totalSteps()
     let (result, failure) = try run.outcome(contents)
-    guard let result, let done = result["steps"]?.int, done >= steps || result["lost"]?.text != nil else {
+    guard let result, let done = result["steps"]?.int,
+      done >= steps || result["lost"]?.text != nil || settings.steps == nil && result["arrived"]?.bool == true
+    else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }
     return StudyCase(settings: settings, folder: path, result: result, energies: contents.history["energy"] ?? [])

@@ -20,7 +20,9 @@ import Testing
       case 4: bytes.insert(contentsOf: bytes[start..<end], at: Int(random.next() % UInt64(bytes.count)))
       default:
         // Numbers that programs stumble over.
-        let texts = ["-1", "0", "1e999", "18446744073709551616", "nan", "\0", "\u{FEFF}", "{", "]", "\"", ",,", "\\u0000"]
+        let texts = [
+          "-1", "0", "1e999", "18446744073709551616", "nan", "\0", "\u{FEFF}", "{", "]", "\"", ",,", "\\u0000",
+        ]
         bytes.replaceSubrange(start..<end, with: Array(texts[Int(random.next() % UInt64(texts.count))].utf8))
       }
     }
@@ -44,7 +46,9 @@ import Testing
   }
 
   @Test("2000 CSV files") func tables() {
-    let inputs = ["x,y\n1,2\n3.5e-2,-4\n", "0.5,-0.25\n1,2\n", "\"x\", \"y\"\r\n\"1\",2\r\n# end\r\n"].map { Array($0.utf8) }
+    let inputs = ["x,y\n1,2\n3.5e-2,-4\n", "0.5,-0.25\n1,2\n", "\"x\", \"y\"\r\n\"1\",2\r\n# end\r\n"].map {
+      Array($0.utf8)
+    }
     run(inputs, seed: 1) { bytes throws(FileError) in
       let table = try NumericTable.parse(bytes, path: "x.csv")
       #expect(table.rows.allSatisfy { $0.count == table.width && $0.allSatisfy(\.isFinite) })

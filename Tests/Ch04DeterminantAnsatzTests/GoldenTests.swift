@@ -113,5 +113,11 @@ extension Golden {
     let derivatives = ParameterDerivatives(of: try golden.ansatz, at: golden.walkers, order: .gradient, threads: 2)
     let product = derivatives.mixedGram(golden.probe!).map { $0 / Double(golden.x.count) }
     #expect(product ≈ golden.decisionMetricTimesProbe!.within(relative: 1e-9))
+    // With O's rows too: OᵀO of the same probe, from the golden rows.
+    let o = golden.logDerivatives!
+    let weights = o.map { row in zip(row, golden.probe!).reduce(0) { $0 + $1.0 * $1.1 } }
+    let values = o[0].indices.map { p in zip(o, weights).reduce(0) { $0 + $1.0[p] * $1.1 } / Double(golden.x.count) }
+    let both = derivatives.gram(golden.probe!, valueWeight: 2.5).map { $0 / Double(golden.x.count) }
+    #expect(both ≈ zip(golden.decisionMetricTimesProbe!, values).map { $0 + 2.5 * $1 }.within(relative: 1e-9))
   }
 }

@@ -79,4 +79,16 @@ import Testing
     }
     #expect(count(0...0) == 1 && count(1...160) == 16 && count(161...320) == 8 && count(5121...10240) == 8)
   }
+
+  @Test("a run has arrived where three validations agree within the target, and each is known to half of it")
+  func arrived() {
+    func run(_ energies: [Double], error: Double) -> [ValidatedState] {
+      energies.map { ValidatedState(step: 0, parameters: [], energy: $0, error: error) }
+    }
+    #expect(run([-1, -2, -2.001, -2], error: 9e-4).haveArrived(within: 1e-3))
+    #expect(!run([-2, -2.001], error: 9e-4).haveArrived(within: 1e-3))
+    #expect(!run([-2, -2.001, -2.003], error: 9e-4).haveArrived(within: 1e-3))
+    #expect(!run([-2, -2.001, -2], error: 1.1e-3).haveArrived(within: 1e-3))
+    #expect(!run([-2, .nan, -2], error: 9e-4).haveArrived(within: 1e-3))
+  }
 }

@@ -75,7 +75,15 @@ import Testing
   @Test("a schedule falls from step to step, down to its floor")
   func schedule() {
     let decay = ExponentialDecay(from: 2, decay: 0.5, floor: 0.1)
-    #expect((1...7).map { decay.lambda(step: $0) } ≈ [2, 1, 0.5, 0.25, 0.125, 0.1, 0.1] ± 1e-15)
+    #expect((1...7).map { decay.lambda(step: $0, walkers: 10) } ≈ [2, 1, 0.5, 0.25, 0.125, 0.1, 0.1] ± 1e-15)
+  }
+
+  @Test("where noise sets the floor, twice the walkers have half of it")
+  func noise() {
+    let decay = ExponentialDecay(from: 2, decay: 0.5, floor: 1e-3, noise: 5)
+    #expect(
+      [250, 500, 1000, 100_000].map { decay.lambda(step: 100, walkers: $0) } ≈ [0.02, 0.01, 0.005, 1e-3] ± 1e-15)
+    #expect(decay.lambda(step: 1, walkers: 500) == 2)
   }
 
   @Test("a constant stays, however the last step was judged")

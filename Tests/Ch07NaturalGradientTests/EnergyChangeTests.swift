@@ -127,7 +127,9 @@ import Testing
     #expect(change.change.isFinite && change.error.isFinite)
   }
 
-  @Test("half of the walkers have to count: from there on they are reweighted, below they are not") func threshold() throws {
+  @Test("half of the walkers have to count: from there on they are reweighted, below they are not") func threshold()
+    throws
+  {
     let (_, ansatz, _, walk) = try pair(rate: 1e-2, walkers: 200)
     func change(_ length: Double) -> (EnergyChange, isPlain: Bool) {
       var far = ansatz

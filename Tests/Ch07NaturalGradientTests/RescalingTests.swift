@@ -84,7 +84,8 @@ import Testing
   }
 
   // In one dimension with Q = -1: λ - 1 ≥ λ/2 from λ = 2 on.
-  @Test("λ is doubled until half of what it adds is left", arguments: [(1.0, 2.0), (1.5, 3), (2, 2), (1.99, 3.98), (8, 8)])
+  @Test(
+    "λ is doubled until half of what it adds is left", arguments: [(1.0, 2.0), (1.5, 3), (2, 2), (1.99, 3.98), (8, 8)])
   func share(lambda: Double, expected: Double) {
     let result = Rescaling(forms: [[-1, 0], [0, 0]], squares: (1, 0, 0), slopes: (-1, 0), lambda: lambda)
     #expect(result.lambda == expected)

@@ -51,7 +51,9 @@ private func lambda(_ optimizer: SecondOrder) -> Double? { (optimizer.damping as
     #expect(update.diagnostics[.mu] == 0)
   }
 
-  @Test("a rejected step is taken back; where there is none to take back, the next one is made") func rejections() throws {
+  @Test("a rejected step is taken back; where there is none to take back, the next one is made") func rejections()
+    throws
+  {
     struct NeverContent: Judge {
       mutating func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict? { .rejected }
       let diagnostics: [Diagnostic] = []

@@ -57,9 +57,10 @@ private func kernelForm(_ sample: Sample, lambda: Double, mu: Double, last d: [D
       : SecondOrder(
         name: "pi-dgd",
         direction: MetricDirection(
-          .whole(metric), scale: LayerStiffness(of: metric), prior: Prior(0.95),
-          solver: MinimumResidual(tolerance: 1e-4)), damping: ExponentialDecay(from: 1, decay: 0.96, floor: 1e-3),
-        length: MetricBound(0.1, in: metric), judge: EnergyRise(limit: 0.1))
+          .whole(ShiftedDecisionMetric(0.5)), scale: LayerStiffness(of: metric), prior: Prior(0.95),
+          solver: MinimumResidual(tolerance: 1e-2)),
+        damping: ExponentialDecay(from: 1, decay: 0.96, floor: 1e-3, noise: 5),
+        length: SignGuard(MetricBound(0.2, in: ShiftedDecisionMetric(0.5))), judge: EnergyRise(limit: 0.2))
     let (ansatz, walk) = try pretrained(hidden: 5, walkers: 100)
     let parameters = try [
       expression, name == "dgd" ? DecisionalGradientDescent().optimizer : ProjectedIncrements().optimizer,

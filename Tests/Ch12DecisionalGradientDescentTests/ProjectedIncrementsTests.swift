@@ -14,12 +14,12 @@ import Testing
 @Suite("12.4 Projected increments") struct Increments {
   private static let thorough = MinimumResidual(tolerance: 1e-12, iterationLimit: 5000)
 
-  /// One that solves to rounding, and whose steps are as long as they want to be.
+  /// One with G alone that solves to rounding, and whose steps are as long as they want to be.
   private func exact(mu: Double = 0.95, lambda: Double = 0.1, bound: Double = 1e12) -> SecondOrder {
     var settings = ProjectedIncrements()
-    settings.mu = mu
+    (settings.mu, settings.shift) = (mu, 0)
     settings.damping = ExponentialDecay(from: lambda, decay: 1, floor: 1e-3)
-    settings.bound = bound
+    (settings.bound, settings.limit, settings.halvings) = (bound, bound, 0)
     settings.solver = Increments.thorough
     return settings.optimizer
   }
@@ -27,7 +27,7 @@ import Testing
   /// The standard one with another bound.
   private func bounded(_ bound: Double) -> SecondOrder {
     var settings = ProjectedIncrements()
-    settings.bound = bound
+    (settings.bound, settings.limit, settings.shift, settings.halvings) = (bound, bound, 0, 0)
     return settings.optimizer
   }
 
@@ -84,7 +84,8 @@ import Testing
     let last = someStep(sample)
     let changes = try [ParameterDerivatives.Precision.double, .single].map { precision in
       var settings = ProjectedIncrements()
-      settings.bound = 1e12
+      (settings.bound, settings.halvings) = (1e12, 0)
+      settings.solver.tolerance = 1e-4
       settings.solver.precision = precision
       var optimizer = try settings.optimizer.remembering(last, sample)
       return optimizer.update(sample).change
@@ -251,10 +252,12 @@ import Testing
   @Test("its numbers are what pages and the command line promise")
   func standard() {
     let settings = ProjectedIncrements()
-    #expect(settings.damping.lambda(step: 1) == 1 && settings.damping.lambda(step: 1000) == 1e-3)
-    #expect(settings.mu == 0.95 && settings.bound == 0.1)
+    #expect(settings.damping.lambda(step: 1, walkers: 1024) == 1)
+    #expect(settings.damping.lambda(step: 1000, walkers: 1 << 20) == 1e-3)
+    #expect(settings.damping.lambda(step: 1000, walkers: 500) == 1e-2)
+    #expect(settings.mu == 0.95 && settings.bound == 0.2 && settings.shift == 0.5)
     let set = ProjectedIncrements(["mu": 0.5, "lambda": 3])
-    #expect(set.mu == 0.5 && set.damping.lambda(step: 1) == 3)
+    #expect(set.mu == 0.5 && set.damping.lambda(step: 1, walkers: 1024) == 3)
   }
 
   @Test("without a gradient and a last step there is no step; one walker and one fermion break nothing")

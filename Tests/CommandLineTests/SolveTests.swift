@@ -204,4 +204,20 @@ import Testing
       #expect(refused.exitCode == 64 && refused.isOneLine(with: word), "\(refused)")
     }
   }
+
+  @Test("a run ends where its target is reached, and goes on when it is asked for more steps") func target() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    // Free fermions: pretraining is nearly the answer.
+    let json = try nqs(Self.small + ["--strength", "0", "--target", "0.05", "--json", "--output", run]).json()
+    #expect(json["arrived"]?.bool == true)
+    let steps = try #require(json["steps"]?.int)
+    #expect(steps >= 20 && steps < 160)
+    let again = try nqs("solve", "--resume", run, "--target", "0.05", "--quiet", "--json").json()
+    #expect(again["steps"]?.int == steps)
+    let longer = try nqs("solve", "--resume", run, "--steps", "\(steps + 1)", "--quiet", "--json").json()
+    #expect(longer["steps"]?.int == steps + 1)
+    let soon = try nqs(Self.small + ["--seconds", "0", "--json"]).json()
+    #expect(soon["steps"]?.int == 1)
+  }
 }
