@@ -31,7 +31,7 @@ package struct RunLock {
   }
 
   /// - Parameter lock: tries to lock an open file; 0, or the C library's error number.
-  init(_ path: String, lock: (Int32) -> Int32) throws(FileError) {
+  package init(_ path: String, lock: (Int32) -> Int32) throws(FileError) {
     try makeFolders(path)
     let name = joinPath(path, ".lock")
     let file = openFile(name, O_RDWR | O_CREAT)

@@ -12,7 +12,7 @@ import Ch06VariationalMonteCarlo
 /// d is the last step (or the last Δ), μ = 0 where there is no prior.
 ///
 ///     NGD        A = F by blocks, no prior                        DGD      A = G by blocks, no prior
-///     SPRING     A = F, μ d the last direction                    PI-DGD   A = G, μ d the last step, s by layer
+///     SPRING     A = F, μ d the last direction                    PI-DGD   A = G + βF, μ d the last step, s by layer
 ///
 /// With s = 1 and no prior it is plain damping. For A = F MinSR (arXiv:2302.01941) solves the same equation over
 /// walkers.

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import AppendixFiles
+import AppendixFiles
 
 @Suite("A.5 Writing whole files") struct AtomicWrites {
   @Test("a file is replaced, and nothing else is left in its folder") func replaced() throws {
@@ -204,7 +204,7 @@ import Testing
       try second.save(step: 4, weights: Self.weights(4), state: Self.state(4))
       try writeAtomically(try readBytes(second.statePath), to: folder.statePath)
       #expect(refusal(folder)?.contains("it is a file of run ") == true)
-      removeFile(folder.statePath)
+      try FileManager.default.removeItem(atPath: folder.statePath)
       #expect(refusal(folder)?.contains("it is missing, and the history has 5 rows") == true)
       try writeAtomically(state, to: folder.statePath)
       try writeAtomically(
@@ -257,7 +257,7 @@ import Testing
   @Test("a pipe in a file's place is refused at once") func pipe() throws {
     try withScratchFolder { scratch in
       let folder = try Self.run(scratch + "/run")
-      removeFile(folder.historyPath)
+      try FileManager.default.removeItem(atPath: folder.historyPath)
       #expect(withPath(folder.historyPath) { mkfifo($0, 0o600) } == 0)
       #expect(refusal(folder)?.contains("it is a pipe or a device; a file is needed") == true)
     }
