@@ -15,10 +15,13 @@ public struct ValidatedState: Sendable, Equatable {
   public let energy: Double
   /// Standard error of `energy`, in ħω; infinite for one walker.
   public let error: Double
+  /// The walkers that it was measured on, row-major [walkers × particles]; none where they were not kept.
+  public let positions: [Double]
 
   /// A state as it was saved.
-  public init(step: Int, parameters: [Double], energy: Double, error: Double) {
+  public init(step: Int, parameters: [Double], energy: Double, error: Double, positions: [Double] = []) {
     (self.step, self.parameters, self.energy, self.error) = (step, parameters, energy, error)
+    self.positions = positions
   }
 
   /// The one that is surely the better: an energy that is known badly counts two standard errors higher.
@@ -79,7 +82,7 @@ extension VariationalMonteCarlo {
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   /// - Complexity: about 160 sweeps and five measurements of 1024 walkers.
   public func validated() throws(NumericalFailure) -> ValidatedState {
-    let count = min(walk.walkers.count, 1024)
+    let count = Self.validationWalkers(of: walk.walkers.count)
     let positions = walk.walkers.positions.prefix(count * walk.walkers.particles)
     // Far along the stream of random numbers, at a place for each step.
     let apart = MetropolisWalk(
@@ -87,18 +90,27 @@ extension VariationalMonteCarlo {
       sweeps: 1 << 50 + UInt64(step) << 10, seed: walk.seed)
     var copy = VariationalMonteCarlo(hamiltonian, ansatz, apart, optimizer, threads: threads, step: step)
     let found = try copy.evaluate(batches: 5, equilibration: 100)
-    return ValidatedState(step: step, parameters: ansatz.parameters, energy: found.energy, error: found.error)
+    return ValidatedState(
+      step: step, parameters: ansatz.parameters, energy: found.energy, error: found.error,
+      positions: copy.walk.walkers.positions)
   }
 
-  /// The energy of a state that the run has left, on walkers that begin anew: its own may stand where it has gone since.
+  /// How many of a run's walkers are copied to validate it.
+  public static func validationWalkers(of walkers: Int) -> Int { min(walkers, 1024) }
+
+  /// The energy of a state that the run has left. Its walkers begin as copies of those that it was validated on, or anew
+  /// where there are none: the run's own may stand where it has gone since.
   ///
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public func evaluate(_ state: ValidatedState) throws(NumericalFailure) -> FinalEnergy {
     var ansatz = ansatz
     ansatz.parameters = state.parameters
-    let start = MetropolisWalk(walkers: walk.walkers.count, particles: walk.walkers.particles, seed: walk.seed)
-    var walk = MetropolisWalk(
-      positions: start.walkers.positions, particles: start.walkers.particles, sweeps: 1 << 49, seed: walk.seed)
+    let (count, particles) = (walk.walkers.count, walk.walkers.particles)
+    var start = MetropolisWalk(walkers: count, particles: particles, seed: walk.seed).walkers.positions
+    if !state.positions.isEmpty {
+      for i in start.indices { start[i] = state.positions[i % state.positions.count] }
+    }
+    var walk = MetropolisWalk(positions: start, particles: particles, sweeps: 1 << 49, seed: walk.seed)
     walk.sweep(ansatz, count: 300, adaptingWidth: true, threads: threads)
     var copy = VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
     return try copy.evaluate()

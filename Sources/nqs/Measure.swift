@@ -12,7 +12,8 @@ extension Command {
     ],
     notes: """
       DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|²: 300 sweeps
-      while the width of a move adapts, 200 more with the width frozen, then the measurements.
+      while the width of a move adapts, 200 more with the width frozen, then the measurements. They begin where the run's
+      own walkers stood, or anew where the run ended with an earlier state than its last.
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
@@ -52,6 +53,8 @@ private struct MeasureCommand {
   let folder: RunFolder
   let settings: SolveSettings
   let ansatz: DeterminantAnsatz
+  /// Where the walkers begin, row-major [walkers × particles].
+  let start: [Double]
   let batches: Int
 
   init(_ arguments: Arguments) throws(CommandError) {
@@ -60,17 +63,22 @@ private struct MeasureCommand {
     }
     self.arguments = arguments
     batches = arguments.integer("batches") ?? 1
-    folder = try files { () throws(FileError) in try RunFolder.open(path) }
+    let (folder, contents) = try files { () throws(FileError) in
+      let folder = try RunFolder.open(path)
+      return (folder, try folder.read())
+    }
+    self.folder = folder
     settings = try SolveSettings(folder)
     ansatz = try SavedRun.weights(in: folder, settings)
+    let own = SavedRun.walkers(of: ansatz, in: contents, settings)
+    let new = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: arguments.seed)
+    start = own ?? new.walkers.positions
   }
 
   func run() throws(CommandError) -> MeasureOutcome {
     let seed = arguments.seed
     // Far along the stream of random numbers, so that a run of the same seed has not used them already.
-    let start = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: seed)
-    let walk = MetropolisWalk(
-      positions: start.walkers.positions, particles: settings.particles, sweeps: 1 << 48, seed: seed)
+    let walk = MetropolisWalk(positions: start, particles: settings.particles, sweeps: 1 << 48, seed: seed)
     var run = VariationalMonteCarlo(
       settings.hamiltonian, ansatz, walk, try settings.makeOptimizer(),
       threads: arguments.threads)

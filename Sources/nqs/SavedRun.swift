@@ -42,6 +42,17 @@ struct SavedRun {
     return ansatz
   }
 
+  /// The walkers of a run's last state, row-major [walkers × particles]; nil where that is not the state of these weights.
+  static func walkers(
+    of ansatz: DeterminantAnsatz, in contents: RunFolder.Contents, _ settings: SolveSettings
+  ) -> [Double]? {
+    guard let saved = contents.saved, let positions = saved.state["walk.positions"],
+      positions.shape == [settings.walkers, settings.particles], positions.values.allSatisfy(\.isFinite),
+      ansatz.tensors.allSatisfy({ saved.state[$0.name] == $0 })
+    else { return nil }
+    return positions.values
+  }
+
   /// Measures the run on new walkers where its turn has come, and keeps the best state. A state that cannot be measured
   /// is not kept; that the run itself goes on is the next step's business.
   mutating func validate() -> ValidatedState? {
@@ -76,6 +87,8 @@ struct SavedRun {
     if let best = best.state {
       state.append(NamedTensor("best.parameters", [best.parameters.count], best.parameters))
       state.append(NamedTensor("best.energy", [2], [best.energy, best.error]))
+      let particles = walk.walkers.particles
+      state.append(NamedTensor("best.positions", [best.positions.count / particles, particles], best.positions))
     }
     let memory = run.optimizer.state
     state += memory.tensors.map { NamedTensor("optimizer.\($0.name)", $0.shape, $0.values) }
@@ -111,8 +124,12 @@ extension SavedRun {
     if reader.has("best.parameters") {
       let parameters = try reader.take("best.parameters", shape: [count])
       let energy = try reader.take("best.energy", shape: [2], allowInfinite: true)
+      let walkers = VariationalMonteCarlo<DeterminantAnsatz>.validationWalkers(of: settings.walkers)
+      let positions = try reader.take("best.positions", shape: [walkers, settings.particles])
       let step = try reader.count("best.step", below: UInt64(saved.step) + 1)
-      best = BestState(ValidatedState(step: Int(step), parameters: parameters, energy: energy[0], error: energy[1]))
+      best = BestState(
+        ValidatedState(
+          step: Int(step), parameters: parameters, energy: energy[0], error: energy[1], positions: positions))
     }
     let memory = reader.takeAll("optimizer.")
     let ansatz: DeterminantAnsatz

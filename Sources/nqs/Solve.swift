@@ -237,7 +237,10 @@ struct SolveCommand {
         return error
       }
       let validated = saved.validate()
-      if let validated { validations.append(validated) }
+      if let validated {
+        validations.append(
+          ValidatedState(step: validated.step, parameters: [], energy: validated.energy, error: validated.error))
+      }
       let now = clock.now
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed

@@ -1,9 +1,8 @@
+import AppendixFiles
 import Ch01LinearAlgebra
 import Foundation
 import TestSupport
 import Testing
-
-import AppendixFiles
 
 @Suite("A.5 Writing whole files") struct AtomicWrites {
   @Test("a file is replaced, and nothing else is left in its folder") func replaced() throws {

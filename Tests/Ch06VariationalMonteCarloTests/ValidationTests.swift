@@ -34,10 +34,15 @@ import Testing
     let long = try copy.evaluate()
     let error = (validated.error * validated.error + long.error * long.error).squareRoot()
     #expect(validated.energy ≈ long.energy ± (5 * error))
-    // From walkers that begin anew as well.
-    let anew = try run.evaluate(validated)
-    let spread = (anew.error * anew.error + long.error * long.error).squareRoot()
-    #expect(anew.energy ≈ long.energy ± (5 * spread))
+    // So it is from copies of the new walkers, and from walkers that begin anew.
+    let alone = ValidatedState(
+      step: validated.step, parameters: validated.parameters, energy: validated.energy, error: validated.error)
+    #expect(validated.positions.count == 2 * 1024 && alone.positions.isEmpty)
+    for state in [validated, alone] {
+      let again = try run.evaluate(state)
+      let spread = (again.error * again.error + long.error * long.error).squareRoot()
+      #expect(again.energy ≈ long.energy ± (5 * spread))
+    }
   }
 
   @Test("the lowest energy is kept, one that is known badly counts two standard errors higher") func kept() {

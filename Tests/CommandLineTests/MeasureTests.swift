@@ -79,6 +79,24 @@ import Testing
     #expect(zip(first, other).allSatisfy { $0 != $1 })
   }
 
+  @Test("measuring begins where the run's walkers stood; where the weights are not its last state's, anew") func start()
+    throws
+  {
+    let scratch = try Scratch()
+    try solve(scratch.file("run"))
+    func energy() throws -> Double? {
+      try nqs("measure", scratch.file("run"), "--batches", "2", "--quiet", "--json").json()["energy"]?.double
+    }
+    let own = try #require(try energy())
+    // The same weights after a run that went on: the state is another one's.
+    let folder = try RunFolder.open(scratch.file("run"))
+    let weights = try folder.readWeights()
+    _ = try nqs("solve", "--resume", scratch.file("run"), "--steps", "4", "--quiet")
+    try folder.writeWeights(weights, step: 3)
+    let new = try #require(try energy())
+    #expect(own != new)
+  }
+
   @Test("without --json a table tells each number with its error")
   func table() throws {
     let scratch = try Scratch()
