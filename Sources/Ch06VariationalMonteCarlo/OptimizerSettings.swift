@@ -19,6 +19,9 @@ public protocol OptimizerSettings: Sendable {
   static var title: String { get }
   /// Steps of a run unless it is told otherwise.
   static var defaultSteps: Int { get }
+  /// The relative accuracy at which a run ends before that (`haveArrived`); nil for rules that descend so slowly that three
+  /// validations agree long before the end.
+  static var defaultTarget: Double? { get }
   /// What a user may set by name.
   static var hyperparameters: [Hyperparameter<Self>] { get }
   /// The values of Drissi's talk (see `DecisionalGradientDescent`), where it has others.
@@ -31,6 +34,9 @@ public protocol OptimizerSettings: Sendable {
 }
 
 extension OptimizerSettings {
+  /// None.
+  public static var defaultTarget: Double? { nil }
+
   /// The defaults, for what the talk does not have.
   public static var talk: Self { Self() }
 }

@@ -36,6 +36,7 @@ public struct ProjectedIncrements: SecondOrderSettings {
   public static let name = "pi-dgd"
   public static let title = "DGD with projected increments"
   public static let defaultSteps = 160
+  public static let defaultTarget: Double? = 1e-3
   public static let hyperparameters = [
     Hyperparameter.lambda(\Self.damping.initial, in: smallestLambda...1e20),
     Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last step in the prior"),

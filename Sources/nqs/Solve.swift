@@ -9,7 +9,7 @@ extension Command {
       .exact,
       Option(
         "target", .number(1e-6...1), "end where three validations agree to this part of the energy",
-        note: "\(digits(SolveCommand.standardTarget)), none where --steps is given"),
+        note: SolveSettings.targetNote),
       Option("seconds", .number(0...1e9), "end at the first step after so many seconds of this session"),
       Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
       Option("output", .path("DIR"), "keep the run in a new folder"),
@@ -58,9 +58,8 @@ struct SolveCommand {
   private var progress: Progress
   /// The relative accuracy at which the run ends before its last step; nil for none.
   private var target: Double? {
-    arguments.number("target") ?? (arguments.given("steps") == nil ? SolveCommand.standardTarget : nil)
+    arguments.number("target") ?? (arguments.given("steps") == nil ? (try? settings.method())?.defaultTarget : nil)
   }
-  static let standardTarget = 1e-3
   /// Energies of all steps so far, and variances of E_L.
   private var history: [Double] = []
   private var variances: [Double] = []

@@ -178,6 +178,12 @@ extension SolveSettings {
     return steps ?? standard
   }
 
+  /// The targets of optimisers that have one, as `--help` tells them.
+  static var targetNote: String {
+    let own = optimizers.compactMap { method in method.defaultTarget.map { "\(digits($0)) of \(method.name)" } }
+    return own.joined(separator: ", ") + ", none where --steps is given"
+  }
+
   /// The same with another optimiser, without the hyper-parameters that it does not have.
   func running(_ name: String) -> SolveSettings {
     var settings = self
