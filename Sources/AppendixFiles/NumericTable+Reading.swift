@@ -5,14 +5,9 @@ extension NumericTable {
   /// are skipped. The first other line is the header if all of its fields begin with a letter. Every line must have as
   /// many fields as the first one.
   ///
-  /// - Parameters:
-  ///   - allowNonFinite: lets `nan` and `inf` pass.
-  ///   - wantsRegularFile: refuses pipes and devices.
-  package static func read(
-    _ path: String, allowNonFinite: Bool = false, wantsRegularFile: Bool = false
-  ) throws(FileError) -> NumericTable {
-    let bytes = try readBytes(path, wantsRegularFile: wantsRegularFile)
-    return try parse(bytes, path: path == "-" ? "standard input" : path, allowNonFinite: allowNonFinite)
+  /// - Parameter allowNonFinite: lets `nan` and `inf` pass.
+  package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> NumericTable {
+    try parse(try readBytes(path), path: path == "-" ? "standard input" : path, allowNonFinite: allowNonFinite)
   }
 
   package static func parse(

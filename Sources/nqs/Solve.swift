@@ -299,18 +299,21 @@ struct SolveCommand {
       SolveOutcome(
         settings: settings, ansatz: ansatz, step: step, final: final, steps: saved.run.step, last: last,
         lost: failure?.description, hasArrived: hasArrived, seconds: saved.seconds, references: references,
-        folder: saved.folder?.path,
-        history: history, variances: variances)
+        folder: saved.folder?.path, history: history, variances: variances)
     }
-    if let last, !saved.best.isBetter(than: last) { return outcome(saved.run.ansatz, step: saved.run.step, last) }
     let best = saved.best.state
+    // The last state may be the best one itself.
+    if let last, best?.step == saved.run.step || !saved.best.isBetter(than: last) {
+      return outcome(saved.run.ansatz, step: saved.run.step, last)
+    }
     // Something has gone wrong. What is left is the best state, if that is not what the run began with.
     let problem =
       failure?.description
       ?? "the last state has E = \(last.map { "\(fixed($0.energy, 5)) ± \(fixed($0.error, 5))" } ?? "?")"
     guard let best, best.step > 0, let final = try? saved.run.evaluate(best) else {
       let start = best.map {
-        "; the first state, with E = \(fixed($0.energy, 5)) ± \(fixed($0.error, 5)), was the best"
+        "; \($0.step == 0 ? "the first state" : "that of step \($0.step)"), with E = \(fixed($0.energy, 5)) ± "
+          + "\(fixed($0.error, 5)), was the best"
       }
       throw .numerical(problem + (start ?? "; no state could be measured"))
     }

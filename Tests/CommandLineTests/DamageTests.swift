@@ -91,7 +91,7 @@ private struct Specimen {
     }
   }
 
-  /// Each tensor dropped, cut, lengthened, reshaped, without a number, and exchanged with one of another shape; each
+  /// Each tensor dropped, cut, lengthened, reshaped, renamed, with a NaN, and exchanged with one of another shape; each
   /// entry of the metadata dropped and changed. The checksum is that of what is written.
   private func wrongStates(_ state: TensorFile) -> [(what: String, state: TensorFile)] {
     var list: [(String, TensorFile)] = []
@@ -110,6 +110,12 @@ private struct Specimen {
       var values = tensor.values
       values[values.count / 2] = .nan
       changed("with NaN", NamedTensor(tensor.name, tensor.shape, values))
+      if let other = state.tensors.firstIndex(where: { $0.shape != tensor.shape }) {
+        var tensors = state.tensors
+        tensors[index] = NamedTensor(tensor.name, tensors[other].shape, tensors[other].values)
+        tensors[other] = NamedTensor(tensors[other].name, tensor.shape, tensor.values)
+        list.append(("\(tensor.name) exchanged", TensorFile(tensors, metadata: state.metadata)))
+      }
     }
     for key in state.metadata.keys.sorted() where key != "checksum" {
       for value in [nil, "", "-1", "99999999999999999999", "90", "\u{1}\n"] {
@@ -154,7 +160,7 @@ private struct Specimen {
     try swaps("dgd", [["dgd", "--seed", "2"], ["adam"], ["dgd", "--strength", "10"]])
   }
 
-  @Test("a file that is missing is told in one line, but for a result, which a run that goes on does without")
+  @Test("a file that is missing is told in one line, but for result and weights, which a run that goes on does without")
   func missing() throws {
     let specimen = try Specimen("adam")
     for name in Specimen.names {

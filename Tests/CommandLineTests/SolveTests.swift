@@ -220,4 +220,14 @@ import Testing
     let soon = try nqs(Self.small + ["--seconds", "0", "--json"]).json()
     #expect(soon["steps"]?.int == 1)
   }
+
+  // Two walkers of a network that was only just made: their energies say nothing, and nothing was lost.
+  @Test("a run without steps ends with the state that it begins with, however badly that is known", arguments: 5...8)
+  func noSteps(seed: Int) throws {
+    let outcome = try nqs(
+      "solve", "--steps", "0", "--pretrain", "0", "--walkers", "2", "--hidden", "4", "--seed", "\(seed)", "--quiet",
+      "--json")
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    #expect(try outcome.json()["step"]?.int == 0)
+  }
 }
