@@ -64,9 +64,11 @@ extension Lanes32 {
   ) {
     // Unsafe: no other module can make the factors, and in this one only the checked function above calls it.
     #if AVX512
-    inBlocks(e, h, columns: 4, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
+    inBlocks(e, h, columns: 4, pairs: pairs, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
     #else
-    inBlocks(e, h, columns: 3, g, stride) { outerKernel($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum } }
+    inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
+      outerKernel($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum }
+    }
     #endif
   }
 }
@@ -84,20 +86,26 @@ extension SingleLanes32 {
     stride: Int
   ) {
     // Unsafe: as in double precision, only the checked function above calls it.
-    inBlocks(e, h, columns: 3, g, stride) { outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) } }
+    inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
+      outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) }
+    }
   }
 }
 
-/// G in blocks of four rows and a few columns.
+/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so of h and
+/// stay in the first-level cache while all rows pass.
 @inline(__always)
 private func inBlocks<Row>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, columns: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ kernel: (OuterFactor<Row>, OuterFactor<Row>, UnsafeMutablePointer<Double>) -> Void
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, columns: Int, pairs: Int, _ g: UnsafeMutablePointer<Double>,
+  _ gStride: Int, _ kernel: (OuterFactor<Row>, OuterFactor<Row>, UnsafeMutablePointer<Double>) -> Void
 ) {
   // Unsafe: row < e.rows and column < h.rows are a place in G, whose last one the precondition has found in its array.
-  for row in stride(from: 0, to: e.rows, by: 4) {
-    for column in stride(from: 0, to: h.rows, by: columns) {
-      kernel(e.part(row, 4), h.part(column, columns), g + row * gStride + column)
+  let strip = columns * max(1, 16384 / (columns * pairs * MemoryLayout<Row>.stride))
+  for start in stride(from: 0, to: h.rows, by: strip) {
+    for row in stride(from: 0, to: e.rows, by: 4) {
+      for column in stride(from: start, to: min(start + strip, h.rows), by: columns) {
+        kernel(e.part(row, 4), h.part(column, columns), g + row * gStride + column)
+      }
     }
   }
 }

@@ -18,17 +18,48 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
   @usableFromInline let storage: ContiguousArray<SIMD4<Row.Scalar>>
 
   /// W, rounded to the precision of the rows.
-  /// - Parameter element: W_ij at (row, column).
+  public init(_ elements: StridedElements) {
+    (rows, columns) = (elements.rows, elements.columns)
+    storage = Row.pack(elements)
+  }
+
+  /// The same by a function of row and column.
   /// - Precondition: neither count is negative.
   public init(rows: Int, columns: Int, _ element: (Int, Int) -> Double) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
-    self.rows = rows
-    self.columns = columns
-    storage = Row.pack(rows: rows, columns: columns, element)
+    let numbers = (0..<rows).flatMap { row in (0..<columns).map { element(row, $0) } }
+    self.init(StridedElements(numbers[...], at: 0, rows: rows, columns: columns, rowStride: columns, columnStride: 1))
   }
 
   /// W_ij, in the precision of the rows. For tests: products read the storage as it lies.
   @inlinable public subscript(row: Int, column: Int) -> Row.Scalar { storage[row / 4 * columns + column][row % 4] }
+}
+
+/// A matrix that lies in a list of numbers, upright or transposed, or the sum of two that lie there alike:
+///
+///     W_ij = x[at + i·rowStride + j·columnStride]        ( + x[at + … + second] )
+public struct StridedElements {
+  public let rows: Int
+  public let columns: Int
+  fileprivate let numbers: ArraySlice<Double>
+  fileprivate let (start, rowStride, columnStride): (Int, Int, Int)
+  fileprivate let second: Int?
+
+  /// - Parameters:
+  ///   - start: the place of W_00, counted from the first number.
+  ///   - second: how far behind the first matrix the other one begins; nil for none.
+  /// - Precondition: counts and strides are not negative, and all elements are among the numbers.
+  public init(
+    _ numbers: ArraySlice<Double>, at start: Int, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
+    plus second: Int? = nil
+  ) {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) rows and \(columns) columns")
+    precondition(start >= 0 && rowStride >= 0 && columnStride >= 0 && (second ?? 0) >= 0, "negative places")
+    let last = start + (rows - 1) * rowStride + (columns - 1) * columnStride + (second ?? 0)
+    precondition(rows == 0 || columns == 0 || last < numbers.count, "the matrix ends beyond \(numbers.count) numbers")
+    (self.numbers, self.start, self.second) = (numbers, start, second)
+    (self.rows, self.columns, self.rowStride, self.columnStride) = (rows, columns, rowStride, columnStride)
+  }
 }
 
 /// C = C₀ + W B for one panel: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
@@ -57,9 +88,7 @@ public func panelProduct<Row>(
 
 extension Lanes32 {
   /// W in double precision, four rows side by side.
-  public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Double>> {
-    packed(rows, columns, element)
-  }
+  public static func pack(_ elements: StridedElements) -> ContiguousArray<SIMD4<Double>> { packed(elements) }
 
   /// C = C₀ + W B in double precision.
   public static func multiply(
@@ -72,9 +101,7 @@ extension Lanes32 {
 
 extension SingleLanes32 {
   /// W rounded to single precision, four rows side by side.
-  public static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Float>> {
-    packed(rows, columns, element)
-  }
+  public static func pack(_ elements: StridedElements) -> ContiguousArray<SIMD4<Float>> { packed(elements) }
 
   /// C = C₀ + W B in single precision.
   public static func multiply(
@@ -87,15 +114,25 @@ extension SingleLanes32 {
 
 @inline(__always)
 private func packed<Scalar: SIMDScalar & BinaryFloatingPoint>(
-  _ rows: Int, _ columns: Int, _ element: (Int, Int) -> Double
+  _ w: StridedElements
 ) -> ContiguousArray<SIMD4<Scalar>> {
-  var storage: ContiguousArray<SIMD4<Scalar>> = []
-  storage.reserveCapacity((rows + 3) / 4 * columns)
-  for block in stride(from: 0, to: rows, by: 4) {
-    for column in 0..<columns {
-      var four = SIMD4<Scalar>()
-      for row in block..<min(block + 4, rows) { four[row - block] = Scalar(element(row, column)) }
-      storage.append(four)
+  let blocks = (w.rows + 3) / 4
+  var storage = ContiguousArray(repeating: SIMD4<Scalar>(), count: blocks * w.columns)
+  // Unsafe: indices that are not checked, for speed: a direction is packed for every product with a metric. Row < w.rows and
+  // column < w.columns are places among the numbers, as the initialiser of `StridedElements` has found.
+  w.numbers.withUnsafeBufferPointer { numbers in
+    storage.withUnsafeMutableBufferPointer { storage in
+      for block in 0..<blocks {
+        for column in 0..<w.columns {
+          let at = w.start &+ 4 &* block &* w.rowStride &+ column &* w.columnStride
+          var four = SIMD4<Scalar>()
+          for row in 0..<min(4, w.rows &- 4 &* block) {
+            let place = at &+ row &* w.rowStride
+            four[row] = Scalar(w.second.map { numbers[place] + numbers[place &+ $0] } ?? numbers[place])
+          }
+          storage[block &* w.columns &+ column] = four
+        }
+      }
     }
   }
   return storage
@@ -127,7 +164,8 @@ private func multiplyPanel<Row: PanelRow>(
 }
 
 #if AVX512
-/// 4 rows × 32 walkers: of 32 registers, 16 are sums in double precision and 8 in single precision.
+/// 4 rows × 32 walkers in double precision, 8 rows in single precision: 16 of 32 registers are sums either way. Eight sums
+/// would hide the latency of a multiply-add as well, but loads would then come as fast as multiply-adds.
 @inline(__always)
 private func productKernel<Row: PanelRow>(
   _ w: UnsafePointer<SIMD4<Row.Scalar>>, _ b: UnsafePointer<Row>, _ c0: UnsafePointer<Row>,
@@ -137,6 +175,40 @@ private func productKernel<Row: PanelRow>(
   // above.
   var w = w
   var row = 0
+  while MemoryLayout<Row.Scalar>.size == 4, row &+ 8 <= rows {
+    // Unsafe: eight rows are two blocks of weights, `columns` each.
+    var s0 = c0[row]
+    var s1 = c0[row &+ 1]
+    var s2 = c0[row &+ 2]
+    var s3 = c0[row &+ 3]
+    var s4 = c0[row &+ 4]
+    var s5 = c0[row &+ 5]
+    var s6 = c0[row &+ 6]
+    var s7 = c0[row &+ 7]
+    let next = w + columns
+    for k in 0..<columns {
+      let (x, z) = (w[k], next[k])
+      let y = b[k]
+      s0.addProduct(x[0], y)
+      s1.addProduct(x[1], y)
+      s2.addProduct(x[2], y)
+      s3.addProduct(x[3], y)
+      s4.addProduct(z[0], y)
+      s5.addProduct(z[1], y)
+      s6.addProduct(z[2], y)
+      s7.addProduct(z[3], y)
+    }
+    c[row] = s0
+    c[row &+ 1] = s1
+    c[row &+ 2] = s2
+    c[row &+ 3] = s3
+    c[row &+ 4] = s4
+    c[row &+ 5] = s5
+    c[row &+ 6] = s6
+    c[row &+ 7] = s7
+    w += 2 &* columns
+    row &+= 8
+  }
   while row < rows {
     var s0 = c0[row]
     var s1 = c0[row &+ 1]

@@ -11,7 +11,7 @@ import Ch00Lanes
 /// the one before it.
 public protocol PanelRow: WalkerRow {
   /// W as `PackedWeights` holds it.
-  static func pack(rows: Int, columns: Int, _ element: (Int, Int) -> Double) -> ContiguousArray<SIMD4<Scalar>>
+  static func pack(_ elements: StridedElements) -> ContiguousArray<SIMD4<Scalar>>
 
   /// C = C₀ + W B: what `panelProduct` calls.
   static func multiply(

@@ -49,3 +49,18 @@ public func scale(_ x: inout [Double], by α: Double) {
     scale(base, by: α, count: x.count)
   }
 }
+
+/// x_i y_i, component by component; two lengths that differ stop the program.
+public func products(_ x: [Double], _ y: [Double]) -> [Double] {
+  precondition(x.count == y.count, "\(x.count) components times \(y.count)")
+  return Array(unsafeUninitializedCapacity: x.count) { z, count in
+    // Unsafe: memory that is written before it is read, each of x.count numbers once; indices that are not checked stay below
+    // the count that all three have.
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        for i in 0..<x.count { z.initializeElement(at: i, to: x[i] * y[i]) }
+      }
+    }
+    count = x.count
+  }
+}

@@ -32,15 +32,22 @@ public struct AffineMap<Row: PanelRow>: Sendable {
     precondition(parameters.count == layout.count, "\(layout.count) parameters expected, got \(parameters.count)")
     self.layout = layout
     let (base, columns, inputs, outputs) = (parameters.startIndex, layout.columns, layout.inputs, layout.outputs)
-    func ownWeight(_ row: Int, _ column: Int) -> Double { parameters[base + row * columns + column] }
-    func totalWeight(_ row: Int, _ column: Int) -> Double {
-      layout.sharing == .particle
-        ? ownWeight(row, column) : ownWeight(row, column) + ownWeight(row, inputs + column)
+    // W_mean lies beside W_own, row by row.
+    let mean = layout.sharing == .particle ? nil : inputs
+    func weights(plus second: Int?) -> PackedWeights<Row> {
+      PackedWeights(
+        StridedElements(
+          parameters, at: 0, rows: outputs, columns: inputs, rowStride: columns, columnStride: 1, plus: second))
     }
-    own = PackedWeights(rows: outputs, columns: inputs, ownWeight)
-    total = PackedWeights(rows: outputs, columns: inputs, totalWeight)
-    ownTransposed = PackedWeights(rows: inputs, columns: outputs) { ownWeight($1, $0) }
-    totalTransposed = PackedWeights(rows: inputs, columns: outputs) { totalWeight($1, $0) }
+    func transposed(plus second: Int?) -> PackedWeights<Row> {
+      PackedWeights(
+        StridedElements(
+          parameters, at: 0, rows: inputs, columns: outputs, rowStride: 1, columnStride: columns, plus: second))
+    }
+    own = weights(plus: nil)
+    ownTransposed = transposed(plus: nil)
+    total = mean == nil ? own : weights(plus: mean)
+    totalTransposed = mean == nil ? ownTransposed : transposed(plus: mean)
     zero = ContiguousArray(repeating: .zero, count: max(own.paddedRows, ownTransposed.paddedRows))
     var bias = zero
     if layout.hasBias {

@@ -10,17 +10,17 @@ public enum KroneckerApproximation: Sendable {
 }
 
 extension ParameterFactors {
-  /// Adds Σ āāᵀ and Σ eeᵀ over the walkers that count, the moments of which KFAC makes factors.
+  /// Adds Σ w āāᵀ and Σ w eeᵀ over walkers of weight w, the moments of which KFAC makes factors.
   ///
   /// ā is a layer's whole input: [x_i ; ⟨x⟩ ; 1] for an equivariant layer, [x_i ; 1] with a bias, x_i without.
   /// *Expand* adds ā_iā_iᵀ and e_ie_iᵀ for every particle; *reduce* adds the outer products of Σ_i ā_i/A and Σ_i e_i.
   ///
   /// - Parameters:
-  ///   - counts: how many walkers of each tile count, from its first on.
+  ///   - weights: w ≥ 0 of each tile's walkers; 0 for those that do not count.
   ///   - activityMoment: row-major, the width of ā squared.
   ///   - sensitivityMoment: row-major, outputs squared.
   package func addMoments(
-    _ approximation: KroneckerApproximation, counts: [Int], activityMoment: inout [Double],
+    _ approximation: KroneckerApproximation, weights: [Lanes32], activityMoment: inout [Double],
     sensitivityMoment: inout [Double]
   ) {
     let (width, outputs) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs)
@@ -28,19 +28,20 @@ extension ParameterFactors {
     var a = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * width)
     var e = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * outputs)
     for tile in 0..<tiles {
-      let one = Lanes32(repeating: 1).keeping(first: counts[tile])
+      // Both factors of an outer product have a root of w.
+      let root = weights[tile].map { $0.squareRoot() }
       for sample in 0..<samples {
         let (aStart, eStart) = ((sample * tiles + tile) * width, (sample * tiles + tile) * outputs)
         for f in 0..<layout.inputs {
           let mean = meanActivity(tile, f)
           let own = approximation == .expand ? particleActivity(sample, tile, f) : mean
-          a[aStart + f] = own * one
-          if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * one }
+          a[aStart + f] = own * root
+          if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * root }
         }
-        if layout.hasBias { a[aStart + width - 1] = one }
+        if layout.hasBias { a[aStart + width - 1] = root }
         for f in 0..<outputs {
           e[eStart + f] =
-            (approximation == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * one
+            (approximation == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * root
         }
       }
     }

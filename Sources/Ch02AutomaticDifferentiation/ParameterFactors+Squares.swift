@@ -1,30 +1,32 @@
 import Ch00Lanes
 
 extension ParameterFactors {
-  /// Adds the squared derivatives of every parameter, summed over one tile's first `counted` walkers.
+  /// Adds the squared derivatives of every parameter, summed with weights over one tile's first `counted` walkers.
   ///
   /// A derivative is a sum over panels, and its square is taken at each walker: nothing can be summed over walkers
   /// before it. So this costs as much as three or four products with a vector. Four walkers at a time, their factors
   /// side by side in the cache, and eight derivatives in registers.
   ///
-  /// - Parameter kind: `.value` for (∂_θ ℓ)², `.gradient` for Σ_k (∂_θ ∂_k ℓ)².
+  /// - Parameters:
+  ///   - kind: `.value` for (∂_θ ℓ)², `.gradient` for Σ_k (∂_θ ∂_k ℓ)².
+  ///   - weights: of the tile's walkers; 0 beyond those that count.
   /// - Complexity: one product a panel, row, column and walker for the value, two a coordinate for the gradient.
   package func addSquares(
-    _ kind: JetOrder, tile: Int, counted: Int, into gradient: inout [Double], at start: Int,
+    _ kind: JetOrder, tile: Int, counted: Int, weights: Lanes32, into gradient: inout [Double], at start: Int,
     workspace: inout SquaresWorkspace
   ) {
     let components = kind == .value ? 0...0 : 1...coordinates
     workspace.reset(self, components: components.count)
     for group in 0..<8 where counted > 4 * group {
-      let mask = SIMD4<Double>(repeating: 0).replacing(
-        with: 1, where: SIMD4(0, 1, 2, 3) .< SIMD4(repeating: Double(counted - 4 * group)))
+      let four = SIMD4(
+        weights[4 * group], weights[4 * group + 1], weights[4 * group + 2], weights[4 * group + 3])
       pack(tile, components, group, into: &workspace)
-      workspace.addSquares(panels: 0..<panels, mask: mask, to: \.own)
+      workspace.addSquares(panels: 0..<panels, weights: four, to: \.own)
       if layout.sharing == .equivariant {
-        workspace.addSquares(panels: (panels - 1)..<panels, mask: mask, to: \.mean)
+        workspace.addSquares(panels: (panels - 1)..<panels, weights: four, to: \.mean)
       }
       if layout.hasBias {
-        addBiasSquares(components.count, mask: mask, into: &gradient, at: start + layout.biasStart, workspace)
+        addBiasSquares(components.count, weights: four, into: &gradient, at: start + layout.biasStart, workspace)
       }
     }
     for row in 0..<layout.outputs {
@@ -40,7 +42,7 @@ extension ParameterFactors {
 
   /// The bias's activity is the constant 1.
   private func addBiasSquares(
-    _ components: Int, mask: SIMD4<Double>, into gradient: inout [Double], at start: Int, _ w: SquaresWorkspace
+    _ components: Int, weights: SIMD4<Double>, into gradient: inout [Double], at start: Int, _ w: SquaresWorkspace
   ) {
     for row in 0..<layout.outputs {
       for component in 0..<components {
@@ -48,7 +50,7 @@ extension ParameterFactors {
         for panel in 0..<panels where seesBias(panel) {
           sum += w.sensitivitySlopes[(component * panels + panel) * outputStride + row]
         }
-        gradient[start + row] += (sum * sum * mask).laneSum
+        gradient[start + row] += (sum * sum * weights).laneSum
       }
     }
   }
@@ -125,9 +127,9 @@ public struct SquaresWorkspace: Sendable {
     clear(&mean, rows * columns)
   }
 
-  /// Adds Σ_k (Σ_p ∂_k e_p a_p + e_p ∂_k a_p)² over the walkers of a mask, for all rows and columns.
+  /// Adds Σ_k (Σ_p ∂_k e_p a_p + e_p ∂_k a_p)² over four walkers, for all rows and columns.
   mutating func addSquares(
-    panels: Range<Int>, mask: SIMD4<Double>, to sums: WritableKeyPath<SquaresWorkspace, [SIMD4<Double>]>
+    panels: Range<Int>, weights: SIMD4<Double>, to sums: WritableKeyPath<SquaresWorkspace, [SIMD4<Double>]>
   ) {
     precondition(panels.lowerBound >= 0 && panels.upperBound <= panelCount, "panels \(panels) of \(panelCount)")
     // Unsafe: five arrays in the kernel without checks of their indices. `reset` made them for panelCount, components,
@@ -143,7 +145,7 @@ public struct SquaresWorkspace: Sendable {
                 for row in stride(from: 0, to: rows, by: 4) {
                   squaresKernel(
                     e, a, eSlopes, aSlopes, row: row, column: column, rows: rows, columns: columns, panels: panels,
-                    panelCount: panelCount, components: components, mask: mask, into: total)
+                    panelCount: panelCount, components: components, weights: weights, into: total)
                 }
               }
             }
@@ -160,7 +162,7 @@ public struct SquaresWorkspace: Sendable {
   _ e: UnsafeBufferPointer<SIMD4<Double>>, _ a: UnsafeBufferPointer<SIMD4<Double>>,
   _ eSlopes: UnsafeBufferPointer<SIMD4<Double>>, _ aSlopes: UnsafeBufferPointer<SIMD4<Double>>,
   row: Int, column: Int, rows: Int, columns: Int, panels: Range<Int>, panelCount: Int, components: Int,
-  mask: SIMD4<Double>, into total: UnsafeMutableBufferPointer<SIMD4<Double>>
+  weights: SIMD4<Double>, into total: UnsafeMutableBufferPointer<SIMD4<Double>>
 ) {
   // Unsafe: eight sums in registers. k < components, panel < panelCount, row + 3 < rows and column + 1 < columns, as
   // the caller has it.
@@ -182,13 +184,13 @@ public struct SquaresWorkspace: Sendable {
       s30 = multiplyAdd(e[f &+ 3], b0, multiplyAdd(eSlopes[fSlope &+ 3], a0, s30))
       s31 = multiplyAdd(e[f &+ 3], b1, multiplyAdd(eSlopes[fSlope &+ 3], a1, s31))
     }
-    total[first] = multiplyAdd(s00 * mask, s00, total[first])
-    total[first &+ 1] = multiplyAdd(s10 * mask, s10, total[first &+ 1])
-    total[first &+ 2] = multiplyAdd(s20 * mask, s20, total[first &+ 2])
-    total[first &+ 3] = multiplyAdd(s30 * mask, s30, total[first &+ 3])
-    total[second] = multiplyAdd(s01 * mask, s01, total[second])
-    total[second &+ 1] = multiplyAdd(s11 * mask, s11, total[second &+ 1])
-    total[second &+ 2] = multiplyAdd(s21 * mask, s21, total[second &+ 2])
-    total[second &+ 3] = multiplyAdd(s31 * mask, s31, total[second &+ 3])
+    total[first] = multiplyAdd(s00 * weights, s00, total[first])
+    total[first &+ 1] = multiplyAdd(s10 * weights, s10, total[first &+ 1])
+    total[first &+ 2] = multiplyAdd(s20 * weights, s20, total[first &+ 2])
+    total[first &+ 3] = multiplyAdd(s30 * weights, s30, total[first &+ 3])
+    total[second] = multiplyAdd(s01 * weights, s01, total[second])
+    total[second &+ 1] = multiplyAdd(s11 * weights, s11, total[second &+ 1])
+    total[second &+ 2] = multiplyAdd(s21 * weights, s21, total[second &+ 2])
+    total[second &+ 3] = multiplyAdd(s31 * weights, s31, total[second &+ 3])
   }
 }

@@ -2,12 +2,12 @@ import Ch00Lanes
 import Ch02AutomaticDifferentiation
 
 extension ParameterDerivatives {
-  /// Σ_w (∂_θ ℓ)², shape [parameterCount]: the diagonal of Oᵀ O.
+  /// Σ_w w (∂_θ ℓ)² over walkers of weight w, shape [parameterCount]: the diagonal of Oᵀ O.
   ///
   /// - Complexity: O(walkers · parameters · A).
   public func logSquares() -> [Double] { squares(.value) }
 
-  /// Σ_w Σ_i (∂_θ ∂_i ℓ)², shape [parameterCount], in inverse squared oscillator lengths: the diagonal of Mᵀ M. An
+  /// Σ_w w Σ_i (∂_θ ∂_i ℓ)², shape [parameterCount], in inverse squared oscillator lengths: the diagonal of Mᵀ M. An
   /// order below `.gradient` stops the program.
   ///
   /// - Complexity: O(walkers · parameters · A²).
@@ -26,7 +26,8 @@ extension ParameterDerivatives {
         for (group, start) in starts.enumerated() {
           for tile in 0..<batch.tiles {
             batch.factors[group].addSquares(
-              kind, tile: tile, counted: batch.positions.count(inTile: tile), into: &work.gradient, at: start,
+              kind, tile: tile, counted: batch.positions.count(inTile: tile), weights: weights(batch, tile: tile),
+              into: &work.gradient, at: start,
               workspace: &workspace)
           }
         }

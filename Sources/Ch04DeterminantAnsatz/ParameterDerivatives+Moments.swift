@@ -6,7 +6,7 @@ extension ParameterDerivatives {
   /// E[āāᵀ] and E[eeᵀ] of each parameter group: what Kronecker factors are made of.
   ///
   /// *Expand*: the mean over walkers and particles of āāᵀ, and the mean over walkers of Σ_i e_ie_iᵀ. *Reduce*: means
-  /// over walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred.
+  /// over walkers of the outer products of Σ_i ā_i/A and of Σ_i e_i. Neither is centred; walkers count with their weights.
   ///
   /// - Returns: one pair a group, in the order of `groups`: [n, n] for ā of n numbers, and [outputs, outputs].
   public func moments(
@@ -23,10 +23,10 @@ extension ParameterDerivatives {
     let e = layouts.map { [Double](repeating: 0, count: $0.outputs * $0.outputs) }
     var parts = batches.map { Part(batch: $0, a: a, e: e) }
     parallelForEach(&parts, threads: threads) { _, part in
-      let counts = (0..<part.batch.tiles).map { part.batch.positions.count(inTile: $0) }
+      let weights = (0..<part.batch.tiles).map { self.weights(part.batch, tile: $0) }
       for layer in part.a.indices {
         part.batch.factors[layer].addMoments(
-          approximation, counts: counts, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
+          approximation, weights: weights, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
       }
     }
     let count = Double(walkers)

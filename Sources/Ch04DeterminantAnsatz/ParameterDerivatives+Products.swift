@@ -67,18 +67,20 @@ extension ParameterDerivatives {
     }
   }
 
-  /// The mean of O over the walkers, shape [parameterCount]: calculated once a record.
+  /// The mean of O over |ψ|², shape [parameterCount]: calculated once a record.
   public var meanLogDerivatives: [Double] {
     scratch.meanLogDerivatives { [self] in
-      logDerivatives(weighted: [Double](repeating: 1 / Double(walkers), count: walkers))
+      logDerivatives(
+        weighted: weights.map { $0.map { $0 / Double(walkers) } }
+          ?? [Double](repeating: 1 / Double(walkers), count: walkers))
     }
   }
 
   /// Digits of a product: 15 or so, or seven in half of the time.
   public enum Precision: Sendable { case double, single }
 
-  /// Mᵀ M v, summed over walkers, shape [parameterCount], in one pass over the factors:
-  /// `mixedDerivatives(weighted: mixedDerivatives(along: v))`. An order below `.gradient` stops the program.
+  /// Mᵀ M v, summed over walkers with their weights, shape [parameterCount], in one pass over the factors:
+  /// `mixedDerivatives(weighted: mixedDerivatives(along: v))` where they count alike. An order below `.gradient` stops the program.
   ///
   /// Each batch runs forward and back while its factors are still in the cache. In single precision the factors are
   /// rounded when a record's first product is asked for; the others read half as much memory.
@@ -86,7 +88,7 @@ extension ParameterDerivatives {
     gram(v, valueWeight: 0, group: chosen, precision: precision)
   }
 
-  /// (Mᵀ M + κ OᵀO) v, summed over walkers, shape [parameterCount], in the same one pass: the values' rows cost next to
+  /// (Mᵀ M + κ OᵀO) v, summed over walkers with their weights, shape [parameterCount], in the same one pass: the values' rows cost next to
   /// nothing beside those of the derivatives.
   ///
   /// - Parameter valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
@@ -131,9 +133,10 @@ extension ParameterDerivatives {
           factors[layer].push(direction, tile: tile, from: first, into: &derivatives, workspace: &workspace)
         }
         let counted = batch.positions.count(inTile: tile)
-        if counted < Lanes32.count {
+        if weights != nil || counted < Lanes32.count {
+          let weights = self.weights(batch, tile: tile)
           for k in 0..<rows {
-            derivatives[k] = Row(rounding: derivatives[k].doubles.keeping(first: counted))
+            derivatives[k] = Row(rounding: (weights * derivatives[k].doubles).keeping(first: counted))
           }
         }
         if first == 0 { derivatives[0] = Row(rounding: valueWeight * derivatives[0].doubles) }

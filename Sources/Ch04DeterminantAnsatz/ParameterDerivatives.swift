@@ -13,6 +13,10 @@ import Ch02AutomaticDifferentiation
 ///     let ov = derivatives.logDerivatives(along: v)            // O v, a number a walker
 ///     let gradient = derivatives.logDerivatives(weighted: u)   // Oᵀ u, a number a parameter
 ///
+/// Sums over walkers that belong to a mean over |ψ|² (`gram`, `mixedSquares`, `logSquares`, `moments`,
+/// `meanLogDerivatives`) count a walker with its weight, where walkers follow another power of |ψ|; products with a
+/// given u or v do not.
+///
 /// Order `.value` gives O, `.gradient` O and M, `.laplacian` O, M and K. A record does not change when products are
 /// taken with it; the memory that they work in lies beside it (`DerivativeScratch`).
 ///
@@ -29,6 +33,9 @@ public struct ParameterDerivatives: Sendable {
   public let threads: Int
   /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
   public private(set) var evaluation: Evaluation
+  /// What each walker counts in a mean over |ψ|²: |ψ|^(2-p) over its mean, [walkers], for walkers that follow |ψ|^p; nil for
+  /// p = 2, where each counts 1.
+  public private(set) var weights: [Double]?
   /// W, the walkers of the sample.
   public private(set) var walkers: Int
   private(set) var batches: [Batch]
@@ -49,11 +56,12 @@ public struct ParameterDerivatives: Sendable {
   ///
   /// - Parameters:
   ///   - order: how far the derivatives in the coordinates go.
+  ///   - power: p, where walkers are a sample of |ψ|^p.
   ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - memory: an older record whose memory to use where it fits. Fresh memory costs more than the arithmetic: the system
   ///     hands it out page by page, at the first touch of each. A copy of it that somebody keeps stays what it is.
   public init<Psi: TrainableWaveFunction>(
-    of psi: Psi, at walkers: Walkers, order: JetOrder, threads: Int = 1,
+    of psi: Psi, at walkers: Walkers, order: JetOrder, power: Double = 2, threads: Int = 1,
     reusing memory: consuming ParameterDerivatives? = nil
   ) {
     precondition(
@@ -79,6 +87,24 @@ public struct ParameterDerivatives: Sendable {
     }
     for i in batches.indices { batches[i].positions = walkers.batches[i] }
     record(psi)
+    weights = power == 2 ? nil : Self.weights(logPsi: evaluation.logPsi, power: power)
+  }
+
+  /// |ψ|^(2-p) over its mean; where every ψ is 0 there is no such number, and NaN is what comes out.
+  private static func weights(logPsi: [Double], power: Double) -> [Double] {
+    let largest = logPsi.max() ?? 0
+    let weights = logPsi.map { Double.exp((2 - power) * ($0 - largest)) }
+    let scale = Double(weights.count) / weights.reduce(0, +)
+    return weights.map { scale * $0 }
+  }
+
+  /// What the walkers of one tile count: 1 or their weights, 0 for those beyond the last.
+  func weights(_ batch: Batch, tile: Int) -> Lanes32 {
+    let counted = batch.positions.count(inTile: tile)
+    guard let weights else { return Lanes32(repeating: 1).keeping(first: counted) }
+    var lanes = Lanes32.zero
+    for lane in 0..<counted { lanes[lane] = weights[batch.first + tile * Lanes32.count + lane] }
+    return lanes
   }
 
   private mutating func record<Psi: TrainableWaveFunction>(_ psi: Psi) {

@@ -1,14 +1,14 @@
 import Ch00Lanes
 import Ch04DeterminantAnsatz
 
-/// Many walkers, each a Markov chain with |ψ|² as its stationary distribution.
+/// Many walkers, each a Markov chain with |ψ|² as its stationary distribution, or another power of |ψ|.
 ///
 ///     var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
 ///     walk.sweep(psi, count: 400, adaptingWidth: true, threads: 2)   // forget the start
 ///     walk.sweep(psi, count: 20, threads: 2)                         // the next sample
 ///
 /// A sweep moves all particles of a walker by independent normal numbers times the width, and accepts the move with
-/// probability min(1, |ψ(X')|²/|ψ(X)|²). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same
+/// probability min(1, |ψ(X')|²/|ψ(X)|²), or with |ψ|^p in the place of |ψ|² (`power`). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same
 /// bit for bit on any number of threads, and after any stop and resume.
 ///
 /// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the
@@ -27,6 +27,13 @@ public struct MetropolisWalk: Sendable {
   public private(set) var sweeps: UInt64
   /// Fraction of moves accepted in the last call of `sweep` that made any, 0 … 1; 0 before the first.
   public private(set) var acceptance: Double
+  /// p: walkers follow |ψ|^p, p in `powers`. With p = 2 an average over them is one of quantum mechanics; with less, walkers
+  /// go to where ψ is small more often, and an average needs the weights |ψ|^(2-p).
+  public var power = 2.0 {
+    didSet { precondition(Self.powers.contains(power), "walkers follow |ψ|^p with p in \(Self.powers), got \(power)") }
+  }
+  /// What `power` may be. Far below 1 a walk spreads to where weights are next to nothing.
+  public static let powers = 0.1...2.0
   /// The key of all random numbers.
   public let seed: UInt64
 
@@ -85,6 +92,8 @@ public struct MetropolisWalk: Sendable {
     let empty = ContiguousArray(repeating: Lanes32.zero, count: walkers.particles)
     var scratch = (0..<max(1, threads)).map { _ in SweepScratch(function: psi.makeWorkspace(), proposal: empty) }
     let (random, width, start) = (Philox(key: seed), width.value, sweeps)
+    // ln u < p (ln|ψ'| - ln|ψ|) is (2/p) ln u < 2 (ln|ψ'| - ln|ψ|).
+    let scale = 2 / power
     let screens = screening && psi.hasSinglePrecisionValues
     walkers.parallelForEachBatch(workspaces: &scratch) { _, batch, scratch in
       for tile in 0..<batch.tiles {
@@ -104,8 +113,8 @@ public struct MetropolisWalk: Sendable {
         for sweep in start..<(start + UInt64(count)) {
           propose(
             from: batch.positions, at: at, width: width, random, first: first, sweep: sweep, into: &scratch.proposal)
-          let threshold = random.uniforms(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: 255)).map(
-            Lanes.log)
+          let uniform = random.uniforms(first: first, stream: Philox.stream(.sweep, sweep: sweep, draw: 255))
+          let threshold = uniform.map { scale * Lanes.log($0) }
           if usesSinglePrecision {
             psi.singlePrecisionLogPsi(
               scratch.proposal, at: 0, logMagnitude: &new, conditionNumber: &bound.conditionNumber,
@@ -178,9 +187,9 @@ private func propose(
   }
 }
 
-/// Metropolis' decision: X ← X' where ln u < 2 ln|ψ'| - 2 ln|ψ|. A NaN is refused.
+/// Metropolis' decision: X ← X' where ln u < p (ln|ψ'| - ln|ψ|). A NaN is refused.
 ///
-/// - Parameter threshold: ln u.
+/// - Parameter threshold: (2/p) ln u.
 @inline(never)
 private func accept(
   _ proposal: ContiguousArray<Lanes32>, _ new: Lanes32, threshold: Lanes32,

@@ -1,6 +1,6 @@
 import Ch04DeterminantAnsatz
 
-/// g = ∂_θ E = 2 E[(E_L - Ē) ∂_θ ℓ], over the walkers.
+/// g = ∂_θ E = 2 E[(E_L - Ē) ∂_θ ℓ], over the walkers with their weights.
 ///
 /// The derivative of E_L itself drops out: E[∂_θ E_L] = 0 because H is Hermitian. And ∂_θ ℓ need not be centred, since
 /// E_L - Ē is.
@@ -12,6 +12,8 @@ import Ch04DeterminantAnsatz
 /// - Complexity: one product Oᵀ u.
 public func energyGradient(energies: [Double], derivatives: ParameterDerivatives) -> [Double] {
   let count = Double(energies.count)
-  let mean = energies.reduce(0, +) / count
-  return derivatives.logDerivatives(weighted: energies.map { 2 * ($0 - mean) / count })
+  let mean = WeightedMean(energies, weights: derivatives.weights).mean
+  var u = energies.map { 2 * ($0 - mean) / count }
+  if let weights = derivatives.weights { for w in u.indices { u[w] *= weights[w] } }
+  return derivatives.logDerivatives(weighted: u)
 }

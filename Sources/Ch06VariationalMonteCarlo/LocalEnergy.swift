@@ -24,15 +24,11 @@ public struct LocalEnergies: Sendable, Equatable {
   public var wrongSignFraction = 0.0
 
   /// Ē, the mean of E_L over the walkers, in ħω; NaN without walkers.
-  public var mean: Double { total.reduce(0, +) / Double(total.count) }
+  public var mean: Double { WeightedMean(total).mean }
   /// Variance of E_L over the walkers, in (ħω)²: 0 for an eigenstate, and for one walker.
-  public var variance: Double {
-    let mean = mean
-    return total.count > 1 ? total.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(total.count - 1) : 0
-  }
+  public var variance: Double { WeightedMean(total).variance }
   /// Standard error of the mean of independent walkers: √(variance / walkers), in ħω; infinite for one walker.
-  public var standardError: Double { total.count > 1 ? (variance / Double(total.count)).squareRoot() : .infinity }
-
+  public var standardError: Double { WeightedMean(total).error }
 }
 
 extension Hamiltonian {

@@ -19,8 +19,9 @@ public protocol OptimizerSettings: Sendable {
   static var title: String { get }
   /// Steps of a run unless it is told otherwise.
   static var defaultSteps: Int { get }
-  /// The relative accuracy at which a run ends before that (`haveArrived`); nil for rules that descend so slowly that three
-  /// validations agree long before the end.
+  /// p: the power of |ψ| that walkers follow while this optimiser works (`MetropolisWalk.power`).
+  static var samplingPower: Double { get }
+  /// The relative accuracy at which a run ends before that (`haveArrived`); nil to go on to the last step.
   static var defaultTarget: Double? { get }
   /// What a user may set by name.
   static var hyperparameters: [Hyperparameter<Self>] { get }
@@ -34,6 +35,9 @@ public protocol OptimizerSettings: Sendable {
 }
 
 extension OptimizerSettings {
+  /// 2: ψ's own density.
+  public static var samplingPower: Double { 2 }
+
   /// None.
   public static var defaultTarget: Double? { nil }
 

@@ -2,7 +2,7 @@
 public struct StepRecord: Sendable, Equatable {
   /// Counted from 1.
   public var step: Int
-  /// E in ħω before the update, a plain mean: not clipped.
+  /// E in ħω before the update, over |ψ|²: not clipped.
   public var energy: Double
   /// Standard error of `energy` for independent walkers, in ħω; infinite for one walker.
   public var energyError: Double
@@ -18,7 +18,7 @@ public struct StepRecord: Sendable, Equatable {
   public var gradientNorm: Double
   /// ‖δ‖, in units of θ.
   public var updateNorm: Double
-  /// The smaller part of the walkers by the sign of ψ relative to the order of their particles, 0 … ½.
+  /// The smaller part of the walkers, weights apart, by the sign of ψ relative to the order of their particles, 0 … ½.
   public var wrongSignFraction: Double
 
   /// Names of the numbers in `values`: the same for every optimiser, then what this one has besides. The caller appends

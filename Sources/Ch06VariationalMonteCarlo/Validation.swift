@@ -1,28 +1,67 @@
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 
-/// A state that a run has gone through, with its energy on walkers that did not make it.
+/// The energy of a state on walkers that did not make it.
 ///
 /// The energy of a step is measured on the walkers that the parameters are being fitted to. With few walkers and many
 /// parameters that flatters ψ: what it does where none of them stands is free, and the energy of new walkers lies
 /// higher. So a run is told good or lost by new walkers alone.
-public struct ValidatedState: Sendable, Equatable {
+public struct Validation: Sendable, Equatable {
   /// Steps done when ψ had these parameters.
   public let step: Int
-  /// θ, shape [parameterCount].
-  public let parameters: [Double]
   /// E in ħω.
   public let energy: Double
   /// Standard error of `energy`, in ħω; infinite for one walker.
   public let error: Double
+  /// σ², the variance of E_L, in (ħω)²: 0 for an eigenstate.
+  public let variance: Double
+
+  /// Numbers as they were measured.
+  public init(step: Int, energy: Double, error: Double, variance: Double) {
+    (self.step, self.energy, self.error, self.variance) = (step, energy, error, variance)
+  }
+}
+
+extension [Validation] {
+  /// Whether a run has arrived within a relative error ε: its last two validations lie within ε of each other, and each has
+  /// σ² ≤ ε |E| in units of ħω and a standard error of at most ε |E| / 2.
+  ///
+  /// A state near the ground state is that and a little of others, with weights p_k at excitation energies ω_k. Then
+  ///
+  ///     E - E₀ = Σ p_k ω_k,     σ² = Σ p_k ω_k² - (E - E₀)²
+  ///
+  /// so that the error is σ² over a mean excitation energy: below σ²/ħω where no excitation is cheaper than one quantum of
+  /// the trap, and far below where what is wrong with ψ is of high energy, as it is with the networks of this book. Energies
+  /// alone agree with each other too soon, where a run descends slowly.
+  public func haveArrived(within target: Double) -> Bool {
+    guard count >= 2 else { return false }
+    let (last, before) = (self[count - 1], self[count - 2])
+    let allowed = target * abs(last.energy)
+    return abs(last.energy - before.energy) <= allowed
+      && [last, before].allSatisfy { $0.variance <= allowed && $0.error <= 0.5 * allowed }
+  }
+}
+
+/// A state that a run has gone through, and its validation.
+public struct ValidatedState: Sendable, Equatable {
+  /// How it did.
+  public let validation: Validation
+  /// θ, shape [parameterCount].
+  public let parameters: [Double]
   /// The walkers that it was measured on, row-major [walkers × particles]; none where they were not kept.
   public let positions: [Double]
 
   /// A state as it was saved.
-  public init(step: Int, parameters: [Double], energy: Double, error: Double, positions: [Double] = []) {
-    (self.step, self.parameters, self.energy, self.error) = (step, parameters, energy, error)
-    self.positions = positions
+  public init(_ validation: Validation, parameters: [Double], positions: [Double] = []) {
+    (self.validation, self.parameters, self.positions) = (validation, parameters, positions)
   }
+
+  /// Steps done when ψ had these parameters.
+  public var step: Int { validation.step }
+  /// E in ħω.
+  public var energy: Double { validation.energy }
+  /// Standard error of `energy`, in ħω; infinite for one walker.
+  public var error: Double { validation.error }
 
   /// The one that is surely the better: an energy that is known badly counts two standard errors higher.
   func isBetter(than other: ValidatedState) -> Bool { energy + 2 * error < other.energy + 2 * other.error }
@@ -55,18 +94,6 @@ public struct BestState: Sendable, Equatable {
   }
 }
 
-extension [ValidatedState] {
-  /// Whether a run has arrived within a relative error: its last three validations lie within it of each other, and each
-  /// has a standard error of half of it at most. What such a run cannot know is a slow descent below the noise.
-  public func haveArrived(within target: Double) -> Bool {
-    guard count >= 3 else { return false }
-    let energies = suffix(3).map(\.energy)
-    guard let lowest = energies.min(), let highest = energies.max() else { return false }
-    let allowed = target * abs(lowest)
-    return highest - lowest <= allowed && suffix(3).allSatisfy { $0.energy.isFinite && $0.error <= 0.5 * allowed }
-  }
-}
-
 extension VariationalMonteCarlo {
   /// Whether a run is validated after this step: at the start, after every tenth step up to 160, then eight times
   /// for each doubling of the steps. It depends on the step alone, as a run that is resumed has to.
@@ -91,8 +118,8 @@ extension VariationalMonteCarlo {
     var copy = VariationalMonteCarlo(hamiltonian, ansatz, apart, optimizer, threads: threads, step: step)
     let found = try copy.evaluate(batches: 5, equilibration: 100)
     return ValidatedState(
-      step: step, parameters: ansatz.parameters, energy: found.energy, error: found.error,
-      positions: copy.walk.walkers.positions)
+      Validation(step: step, energy: found.energy, error: found.error, variance: found.statistics.variance),
+      parameters: ansatz.parameters, positions: copy.walk.walkers.positions)
   }
 
   /// How many of a run's walkers are copied to validate it.

@@ -74,10 +74,10 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   }
 
   private mutating func sampleAndUpdate(_ number: Int) throws(NumericalFailure) -> StepRecord {
-    // Sample |ψ|² and measure.
+    // Sample and measure.
     walk.sweep(ansatz, count: sweeps, adaptingWidth: true, threads: threads)
     let sample = Sample(
-      hamiltonian, ansatz, at: walk.walkers, order: optimizer.order, step: number, threads: threads,
+      hamiltonian, ansatz, at: walk.walkers, order: optimizer.order, power: walk.power, step: number, threads: threads,
       reusing: derivativeMemory.take())
     defer { derivativeMemory = sample.derivatives }
     try NumericalFailure.check(sample.energies, at: walk.walkers, step: number)
@@ -90,15 +90,16 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     ansatz.move(by: update.change)
     step = number
 
-    let energies = sample.energies
+    let energy = WeightedMean(sample.energies.total, weights: sample.weights)
     return StepRecord(
-      step: number, energy: energies.mean, energyError: energies.standardError, variance: energies.variance,
+      step: number, energy: energy.mean, energyError: energy.error, variance: energy.variance,
       acceptance: walk.acceptance, proposalWidth: walk.width.value, diagnostics: update.diagnostics,
       gradientNorm: norm(sample.gradient), updateNorm: norm(update.change),
-      wrongSignFraction: energies.wrongSignFraction)
+      wrongSignFraction: sample.energies.wrongSignFraction)
   }
 
-  /// The energy of ψ as it stands, with the width of the walk frozen.
+  /// The energy of ψ as it stands, with the width of the walk frozen, on walkers that follow |ψ|² whatever power the run
+  /// samples.
   ///
   /// - Parameters:
   ///   - batches: measurements, at least 1.
@@ -110,6 +111,9 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     observing observe: (_ batch: Int, _ walkers: Walkers) -> Void = { _, _ in }
   ) throws(NumericalFailure) -> FinalEnergy {
     precondition(batches > 0 && sweepsBetween > 0, "batches and sweeps must be positive")
+    let power = walk.power
+    walk.power = 2
+    defer { walk.power = power }
     walk.sweep(ansatz, count: equilibration, threads: threads)
     var values: [Double] = []
     var acceptance = 0.0
@@ -145,7 +149,7 @@ public struct FinalEnergy: Sendable, Equatable {
 /// How much a run does unless it is told otherwise.
 public enum RunLength {
   /// Sweeps before each step.
-  public static let sweeps = 20
+  public static let sweeps = 10
   /// Measurements of a final energy.
   public static let batches = 50
 }

@@ -20,7 +20,7 @@
 //   LinearSolver.swift           what solves the equation, and preconditions it; Cholesky for small networks
 //   StepLength.swift             how long a step is: a learning rate, a norm
 //   MetricBound.swift            a bound in a metric
-//   SignGuard.swift              no walker changes sides: steps that would move a node across one are shortened
+//   SignGuard.swift              few walkers change sides: steps that would put a new node across them are shortened
 //   QuadraticModel.swift         a quadratic model in the plane of Δ and the last step: a 2 × 2 system
 //   Judge.swift                  how the last step did, on walkers that did not make it: taken back where the energy rises
 //   ReductionRatio.swift         ρ, the change of the energy over the predicted one, with its error bar

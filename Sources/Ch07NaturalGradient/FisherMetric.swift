@@ -25,31 +25,23 @@ public struct FisherMetric: BlockMetric {
   }
 
   private func product(_ v: [Double], only group: Int?, _ sample: Sample) -> [Double] {
-    let ov = centred(sample.derivatives.logDerivatives(along: v, group: group))
+    let ov = sample.centred(sample.derivatives.logDerivatives(along: v, group: group))
     // The mean is off one factor already: O need not be centred as well.
-    let factor = 4 / Double(ov.count)
-    return sample.derivatives.logDerivatives(weighted: ov.map { factor * $0 }, group: group)
+    return sample.derivatives.logDerivatives(weighted: sample.averaging(ov).map { 4 * $0 }, group: group)
   }
 
   public func diagonal(_ sample: Sample) -> [Double] {
     let count = Double(sample.walkers.count)
     let squares = sample.derivatives.logSquares()
-    let sums = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1, count: sample.walkers.count))
-    return zip(squares, sums).map { square, sum in
-      let variance = square / count - sum / count * sum / count
+    return zip(squares, sample.derivatives.meanLogDerivatives).map { square, mean in
+      let variance = square / count - mean * mean
       return variance < 0 ? 0 : 4 * variance
     }
   }
 
   public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
-    let products = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }
-    let factor = 4 / Double(sample.walkers.count)
-    return Matrix(rows: vectors.count, columns: vectors.count) { factor * dot(products[$0], products[$1]) }
+    let products = vectors.map { sample.centred(sample.derivatives.logDerivatives(along: $0)) }
+    let averaging = products.map { sample.averaging($0) }
+    return Matrix(rows: vectors.count, columns: vectors.count) { 4 * dot(averaging[$0], products[$1]) }
   }
-}
-
-/// Values minus their mean.
-public func centred(_ values: [Double]) -> [Double] {
-  let mean = values.reduce(0, +) / Double(values.count)
-  return values.map { $0 - mean }
 }

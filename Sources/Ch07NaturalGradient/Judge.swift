@@ -49,16 +49,18 @@ extension Diagnostic {
 /// `MetricBound` listens to it. What it cannot mend is a step after which a local energy is not finite: the run stops
 /// there.
 public struct EnergyRise: Judge {
-  /// In ħω.
+  /// In `unit`.
   public var limit: Double
+  /// What the limit is measured in.
+  public var unit: EnergyUnit
   /// Standard errors of the difference.
   public var errorBars: Double
   /// The energy of the sample that made the last step, and its standard error.
   private var last: (mean: Double, error: Double)?
 
-  public init(limit: Double, errorBars: Double = 5) {
+  public init(limit: Double, unit: EnergyUnit = .quantum, errorBars: Double = 5) {
     precondition(limit > 0 && errorBars >= 0, "a positive limit and a number of error bars are needed")
-    (self.limit, self.errorBars) = (limit, errorBars)
+    (self.limit, self.unit, self.errorBars) = (limit, unit, errorBars)
   }
 
   public var diagnostics: [Diagnostic] { [.takenBack] }
@@ -67,7 +69,9 @@ public struct EnergyRise: Judge {
     guard let old = last.take() else { return nil }
     let new = sample.clippedEnergy
     let rise = new.mean - old.mean
-    let hasRisen = rise > limit && rise > errorBars * (old.error * old.error + new.error * new.error).squareRoot()
+    let hasRisen =
+      rise > limit * unit.value(particles: sample.walkers.particles)
+      && rise > errorBars * (old.error * old.error + new.error * new.error).squareRoot()
     if hasRisen { report.note(.takenBack) }
     return hasRisen ? .rejected : .accepted
   }

@@ -24,20 +24,41 @@ public protocol DampingScale: Resumable {
 /// The 1 is for the layers whose diagonal is small: without it the hidden layers follow the noise of the first samples.
 /// The median, because a few weights of the orbital layer can hold most of its trace, and the mean would damp all
 /// others as if they were as stiff.
+///
+/// The diagonal costs as much as three or four products with a vector, and a layer's median changes slowly: it is taken anew
+/// every few steps.
 public struct LayerStiffness: DampingScale {
   public let metric: any BlockMetric
+  /// Steps between two looks at the diagonal, at least 1.
+  public var interval: Int
+  /// 1 + median, one entry a layer; nil before the first step.
+  private var layers: [Double]?
 
   /// - Parameter metric: the one whose diagonal says how stiff a layer is.
-  public init(of metric: any BlockMetric) { self.metric = metric }
+  public init(of metric: any BlockMetric, interval: Int = 5) {
+    precondition(interval > 0, "the interval must be positive, got \(interval)")
+    (self.metric, self.interval) = (metric, interval)
+  }
 
   public var order: JetOrder { metric.order }
 
-  public func scale(_ sample: Sample) -> [Double] {
-    var scale = metric.diagonal(sample)
-    for group in sample.parameterGroups {
-      let median = scale[group.range].sorted()[group.range.count / 2]
-      for p in group.range { scale[p] = 1 + median }
+  public mutating func scale(_ sample: Sample) -> [Double] {
+    let groups = sample.parameterGroups
+    var current = layers ?? []
+    if current.count != groups.count || (sample.step - 1) % interval == 0 {
+      let diagonal = metric.diagonal(sample)
+      current = groups.map { 1 + diagonal[$0.range].sorted()[$0.range.count / 2] }
+      layers = current
     }
-    return scale
+    return zip(groups, current).flatMap { [Double](repeating: $1, count: $0.range.count) }
+  }
+
+  public func save(to state: inout OptimizerState) { state.append("layers", layers) }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    layers = try reader.list("layers", count: reader.groups.count)
+    guard layers?.allSatisfy({ $0 > 0 }) ?? true else {
+      throw OptimizerStateError("tensor layers holds a number that is not positive")
+    }
   }
 }

@@ -9,16 +9,20 @@ import Ch06VariationalMonteCarlo
 /// step, from the next one on.
 public struct MetricBound: StepLength {
   public let metric: any ParameterMetric
-  /// The largest δᵀAδ.
+  /// The largest δᵀAδ, in `unit`.
   public var bound: Double
+  /// What the bound is measured in; ħω, or a plain number for a metric that is no energy.
+  public var unit: EnergyUnit
   /// η, before the bound.
   public var learningRate: Double
   /// The part of the bound that is in use.
   private var trust = 1.0
 
-  public init(_ bound: Double, in metric: any ParameterMetric, learningRate: Double = 1) {
+  public init(
+    _ bound: Double, in metric: any ParameterMetric, unit: EnergyUnit = .quantum, learningRate: Double = 1
+  ) {
     precondition(bound > 0 && learningRate > 0, "a positive bound and learning rate are needed")
-    (self.metric, self.bound, self.learningRate) = (metric, bound, learningRate)
+    (self.metric, self.bound, self.unit, self.learningRate) = (metric, bound, unit, learningRate)
   }
 
   public var order: JetOrder { metric.order }
@@ -31,8 +35,9 @@ public struct MetricBound: StepLength {
     let square = metric.forms([change], sample)[0, 0]
     // Where δᵀAδ is negative, λ‖δ‖² stands for it.
     let length = square >= 0 ? square : lambda * dot(change, change)
-    let isBounded = length > trust * bound
-    let alpha = isBounded ? (trust * bound / length).squareRoot() : 1
+    let largest = trust * bound * unit.value(particles: sample.walkers.particles)
+    let isBounded = length > largest
+    let alpha = isBounded ? (largest / length).squareRoot() : 1
     scale(&change, by: alpha)
     report[.alpha] = learningRate * alpha
     if isBounded { report.note(.boundActive) }
@@ -45,6 +50,22 @@ public struct MetricBound: StepLength {
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     trust = try reader.number("trust", in: Double.leastNonzeroMagnitude...1)
+  }
+}
+
+/// What a bound on an energy is measured in.
+public enum EnergyUnit: Sendable {
+  /// ħω.
+  case quantum
+  /// The energy of A free fermions in the trap, A²/2 ħω: for bounds that are to grow with the system.
+  case freeFermions
+
+  /// In ħω.
+  public func value(particles: Int) -> Double {
+    switch self {
+    case .quantum: 1
+    case .freeFermions: 0.5 * Double(particles * particles)
+    }
   }
 }
 

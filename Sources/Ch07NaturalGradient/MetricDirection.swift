@@ -198,9 +198,10 @@ public struct Prior: Sendable, Equatable {
 /// The change of variables y = √s Δ, number by number.
 private struct Units {
   let roots: [Double]?
-  init(_ roots: [Double]?) { self.roots = roots }
+  let inverseRoots: [Double]?
+  init(_ roots: [Double]?) { (self.roots, inverseRoots) = (roots, roots?.map { 1 / $0 }) }
   /// √s v: from Δ to y.
-  func timesRoots(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 * $1 } } ?? v }
+  func timesRoots(_ v: [Double]) -> [Double] { roots.map { products(v, $0) } ?? v }
   /// s^{-½} v: from y to Δ.
-  func overRoots(_ v: [Double]) -> [Double] { roots.map { zip(v, $0).map { $0 / $1 } } ?? v }
+  func overRoots(_ v: [Double]) -> [Double] { inverseRoots.map { products(v, $0) } ?? v }
 }

@@ -74,7 +74,7 @@ extension Diagnostic {
 /// On the walkers that made δ the slope gᵀδ is negative whatever g is, noise included. On the next step's walkers
 /// E(θ + δ) is a plain mean and E(θ) a reweighted one,
 ///
-///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²
+///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²,      times the sample's own weights where it has some
 ///
 /// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies.
 /// Both energies are clipped, each about its own median, or neither where the sample is not. Where the weights'
@@ -97,7 +97,9 @@ public struct EnergyChange: Sendable, Equatable {
     let newPsi = sample.derivatives.evaluation.logPsi
     let logWeights = zip(oldPsi, newPsi).map { 2 * ($0 - $1) }
     let largest = logWeights.max() ?? 0
-    let weights = logWeights.map { Double.exp($0 - largest) }
+    var weights = logWeights.map { Double.exp($0 - largest) }
+    let own = sample.weights ?? [Double](repeating: 1, count: weights.count)
+    for w in weights.indices { weights[w] *= own[w] }
     let sum = weights.reduce(0, +)
     let effective = sum * sum / (count * weights.reduce(0) { $0 + $1 * $1 })
     let (new, newEnergy) = (sample.clippedEnergies, sample.clippedEnergy)
@@ -111,7 +113,7 @@ public struct EnergyChange: Sendable, Equatable {
     let oldMean = zip(weights, reweighted).reduce(0) { $0 + $1.0 * $1.1 } / sum
     // Each walker's part of the difference, the ratio of two means taken to first order.
     let parts = weights.indices.map { w in
-      new[w] - newEnergy.mean - weights[w] * count / sum * (reweighted[w] - oldMean)
+      own[w] * (new[w] - newEnergy.mean) - weights[w] * count / sum * (reweighted[w] - oldMean)
     }
     change = newEnergy.mean - oldMean
     error = (parts.reduce(0) { $0 + $1 * $1 } / max(1, count - 1) / count).squareRoot()

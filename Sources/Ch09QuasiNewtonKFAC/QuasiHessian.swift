@@ -33,22 +33,21 @@ public struct QuasiHessian: ParameterMetric {
   ///
   /// - Complexity: one Jacobian-vector and one vector-Jacobian product with each of O and K, or of O and M.
   public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
-    let count = Double(sample.walkers.count)
-    let energies = centred(sample.clippedEnergies)
-    let ov = centred(sample.derivatives.logDerivatives(along: v))
-    // 4 E[(E_L - E) O_c (O_c v)]: O_c = O - mean, so the weights are centred once more.
-    var weights = centred(zip(energies, ov).map { 4 * $0 * $1 / count })
+    let energies = sample.centred(sample.clippedEnergies)
+    let ov = sample.centred(sample.derivatives.logDerivatives(along: v))
+    // 4 E[(E_L - E) O_c (O_c v)]: O_c = O - mean, so that what O is averaged with is centred once more.
+    var u = sample.centred(zip(energies, ov).map { 4 * $0 * $1 })
     switch estimator {
     case .mixedDerivatives:
-      var product = sample.derivatives.logDerivatives(weighted: weights)
+      var product = sample.derivatives.logDerivatives(weighted: sample.averaging(u))
       let gram = sample.derivatives.mixedGram(v)
-      add(1 / count, gram, to: &product)
+      add(1 / Double(sample.walkers.count), gram, to: &product)
       return product
     case .localEnergyDerivative:
-      let kv = centred(sample.derivatives.energyDerivatives(along: v))
-      for w in weights.indices { weights[w] += kv[w] / count }
-      var product = sample.derivatives.logDerivatives(weighted: weights)
-      let fromK = sample.derivatives.energyDerivatives(weighted: ov.map { $0 / count })
+      let kv = sample.centred(sample.derivatives.energyDerivatives(along: v))
+      add(1, kv, to: &u)
+      var product = sample.derivatives.logDerivatives(weighted: sample.averaging(u))
+      let fromK = sample.derivatives.energyDerivatives(weighted: sample.averaging(ov))
       add(1, fromK, to: &product)
       return product
     }
@@ -58,22 +57,24 @@ public struct QuasiHessian: ParameterMetric {
   ///
   /// - Complexity: two Jacobian-vector products a vector.
   public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
-    let count = Double(sample.walkers.count)
-    let energies = centred(sample.clippedEnergies)
-    let o = vectors.map { centred(sample.derivatives.logDerivatives(along: $0)) }
+    let energies = sample.centred(sample.clippedEnergies)
+    let o = vectors.map { sample.centred(sample.derivatives.logDerivatives(along: $0)) }
     let second: [[Double]] =
       switch estimator {
-      case .localEnergyDerivative: vectors.map { centred(sample.derivatives.energyDerivatives(along: $0)) }
+      case .localEnergyDerivative: vectors.map { sample.centred(sample.derivatives.energyDerivatives(along: $0)) }
       case .mixedDerivatives: vectors.map { sample.derivatives.mixedDerivatives(along: $0) }
       }
+    // E[x y] = Σ (x averaged) y.
+    let averaging = o.map { sample.averaging($0) }
+    let averagingSecond = second.map { sample.averaging($0) }
     return Matrix(rows: vectors.count, columns: vectors.count) { i, j in
       var sum = 0.0
-      for w in energies.indices { sum += 4 * energies[w] * o[i][w] * o[j][w] }
+      for w in energies.indices { sum += 4 * energies[w] * averaging[i][w] * o[j][w] }
       switch estimator {
-      case .localEnergyDerivative: sum += dot(second[i], o[j]) + dot(o[i], second[j])
-      case .mixedDerivatives: sum += dot(second[i], second[j])
+      case .localEnergyDerivative: sum += dot(averagingSecond[i], o[j]) + dot(averaging[i], second[j])
+      case .mixedDerivatives: sum += dot(averagingSecond[i], second[j])
       }
-      return sum / count
+      return sum
     }
   }
 }

@@ -30,11 +30,11 @@ public struct DecisionMetric: BlockMetric {
 
   public func forms(_ vectors: [[Double]], _ sample: Sample) -> Matrix {
     let products = vectors.map { sample.derivatives.mixedDerivatives(along: $0) }
-    let factor = 1 / Double(sample.walkers.count)
-    return Matrix(rows: vectors.count, columns: vectors.count) { factor * dot(products[$0], products[$1]) }
+    let averaging = products.map { sample.averaging($0) }
+    return Matrix(rows: vectors.count, columns: vectors.count) { dot(averaging[$0], products[$1]) }
   }
 
-  /// A sum over walkers, divided by their number.
+  /// A sum over walkers with their weights, divided by their number.
   private func mean(_ sum: [Double], _ sample: Sample) -> [Double] {
     let factor = 1 / Double(sample.walkers.count)
     return sum.map { factor * $0 }

@@ -24,7 +24,7 @@ public struct ShiftedDecisionMetric: ParameterMetric {
 
   /// β, in ħω: of clipped energies, as they enter the gradient.
   public func shift(_ sample: Sample) -> Double {
-    share * sample.clippedEnergy.error * Double(sample.walkers.count).squareRoot()
+    share * WeightedMean(sample.clippedEnergies, weights: sample.weights).variance.squareRoot()
   }
 
   // F v = 4 [E[O Oᵀ v] - ō (ō·v)]: OᵀO goes along with MᵀM, in one pass over the factors.

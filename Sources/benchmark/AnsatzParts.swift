@@ -90,10 +90,20 @@ private func productParts(_ prepared: Prepared, title: String) -> [Part] {
     return body(kept?.order == order ? kept ?? recorded(order) : recorded(order), prepared.ansatz.parameters)
   }
   func part(
-    _ name: String, _ order: JetOrder, check: @escaping (Prepared) -> String?,
+    _ name: String, _ order: JetOrder, work: Part.Work? = nil, check: @escaping (Prepared) -> String?,
     _ body: @escaping (ParameterDerivatives, _ v: [Double]) -> Double
   ) -> Part {
-    Part(name: title + name, check: { check(prepared) }, body: { with(order, body) })
+    Part(name: title + name, work: work, check: { check(prepared) }, body: { with(order, body) })
+  }
+  /// MᵀM v: W and Wᵀ times a panel a particle, and two outer products with it; factors are read once.
+  func gramWork(single: Bool) -> Part.Work {
+    let (groups, particles) = (prepared.shape.groups.map(\.layout), Double(prepared.shape.particles))
+    let weights = groups.reduce(0.0) { $0 + Double($1.outputs * $1.inputs) }
+    let features = groups.reduce(0.0) { $0 + Double($1.outputs + $1.inputs) }
+    return Part.Work(
+      operations: 4096 * particles * 8 * weights,
+      bytes: 4096 * particles * (1 + particles) * features * (single ? 4 : 8), isSingle: single,
+      threads: prepared.threads)
   }
   return [
     Part(
@@ -103,8 +113,10 @@ private func productParts(_ prepared: Prepared, title: String) -> [Part] {
     part("Mᵀ u", .gradient, check: transpose(of: .gradient)) { d, _ in
       d.mixedDerivatives(weighted: ux)[0]
     },
-    part("Mᵀ M v in one pass", .gradient, check: gram(in: .double)) { $0.mixedGram($1)[0] },
-    part("Mᵀ M v, single precision", .gradient, check: gram(in: .single)) {
+    part("Mᵀ M v in one pass", .gradient, work: gramWork(single: false), check: gram(in: .double)) {
+      $0.mixedGram($1)[0]
+    },
+    part("Mᵀ M v, single precision", .gradient, work: gramWork(single: true), check: gram(in: .single)) {
       $0.mixedGram($1, precision: .single)[0]
     },
     part("diagonal of Mᵀ M", .gradient, check: checkDiagonal) { d, _ in d.mixedSquares()[0] },

@@ -11,8 +11,10 @@ func runBenchmark(_ words: [String]) -> Int32 {
     return 64
   }
   if options.help {
-    print("usage: benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--json]")
-    print("\nTimes the parts whose names contain TEXT, or all of them, each after a check of its values:")
+    print("usage: benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--compare FILE] [--json]")
+    print(
+      "\nTimes the parts whose names contain TEXT, or all of them, each after a check of its values. FILE holds what")
+    print("an earlier benchmark printed with --json: every row then tells how many times as long it takes now.\n")
     for part in allParts(options) { print("  " + part.name) }
     return 0
   }
@@ -22,12 +24,21 @@ func runBenchmark(_ words: [String]) -> Int32 {
     complain("benchmark: no part's name contains '\(options.match ?? "")'; --help lists them")
     return 64
   }
+  let earlier: Earlier?
+  do throws(Earlier.Wrong) {
+    earlier = try options.compare.map { (path) throws(Earlier.Wrong) in try Earlier(path) }
+  } catch {
+    complain("benchmark: \(error.message)")
+    return 65
+  }
 
-  let peak = measurePeak(repeats: options.repeats)
+  let machine = Machine.measured(repeats: options.repeats)
   if !options.json {
-    print("peak of one thread: \(fixed(peak / 1e9, 1)) GFLOP/s (independent fused multiply-adds)")
-    print(
-      "\(padded("part", 46)) \(rightAligned("median", 12)) \(rightAligned("spread", 8)) \(rightAligned("of peak", 9))")
+    machine.lines.forEach { print($0) }
+    if let earlier { print(earlier.line(machine)) }
+    var header = "\(padded("part", 46)) \(rightAligned("median", 12)) \(rightAligned("spread", 8))"
+    header += " \(rightAligned("of ideal", 9))"
+    print(earlier == nil ? header : header + " \(rightAligned("to earlier", 11))")
   }
   var rows: [JSONValue] = []
   var failed = false
@@ -40,30 +51,77 @@ func runBenchmark(_ words: [String]) -> Int32 {
     let times = part.time(repeats: options.repeats)
     let median = times[times.count / 2]
     let spread = (times[times.count - 1] - times[0]) / median
-    let share = part.operations.map { $0 / median / peak }
+    let ideal = part.work.map { $0.ideal(on: machine) }
+    let share = ideal.map { $0 / median }
+    let ratio = earlier?.seconds[part.name].map { median / part.items / $0 }
     if !options.json {
       let shown = "\(fixed(median / part.items * part.unit.scale, 3)) \(part.unit.name)"
       let shareText = share.map { "\(fixed(100 * $0, 0)) %" } ?? ""
-      print(
-        "\(padded(part.name, 46)) \(rightAligned(shown, 12)) \(rightAligned("\(fixed(100 * spread, 0)) %", 8)) \(rightAligned(shareText, 9))"
-      )
+      var line = "\(padded(part.name, 46)) \(rightAligned(shown, 12)) \(rightAligned("\(fixed(100 * spread, 0)) %", 8))"
+      line += " \(rightAligned(shareText, 9))"
+      if earlier != nil { line += " \(rightAligned(ratio.map { fixed($0, 3) } ?? "-", 11))" }
+      print(line)
     }
-    rows.append([
-      "part": JSONValue(part.name), "seconds": JSONValue(median / part.items), "spread": JSONValue(spread),
-      "of_peak": JSONValue(share),
-    ])
+    var row: [JSONValue.Member] = [
+      JSONValue.Member("part", JSONValue(part.name)), JSONValue.Member("seconds", JSONValue(median / part.items)),
+      JSONValue.Member("spread", JSONValue(spread)),
+      JSONValue.Member("ideal", JSONValue(ideal.map { $0 / part.items })),
+      JSONValue.Member("of_ideal", JSONValue(share)),
+      JSONValue.Member("of_peak", JSONValue(part.work.map { $0.operations / median / machine.peak })),
+    ]
+    if earlier != nil { row.append(JSONValue.Member("to_earlier", JSONValue(ratio))) }
+    rows.append(.object(row))
   }
   if options.json {
-    let json: JSONValue = ["peak_flops": JSONValue(peak), "threads": JSONValue(options.threads), "parts": .array(rows)]
-    print(json.line)
+    let head = machine.json + [JSONValue.Member("threads", JSONValue(options.threads))]
+    print(JSONValue.object(head + [JSONValue.Member("parts", .array(rows))]).line)
   }
   return failed ? 70 : 0
 }
 
 private func allParts(_ options: Options) -> [Part] {
-  options.particles.reduce(kernelParts()) { parts, particles in
+  let parts = options.particles.reduce(kernelParts()) { parts, particles in
     guard let prepared = Prepared(particles: particles, threads: options.threads) else { return parts }
     return parts + ansatzParts(prepared) + stepParts(prepared)
+  }
+  return parts + runParts(threads: options.threads)
+}
+
+/// What an earlier benchmark printed with `--json`.
+private struct Earlier {
+  struct Wrong: Error { let message: String }
+
+  let processor: String
+  let peak: Double?
+  /// Seconds of each part, by name.
+  let seconds: [String: Double]
+
+  init(_ path: String) throws(Wrong) {
+    let json: JSONValue
+    do throws(FileError) {
+      json = try JSONValue.parse(try readBytes(path), path: path)
+    } catch {
+      throw Wrong(message: error.description)
+    }
+    guard case .array(let parts)? = json["parts"] else {
+      throw Wrong(message: "\(path): it has no list \"parts\"; what benchmark --json prints is needed")
+    }
+    processor = json["processor"]?.text ?? "unknown"
+    peak = json["peak_flops"]?.double
+    var seconds: [String: Double] = [:]
+    for part in parts {
+      guard let name = part["part"]?.text, let value = part["seconds"]?.double, value > 0 else {
+        throw Wrong(message: "\(path): a part has no name or no positive number of seconds")
+      }
+      seconds[name] = value
+    }
+    self.seconds = seconds
+  }
+
+  /// What it ran on, against this machine.
+  func line(_ machine: Machine) -> String {
+    let ratio = peak.map { "; the peak is \(fixed(machine.peak / $0, 3)) times as high now" } ?? ""
+    return "earlier: \(processor)\(ratio)"
   }
 }
 
@@ -74,6 +132,8 @@ struct Options {
   var repeats = 15
   /// Only parts whose names contain this.
   var match: String?
+  /// A file to compare with.
+  var compare: String?
   var json = false
   var help = false
 
@@ -96,6 +156,9 @@ struct Options {
       case "--match":
         match = rest.popFirst()
         if match == nil { throw Wrong(message: "--match needs a value: part of a name; --help lists them") }
+      case "--compare":
+        compare = rest.popFirst()
+        if compare == nil { throw Wrong(message: "--compare needs a value: a file that benchmark --json made") }
       case "--threads": threads = try count(rest.popFirst(), word, 1...1024)
       case "--repeats": repeats = try count(rest.popFirst(), word, 1...1000)
       case "--particles":

@@ -52,7 +52,7 @@ private func matrixParts() -> [Part] {
     let rounds = 10
     return Part(
       name: "matrix product \(m) × \(k) × \(n)", items: Double(rounds),
-      operations: 2 * Double(m * k * n) * Double(rounds),
+      work: Part.Work(operations: 2 * Double(m * k * n) * Double(rounds)),
       check: {
         let c = product(a, b)
         let plain = (0..<n).map { j in (0..<k).reduce(0) { $0 + a[3, $1] * b[$1, j] } }
@@ -72,7 +72,7 @@ private func panelParts() -> [Part] {
   return [
     Part(
       name: "weights 64 × 64 times 32 walkers", items: Double(rounds), unit: .nanoseconds,
-      operations: flops * Double(rounds),
+      work: Part.Work(operations: flops * Double(rounds)),
       check: {
         var y = panel
         panelProduct(weights, panel, from: panel, into: &y)
@@ -86,7 +86,7 @@ private func panelParts() -> [Part] {
       }),
     Part(
       name: "weights 64 × 64 times 32, single precision", items: Double(rounds), unit: .nanoseconds,
-      operations: flops * Double(rounds),
+      work: Part.Work(operations: flops * Double(rounds), isSingle: true),
       check: {
         var y = singlePanel
         panelProduct(singleWeights, singlePanel, at: 0, from: singlePanel, into: &y)
@@ -101,7 +101,7 @@ private func panelParts() -> [Part] {
       }),
     Part(
       name: "outer products 64 × 64 over 8 × 32 walkers", items: Double(rounds) / 10, unit: .nanoseconds,
-      operations: 8 * flops * Double(rounds) / 10,
+      work: Part.Work(operations: 8 * flops * Double(rounds) / 10),
       check: {
         var g = [Double](repeating: 0, count: size * size)
         addOuterProducts(

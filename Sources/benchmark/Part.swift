@@ -17,23 +17,44 @@ struct Part {
   /// Calls or elements a run of `body`, by which its time is divided.
   var items = 1.0
   var unit = Unit.milliseconds
-  /// Floating-point operations of one run of `body` on one thread, where a share of the peak makes sense.
-  var operations: Double?
+  /// What one run of `body` needs, where an ideal time makes sense.
+  var work: Work?
+  /// How often it is timed; nil for as often as the others.
+  var repeats: Int?
+  /// Whether there is a run before the timed ones.
+  var warmsUp = true
   /// Nil if the values are right, else what is wrong.
   let check: () -> String?
   let body: () -> Double
+
+  /// Floating-point operations, and bytes that have to come from memory.
+  struct Work {
+    var operations: Double
+    var bytes = 0.0
+    /// Whether operations are in single precision, of which a register holds twice as many.
+    var isSingle = false
+    /// Threads that share it.
+    var threads = 1
+
+    /// Seconds, if units are always busy and memory is read at its measured rate.
+    func ideal(on machine: Machine) -> Double {
+      let arithmetic = operations / (machine.peak * (isSingle ? 2 : 1) * Double(threads))
+      return max(arithmetic, bytes / (machine.bandwidth * Double(threads)))
+    }
+  }
 
   struct Unit {
     let name: String
     let scale: Double
     static let milliseconds = Unit(name: "ms", scale: 1e3)
     static let nanoseconds = Unit(name: "ns", scale: 1e9)
+    static let seconds = Unit(name: "s", scale: 1)
   }
 
   /// Sorted wall times of `repeats` runs after a warm-up.
   @inline(never) func time(repeats: Int) -> [Double] {
-    var sink = body()
-    let times = (0..<repeats).map { _ in
+    var sink = warmsUp ? body() : 0
+    let times = (0..<(self.repeats ?? repeats)).map { _ in
       let watch = Stopwatch()
       sink += body()
       return watch.seconds

@@ -1,6 +1,6 @@
 // benchmark: every part that a run spends its time in, against the peak that this machine is measured to have.
 //
-//     swift run -c release benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--json]
+//     swift run -c release benchmark [--particles 2,6] [--threads N] [--repeats N] [--match TEXT] [--compare FILE] [--json]
 //
 // A part first checks its values against the plain version, then is timed: the median of several runs after a warm-up.
 // On a machine that others use too, compare ratios within one run.

@@ -133,7 +133,7 @@ private func slips(_ a: [Character], _ b: [Character]) -> Int {
   return rows[a.count][b.count]
 }
 
-let version = "0.2.0"
+let version = "0.3.0"
 
 private var overview: String {
   let width = Command.all.map { $0.name.count }.max() ?? 0

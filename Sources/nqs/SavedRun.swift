@@ -12,7 +12,16 @@ struct SavedRun {
 
   /// The history's columns: the record's, the energy on new walkers where it was measured after the step, the clock.
   static func columns(_ optimizer: any Optimizer) -> [String] {
-    StepRecord.columns(optimizer) + ["validation_energy", "validation_error", "seconds"]
+    StepRecord.columns(optimizer) + validationColumns + ["seconds"]
+  }
+
+  private static let validationColumns = ["validation_energy", "validation_error", "validation_variance"]
+
+  /// A validation from the history's columns; nil where there was none after that step.
+  static func validation(step: Int, _ number: (_ column: String) -> Double?) -> Validation? {
+    let numbers = validationColumns.map { number($0) ?? .nan }
+    guard numbers[0].isFinite else { return nil }
+    return Validation(step: step, energy: numbers[0], error: numbers[1], variance: numbers[2])
   }
 
   /// Throws unless a history has these columns.
@@ -55,17 +64,18 @@ struct SavedRun {
 
   /// Measures the run on new walkers where its turn has come, and keeps the best state. A state that cannot be measured
   /// is not kept; that the run itself goes on is the next step's business.
-  mutating func validate() -> ValidatedState? {
+  mutating func validate() -> Validation? {
     guard VariationalMonteCarlo<DeterminantAnsatz>.isValidated(after: run.step), let state = try? run.validated() else {
       return nil
     }
     best.consider(state)
-    return state
+    return state.validation
   }
 
-  func append(_ record: StepRecord, _ validated: ValidatedState?) throws(CommandError) {
+  func append(_ record: StepRecord, _ validated: Validation?) throws(CommandError) {
     guard let folder else { return }
-    let row = record.values(run.optimizer) + [validated?.energy ?? .nan, validated?.error ?? .nan, seconds]
+    let numbers = [validated?.energy, validated?.error, validated?.variance].map { $0 ?? .nan }
+    let row = record.values(run.optimizer) + numbers + [seconds]
     try files { () throws(FileError) in try folder.append(row) }
   }
 
@@ -86,7 +96,7 @@ struct SavedRun {
     state.append(NamedTensor("seconds", seconds))
     if let best = best.state {
       state.append(NamedTensor("best.parameters", [best.parameters.count], best.parameters))
-      state.append(NamedTensor("best.energy", [2], [best.energy, best.error]))
+      state.append(NamedTensor("best.energy", [3], [best.energy, best.error, best.validation.variance]))
       let particles = walk.walkers.particles
       state.append(NamedTensor("best.positions", [best.positions.count / particles, particles], best.positions))
     }
@@ -123,13 +133,14 @@ extension SavedRun {
     var best = BestState()
     if reader.has("best.parameters") {
       let parameters = try reader.take("best.parameters", shape: [count])
-      let energy = try reader.take("best.energy", shape: [2], allowInfinite: true)
+      let energy = try reader.take("best.energy", shape: [3], allowInfinite: true)
       let walkers = VariationalMonteCarlo<DeterminantAnsatz>.validationWalkers(of: settings.walkers)
       let positions = try reader.take("best.positions", shape: [walkers, settings.particles])
       let step = try reader.count("best.step", below: UInt64(saved.step) + 1)
       best = BestState(
         ValidatedState(
-          step: Int(step), parameters: parameters, energy: energy[0], error: energy[1], positions: positions))
+          Validation(step: Int(step), energy: energy[0], error: energy[1], variance: energy[2]),
+          parameters: parameters, positions: positions))
     }
     let memory = reader.takeAll("optimizer.")
     let ansatz: DeterminantAnsatz
@@ -151,9 +162,10 @@ extension SavedRun {
     } catch {
       throw reader.error(error.description)
     }
-    let walk = MetropolisWalk(
+    var walk = MetropolisWalk(
       positions: positions, particles: settings.particles, width: ProposalWidth(width), sweeps: sweeps,
       seed: settings.seed)
+    walk.power = try settings.samplingPower()
     self.init(
       run: VariationalMonteCarlo(
         settings.hamiltonian, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step),

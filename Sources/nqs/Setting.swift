@@ -25,6 +25,7 @@ struct Setting: Sendable {
         "the talk's settings: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule", .optimizer),
       integer("walkers", \.walkers, in: 1...1_048_576, "walkers", .sampling),
       integer("sweeps", \.sweeps, in: 1...100_000, "sweeps before each step", .sampling),
+      power,
       integer("hidden", \.hidden, in: 2...4096, "features a layer, H > A", .network),
       integer("layers", \.layers, in: 1...64, "equivariant layers L", .network),
       integer("determinants", \.determinants, in: 1...256, "determinants D", .network),
@@ -42,11 +43,26 @@ struct Setting: Sendable {
       "steps", .integer(0...1_000_000_000), "steps in all, also with --resume", note: defaultSteps, group: .run),
     read: { $0.steps = Int($1) }, json: { $0.steps.map { JSONValue($0) } ?? .null })
 
+  private static let power = Setting(
+    option: Option(
+      "power", .number(MetropolisWalk.powers), "p: walkers follow |ψ|^p, and count with their weights",
+      note: shared { digits($0.samplingPower) }, group: .sampling),
+    read: { $0.power = Double($1) }, json: { $0.power.map { JSONValue($0) } ?? .null })
+
   /// 100 of pi-dgd, 200 of …
-  private static var defaultSteps: String {
-    Set(optimizers.map { $0.defaultSteps }).sorted().map { steps in
-      "\(steps) of " + optimizers.filter { $0.defaultSteps == steps }.map { $0.name }.joined(separator: ", ")
-    }.joined(separator: "; ")
+  private static var defaultSteps: String { shared { String($0.defaultSteps) } }
+
+  /// What optimisers have of their own, the same value said once.
+  private static func shared(_ value: (any OptimizerSettings.Type) -> String) -> String {
+    var list: [(value: String, names: [String])] = []
+    for method in optimizers {
+      if let place = list.firstIndex(where: { $0.value == value(method) }) {
+        list[place].names.append(method.name)
+      } else {
+        list.append((value(method), [method.name]))
+      }
+    }
+    return list.map { "\($0.value) of \($0.names.joined(separator: ", "))" }.joined(separator: "; ")
   }
 
   private static var optimizerHelp: String { optimizers.map { "\($0.name): \($0.title)" }.joined(separator: "; ") }

@@ -8,7 +8,7 @@ extension Command {
     options: Setting.options() + [
       .exact,
       Option(
-        "target", .number(1e-6...1), "end where three validations agree to this part of the energy",
+        "target", .number(1e-6...1), "end where two validations and their variance say so: a part of the energy",
         note: SolveSettings.targetNote),
       Option("seconds", .number(0...1e9), "end at the first step after so many seconds of this session"),
       Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
@@ -24,8 +24,8 @@ extension Command {
       one exits with 75.
 
       Every ten steps, later less often, the energy is measured on walkers that did not make ψ (validation_energy in
-      history.csv). Where three of these in a row lie within the target of each other, with error bars of half of it, the run
-      ends before its last step. It ends with its last state, or with the best one where the last is worse or the run was lost on
+      history.csv). Where two of these in a row lie within the target of each other, with the variance of E_L in ħω below it
+      too and error bars of half of it, the run ends before its last step. It ends with its last state, or with the best one where the last is worse or the run was lost on
       the way; where no state was better than the first, it exits with 70. The energy at the end is measured with the
       walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
       is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
@@ -64,7 +64,7 @@ struct SolveCommand {
   private var history: [Double] = []
   private var variances: [Double] = []
   /// Energies on new walkers so far.
-  private var validations: [ValidatedState] = []
+  private var validations: [Validation] = []
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
@@ -162,9 +162,8 @@ struct SolveCommand {
         Array((contents.history[name] ?? []).prefix(saved?.run.step ?? 0))
       }
       (history, variances) = (column("energy"), column("variance"))
-      validations = zip(column("validation_energy"), column("validation_error")).enumerated().compactMap { index, one in
-        guard one.0.isFinite else { return nil }
-        return ValidatedState(step: index + 1, parameters: [], energy: one.0, error: one.1)
+      validations = column("validation_energy").indices.compactMap { index in
+        SavedRun.validation(step: index + 1) { contents.history[$0]?[index] }
       }
       if let saved { return saved }
     }
@@ -207,6 +206,9 @@ struct SolveCommand {
       let advice = folder.map { "; nqs solve --resume \($0.path) begins again" } ?? ""
       throw .interrupted("interrupted while pretraining" + advice)
     }
+    // From here on the walkers follow the power of |ψ| that the optimiser asks for.
+    walk.power = try settings.samplingPower()
+    if walk.power != 2 { walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads) }
     return VariationalMonteCarlo(
       settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: arguments.threads)
   }
@@ -236,10 +238,7 @@ struct SolveCommand {
         return error
       }
       let validated = saved.validate()
-      if let validated {
-        validations.append(
-          ValidatedState(step: validated.step, parameters: [], energy: validated.energy, error: validated.error))
-      }
+      if let validated { validations.append(validated) }
       let now = clock.now
       let elapsed = (now - start).seconds
       saved.seconds = before + elapsed
@@ -256,7 +255,7 @@ struct SolveCommand {
         throw .interrupted("interrupted at step \(record.step)" + advice)
       }
       if validated != nil, hasArrived {
-        progress.show("three validations agree: step \(record.step) is the last", always: true)
+        progress.show("the target is reached: step \(record.step) is the last", always: true)
         break
       }
       if let limit = arguments.number("seconds"), elapsed >= limit { break }

@@ -19,9 +19,11 @@ struct SolveSettings: Sendable, Equatable {
   var hyperparameters: [String: Double] = [:]
   /// "talk" for the talk's own settings.
   var preset: String?
-  var walkers = 1024
+  var walkers = 512
   /// Sweeps a step.
   var sweeps = RunLength.sweeps
+  /// p: walkers follow |ψ|^p while ψ is being improved; nil for the optimiser's own.
+  var power: Double?
   var hidden = AnsatzShape.standardHidden
   var layers = AnsatzShape.standardLayers
   var determinants = 1
@@ -176,6 +178,12 @@ extension SolveSettings {
   func totalSteps() throws(CommandError) -> Int {
     let standard = try method().defaultSteps
     return steps ?? standard
+  }
+
+  /// p of the walkers' density |ψ|^p.
+  func samplingPower() throws(CommandError) -> Double {
+    let standard = try method().samplingPower
+    return power ?? standard
   }
 
   /// The targets of optimisers that have one, as `--help` tells them.

@@ -132,6 +132,17 @@ import Testing
     }
   }
 
+  // |ψ|² is the normal distribution of variance 1, so |ψ|^p has variance 2/p. 20 000 walkers know a variance to 1 %; five of
+  // these.
+  @Test("walkers that follow |ψ|^p spread as far as that density does", arguments: [2, 1.5, 1, 0.5])
+  func power(p: Double) {
+    var walk = MetropolisWalk(walkers: 20_000, particles: 1, seed: 14, width: ProposalWidth(2))
+    walk.power = p
+    walk.sweep(Formula.normal, count: 100, threads: 2)
+    let square = walk.walkers.positions.reduce(0) { $0 + $1 * $1 } / 20_000
+    #expect(square ≈ (2 / p).within(relative: 0.05))
+  }
+
   @Test("a NaN for ψ is never accepted")
   func nan() {
     var walk = MetropolisWalk(

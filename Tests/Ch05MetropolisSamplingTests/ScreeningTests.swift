@@ -95,6 +95,7 @@ private final class Noisy: WaveFunction {
     // 33 walkers: the second tile has one that counts.
     var plain = MetropolisWalk(walkers: 33, particles: particles, seed: 9)
     plain.sweep(ansatz, count: 50, adaptingWidth: true)
+    plain.power = particles == 2 ? 1 : 2
     var screened = plain
     plain.sweep(ansatz, count: 2000, screening: false)
     screened.sweep(ansatz, count: 2000, threads: 2)

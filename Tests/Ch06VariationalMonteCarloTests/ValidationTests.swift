@@ -35,8 +35,7 @@ import Testing
     let error = (validated.error * validated.error + long.error * long.error).squareRoot()
     #expect(validated.energy ≈ long.energy ± (5 * error))
     // So it is from copies of the new walkers, and from walkers that begin anew.
-    let alone = ValidatedState(
-      step: validated.step, parameters: validated.parameters, energy: validated.energy, error: validated.error)
+    let alone = ValidatedState(validated.validation, parameters: validated.parameters)
     #expect(validated.positions.count == 2 * 1024 && alone.positions.isEmpty)
     for state in [validated, alone] {
       let again = try run.evaluate(state)
@@ -47,7 +46,7 @@ import Testing
 
   @Test("the lowest energy is kept, one that is known badly counts two standard errors higher") func kept() {
     func state(_ step: Int, _ energy: Double, _ error: Double) -> ValidatedState {
-      ValidatedState(step: step, parameters: [], energy: energy, error: error)
+      ValidatedState(Validation(step: step, energy: energy, error: error, variance: 1), parameters: [])
     }
     var best = BestState()
     let states: [(step: Int, energy: Double, error: Double, best: Int)] = [
@@ -64,7 +63,8 @@ import Testing
   }
 
   @Test("an end is the worse one where its energy is higher beyond the errors, or hardly known") func worse() {
-    let best = BestState(ValidatedState(step: 10, parameters: [], energy: -2.47, error: 0.001))
+    let best = BestState(
+      ValidatedState(Validation(step: 10, energy: -2.47, error: 0.001, variance: 1), parameters: []))
     func final(_ energy: Double, spread: Double) -> FinalEnergy {
       FinalEnergy(
         statistics: SampleStatistics([energy - spread, energy + spread], walkers: 2), acceptance: 0.5)
@@ -85,15 +85,17 @@ import Testing
     #expect(count(0...0) == 1 && count(1...160) == 16 && count(161...320) == 8 && count(5121...10240) == 8)
   }
 
-  @Test("a run has arrived where three validations agree within the target, and each is known to half of it")
+  @Test("a run has arrived where two validations agree, are known well enough, and are close to an eigenstate's")
   func arrived() {
-    func run(_ energies: [Double], error: Double) -> [ValidatedState] {
-      energies.map { ValidatedState(step: 0, parameters: [], energy: $0, error: error) }
+    func run(_ energies: [Double], error: Double = 9e-4, variance: Double = 1.9e-3) -> [Validation] {
+      energies.map { Validation(step: 0, energy: $0, error: error, variance: variance) }
     }
-    #expect(run([-1, -2, -2.001, -2], error: 9e-4).haveArrived(within: 1e-3))
-    #expect(!run([-2, -2.001], error: 9e-4).haveArrived(within: 1e-3))
-    #expect(!run([-2, -2.001, -2.003], error: 9e-4).haveArrived(within: 1e-3))
-    #expect(!run([-2, -2.001, -2], error: 1.1e-3).haveArrived(within: 1e-3))
-    #expect(!run([-2, .nan, -2], error: 9e-4).haveArrived(within: 1e-3))
+    #expect(run([-1, -2.001, -2]).haveArrived(within: 1e-3))
+    #expect(!run([-2]).haveArrived(within: 1e-3))
+    #expect(!run([-2.003, -2]).haveArrived(within: 1e-3))
+    #expect(!run([-2.001, -2], error: 1.1e-3).haveArrived(within: 1e-3))
+    #expect(!run([-2.001, -2], variance: 2.1e-3).haveArrived(within: 1e-3))
+    #expect(!run([.nan, -2]).haveArrived(within: 1e-3))
+    #expect(!run([-2, .nan]).haveArrived(within: 1e-3))
   }
 }

@@ -9,7 +9,7 @@ import Testing
 
 /// The effect of a step on ln|ψ|, relative to its mean: what it does to the distribution.
 private func effect(_ change: [Double], _ sample: Sample) -> [Double] {
-  centred(sample.derivatives.logDerivatives(along: change))
+  sample.centred(sample.derivatives.logDerivatives(along: change))
 }
 
 @Suite("7.3 Natural gradient, solved exactly") struct ExactSolve {

@@ -41,6 +41,27 @@ import Testing
     #expect(guarded(sample, step, halvings: 0).t == 1 && guarded(sample, step, halvings: 1).t == 0.5)
   }
 
+  @Test("with a growth of two it is halved until there are at most twice as many") func growth() throws {
+    let (sample, step) = try crossing()
+    // A few walkers are on the wrong side already, and the same step again would make it many.
+    let first = try #require(guarded(sample, step, halvings: 20).t)
+    let there = Sample(
+      sample.hamiltonian,
+      try #require(
+        sample.ansatz.with(parameters: zip(sample.ansatz.parameters, step).map { $0 + 2 * first * $1 })
+          as? DeterminantAnsatz), at: sample.walkers, order: .value)
+    let before = there.energies.wrongSignFraction
+    #expect(before > 0)
+    for growth in [1.0, 2] {
+      var guardian = SignGuard(FixedLength(), growth: growth, halvings: 20)
+      var report = Diagnostics()
+      _ = guardian.step(step, previous: nil, there, lambda: 1, report: &report)
+      let part = try #require(report[.signsKept])
+      #expect(part < 1 && wrong(there, step, part) <= growth * before)
+      #expect(wrong(there, step, 2 * part) > growth * before)
+    }
+  }
+
   @Test("a step that brings walkers back is made in full")
   func back() throws {
     let (sample, step) = try crossing()

@@ -45,6 +45,32 @@ private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = ni
     #expect(product ≈ expected.within(relative: name == "tiny_a2" ? 1e-11 : 1e-8))
   }
 
+  // Each walker alone, with the energies and means of all: rounding is what differs.
+  @Test("on walkers of |ψ| every walker counts with its weight", arguments: estimators)
+  func weighted(estimator: QuasiHessian.Estimator) throws {
+    let sample = try pretrainedSample(hidden: 3, strength: -20, walkers: 6, power: 1, steps: 20)
+    let (weights, d) = (try #require(sample.weights), sample.derivatives)
+    var random = SplitMix64(seed: 9)
+    let v = (0..<2).map { _ in random.uniform(-1...1, count: sample.gradient.count) }
+    let energies = sample.centred(sample.clippedEnergies)
+    let o = v.map { sample.centred(d.logDerivatives(along: $0)) }
+    let k = v.map { sample.centred(d.energyDerivatives(along: $0)) }
+    let m = v.map { d.mixedDerivatives(along: $0) }
+    var expected = 0.0
+    for w in 0..<6 {
+      var term = 4 * energies[w] * o[0][w] * o[1][w]
+      switch estimator {
+      case .localEnergyDerivative: term += k[0][w] * o[1][w] + o[0][w] * k[1][w]
+      case .mixedDerivatives: for i in 0..<2 { term += m[0][2 * w + i] * m[1][2 * w + i] }
+      }
+      expected += weights[w] * term / 6
+    }
+    let metric = QuasiHessian(estimator)
+    let scale = 1e-9 * max(abs(expected), metric.forms(v, sample).largestMagnitude)
+    #expect(metric.forms(v, sample)[0, 1] ≈ expected ± scale)
+    #expect(dot(v[0], metric.product(v[1], sample)) ≈ expected ± scale)
+  }
+
   @Test("products and forms are those of the dense matrix, made of independent rows", arguments: tiny)
   func dense(name: String) throws {
     let golden = try Golden.load(name)
@@ -143,7 +169,8 @@ private func quasiHessian(energies: [Double], o: [[Double]], k: [[Double]]? = ni
     for _ in 0..<4 {
       let v = random.uniform(-1...1, count: sample.gradient.count)
       let (o, k) = (
-        centred(sample.derivatives.logDerivatives(along: v)), centred(sample.derivatives.energyDerivatives(along: v))
+        sample.centred(sample.derivatives.logDerivatives(along: v)),
+        sample.centred(sample.derivatives.energyDerivatives(along: v))
       )
       let m = sample.derivatives.mixedDerivatives(along: v)
       // A walker's part of vᵀ(H_Q - H_Q')v: 2 (O_c v)(K_c v) - Σ_i (M_i v)².

@@ -20,7 +20,7 @@ private func scaledRows(_ sample: Sample) -> (rows: Matrix, energies: [Double]) 
   let root = Double(n).squareRoot()
   return (
     Matrix(o.map { row in zip(row, means).map { ($0 - $1) / root } }),
-    centred(sample.clippedEnergies).map { $0 / root }
+    sample.centred(sample.clippedEnergies).map { $0 / root }
   )
 }
 
@@ -59,8 +59,10 @@ private func kernelForm(_ sample: Sample, lambda: Double, mu: Double, last d: [D
         direction: MetricDirection(
           .whole(ShiftedDecisionMetric(0.5)), scale: LayerStiffness(of: metric), prior: Prior(0.95),
           solver: MinimumResidual(tolerance: 1e-2)),
-        damping: ExponentialDecay(from: 1, decay: 0.96, floor: 1e-3, noise: 5),
-        length: SignGuard(MetricBound(0.2, in: ShiftedDecisionMetric(0.5))), judge: EnergyRise(limit: 0.2))
+        damping: ExponentialDecay(from: 1, decay: 0.93, floor: 1e-3, noise: 2),
+        length: SignGuard(
+          MetricBound(0.1, in: ShiftedDecisionMetric(0.5), unit: .freeFermions), growth: 2, halvings: 2),
+        judge: EnergyRise(limit: 0.1, unit: .freeFermions))
     let (ansatz, walk) = try pretrained(hidden: 5, walkers: 100)
     let parameters = try [
       expression, name == "dgd" ? DecisionalGradientDescent().optimizer : ProjectedIncrements().optimizer,

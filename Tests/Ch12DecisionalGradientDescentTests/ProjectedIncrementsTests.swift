@@ -53,7 +53,8 @@ import Testing
 
     // (G + λs) δ = -g + λ μ s δ_prev, by Cholesky.
     let metric = DecisionMetric().matrix(sample)
-    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
+    var rule = LayerStiffness(of: DecisionMetric())
+    let stiffness = rule.scale(sample)
     let factor = try #require(Cholesky(damped(metric, stiffness.map { lambda * $0 })))
     let prior = zip(stiffness, last).map { lambda * mu * $0 * $1 }
     let primal = factor.solve(zip(sample.gradient, prior).map { -$0 + $1 })
@@ -100,7 +101,8 @@ import Testing
     let last = someStep(sample)
     var optimizer = try exact().remembering(last, sample)
     let change = optimizer.update(sample).change
-    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
+    var rule = LayerStiffness(of: DecisionMetric())
+    let stiffness = rule.scale(sample)
     func model(_ delta: [Double]) -> Double {
       let distance = zip(delta, last).map { $0 - 0.95 * $1 }
       return 0.5 * DecisionMetric().forms([delta], sample)[0, 0] + dot(sample.gradient, delta)
@@ -119,7 +121,8 @@ import Testing
     let sample = try pretrainedSample(hidden: 4, walkers: 5, order: .gradient, steps: 100)
     let last = someStep(sample)
     // With y = s^{½} δ, for which the damping is the same in all directions.
-    let roots = LayerStiffness(of: DecisionMetric()).scale(sample).map { $0.squareRoot() }
+    var rule = LayerStiffness(of: DecisionMetric())
+    let roots = rule.scale(sample).map { $0.squareRoot() }
     let metric = DecisionMetric().matrix(sample)
     let scaled = Matrix(rows: roots.count, columns: roots.count) { metric[$0, $1] / roots[$0] / roots[$1] }
     let unseen = SymmetricEigen(scaled).apply { $0 < 1e-9 ? 1 : 0 }
@@ -133,7 +136,8 @@ import Testing
   @Test("μ = 0 is decisional gradient descent with damping, whatever the last step was")
   func noMomentum() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let damping = LayerStiffness(of: DecisionMetric()).scale(sample).map { 0.1 * $0 }
+    var rule = LayerStiffness(of: DecisionMetric())
+    let damping = rule.scale(sample).map { 0.1 * $0 }
     let expected = try #require(Cholesky(damped(DecisionMetric().matrix(sample), damping))).solve(sample.gradient)
     for start in [exact(mu: 0), try exact(mu: 0).remembering(someStep(sample), sample)] {
       var optimizer = start
@@ -151,10 +155,12 @@ import Testing
     var bounded = try exact(lambda: 0.01, bound: bound).remembering(last, sample)
     let (long, short) = (free.update(sample).change, bounded.update(sample))
     let length = DecisionMetric().forms([short.change], sample)[0, 0]
-    #expect(length <= bound * (1 + 1e-9))
+    // In units of A²/2 = 2 ħω.
+    let largest = EnergyUnit.freeFermions.value(particles: 2) * bound
+    #expect(length <= largest * (1 + 1e-9))
     let alpha = try #require(short.diagnostics[.alpha])
     #expect(short.change ≈ long.map { alpha * $0 }.within(relative: 1e-12))
-    #expect((alpha < 1) == (DecisionMetric().forms([long], sample)[0, 0] > bound))
+    #expect((alpha < 1) == (DecisionMetric().forms([long], sample)[0, 0] > largest))
     // What is remembered is the step that was made.
     #expect(bounded.state["previous"] == short.change)
   }
@@ -162,7 +168,8 @@ import Testing
   @Test("a layer is as stiff as the median of its part of the diagonal, and 1")
   func stiffness() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 60, order: .gradient, steps: 100)
-    let stiffness = LayerStiffness(of: DecisionMetric()).scale(sample)
+    var rule = LayerStiffness(of: DecisionMetric())
+    let stiffness = rule.scale(sample)
     let diagonal = DecisionMetric().diagonal(sample)
     for group in sample.parameterGroups {
       #expect(Set(stiffness[group.range]).count == 1)
@@ -194,7 +201,8 @@ import Testing
       let sample = Sample(
         TrappedFermions(particles: 2, strength: 0), changed,
         at: Walkers([-1.2, 0.3, 0.4, 1.1, -0.5, 0.9], particles: 2), order: .gradient)
-      return LayerStiffness(of: DecisionMetric()).scale(sample)
+      var rule = LayerStiffness(of: DecisionMetric())
+      return rule.scale(sample)
     }
     let (large, small) = (measured(1e-3), measured(1e-4))
     let (before, after) = (large[orbitals.start], small[orbitals.start])
@@ -214,7 +222,7 @@ import Testing
     #expect(back.diagnostics.has(.takenBack) && back.diagnostics[.alpha] == nil)
     // What made it is forgotten; it is not taken back twice, and grows a tenth before its next use.
     let next = optimizer.update(before).change
-    #expect(DecisionMetric().forms([next], before)[0, 0] ≈ (1e-3 / 4 * 1.1).within(relative: 1e-9))
+    #expect(DecisionMetric().forms([next], before)[0, 0] ≈ (2 * 1e-3 / 4 * 1.1).within(relative: 1e-9))
     #expect(next ≈ step.map { $0 * (1.1 / 4).squareRoot() }.within(relative: 1e-9))
   }
 
@@ -244,7 +252,8 @@ import Testing
     let rise = after.clippedEnergy.mean - low
     let bound = 0.05 * error
     #expect(rise > bound && rise < 5 * error)
-    var optimizer = bounded(bound)
+    // A unit is 2 ħω here.
+    var optimizer = bounded(bound / 2)
     _ = optimizer.update(before)
     #expect(!optimizer.update(after).diagnostics.has(.takenBack))
   }
@@ -254,8 +263,9 @@ import Testing
     let settings = ProjectedIncrements()
     #expect(settings.damping.lambda(step: 1, walkers: 1024) == 1)
     #expect(settings.damping.lambda(step: 1000, walkers: 1 << 20) == 1e-3)
-    #expect(settings.damping.lambda(step: 1000, walkers: 500) == 1e-2)
-    #expect(settings.mu == 0.95 && settings.bound == 0.2 && settings.shift == 0.5)
+    #expect(settings.damping.lambda(step: 1000, walkers: 500) == 4e-3)
+    #expect(settings.mu == 0.95 && settings.bound == 0.1 && settings.shift == 0.5)
+    #expect(ProjectedIncrements.samplingPower == 1 && ProjectedIncrements.defaultTarget == 5e-4)
     let set = ProjectedIncrements(["mu": 0.5, "lambda": 3])
     #expect(set.mu == 0.5 && set.damping.lambda(step: 1, walkers: 1024) == 3)
   }

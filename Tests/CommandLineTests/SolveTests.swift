@@ -52,7 +52,8 @@ import Testing
     // What the optimiser has besides, then the clock.
     #expect(
       history.columns.dropFirst(15) == [
-        "taken_back", "bound_active", "signs_kept", "validation_energy", "validation_error", "seconds",
+        "taken_back", "bound_active", "signs_kept", "validation_energy", "validation_error", "validation_variance",
+        "seconds",
       ])
     #expect(history["step"] == [1, 2, 3])
   }

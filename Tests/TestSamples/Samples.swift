@@ -20,15 +20,16 @@ public func pretrained(
   return (ansatz, walk)
 }
 
-/// A sample of |ψ|² of such a network.
+/// A sample of such a network, its walkers taken for one of |ψ|^power.
 public func pretrainedSample(
   particles: Int = 2, hidden: Int = 6, layers: Int = 2, strength: Double = -10, walkers: Int,
-  order: JetOrder = .laplacian, seed: UInt64 = 1, steps: Int = 100
+  order: JetOrder = .laplacian, power: Double = 2, seed: UInt64 = 1, steps: Int = 100
 ) throws -> Sample {
   let (ansatz, walk) = try pretrained(
     particles: particles, hidden: hidden, layers: layers, walkers: walkers, seed: seed, steps: steps)
   return Sample(
-    TrappedFermions(particles: particles, strength: strength), ansatz, at: walk.walkers, order: order, threads: 2)
+    TrappedFermions(particles: particles, strength: strength), ansatz, at: walk.walkers, order: order, power: power,
+    threads: 2)
 }
 
 extension Golden {

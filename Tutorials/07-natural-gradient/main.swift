@@ -89,7 +89,7 @@ func distances(_ sample: Sample) {
   for part in [1, 0.5, 0.25] {
     let step = last.map { part * $0 }
     // ½ δᵀFδ is twice the variance of O δ: a number that each walker adds to.
-    let changes = centred(sample.derivatives.logDerivatives(along: step))
+    let changes = sample.centred(sample.derivatives.logDerivatives(along: step))
     let quadratic = estimate(changes.map { 2 * $0 * $0 }, 5)
     print("\(fixed(part, 2)) δ: D = \(divergence(logRatios(sample, step))), ½ δᵀFδ = \(quadratic)")
   }

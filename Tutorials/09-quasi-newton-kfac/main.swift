@@ -80,9 +80,9 @@ func models() throws {
   // region: estimators
   var (sample, kronecker) = (states[0].0, KroneckerDirection())
   let delta = kronecker.direction(sample, lambda: 1)
-  let e = centred(sample.clippedEnergies)
-  let o = centred(sample.derivatives.logDerivatives(along: delta))
-  let k = centred(sample.derivatives.energyDerivatives(along: delta))
+  let e = sample.centred(sample.clippedEnergies)
+  let o = sample.centred(sample.derivatives.logDerivatives(along: delta))
+  let k = sample.centred(sample.derivatives.energyDerivatives(along: delta))
   let m = sample.derivatives.mixedDerivatives(along: delta)
   print("4 (E_L - E) O²:", estimate(o.indices.map { 4 * e[$0] * o[$0] * o[$0] }, 4))
   print("2 O K:         ", estimate(o.indices.map { 2 * o[$0] * k[$0] }, 4))
