@@ -65,6 +65,10 @@ extension Lanes32 {
     // Unsafe: no other module can make the factors, and in this one only the checked function above calls it.
     #if AVX512
     inBlocks(e, h, columns: 4, pairs: pairs, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
+    #elseif arch(arm64)
+    inBlocks(e, h, columns: 2, pairs: pairs, g, stride) {
+      outerKernel4x2($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum }
+    }
     #else
     inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
       outerKernel($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum }
@@ -86,9 +90,15 @@ extension SingleLanes32 {
     stride: Int
   ) {
     // Unsafe: as in double precision, only the checked function above calls it.
+    #if arch(arm64)
+    inBlocks(e, h, columns: 2, pairs: pairs, g, stride) {
+      outerKernel4x2($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) }
+    }
+    #else
     inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
       outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) }
     }
+    #endif
   }
 }
 
@@ -216,4 +226,52 @@ private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<D
   if columns > 3 { g[3] += sums.d.laneSum }
 }
 
+#endif
+
+#if arch(arm64)
+/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a latency of four
+/// cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond the edge repeat the last
+/// row or column and are not stored.
+@inline(__always)
+private func outerKernel4x2<Row: PanelRow, Sum: SIMD>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ laneSum: (Sum) -> Double
+) where Sum.Scalar == Row.Scalar {
+  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
+  // entries beyond the edge of G are not stored.
+  let groups = 32 / Sum.scalarCount
+  let (rows, columns) = (e.rows, h.rows)
+  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
+  let k1 = groups &* min(1, columns - 1)
+  var (s00, s01, s10, s11) = (Sum(), Sum(), Sum(), Sum())
+  var (s20, s21, s30, s31) = (Sum(), Sum(), Sum(), Sum())
+  for pair in 0..<pairs {
+    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
+    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
+    for i in 0..<groups {
+      let (y0, y1) = (hp[i], hp[k1 &+ i])
+      let (e0, e1) = (ep[i], ep[r1 &+ i])
+      s00 = multiplyAdd(e0, y0, s00)
+      s01 = multiplyAdd(e0, y1, s01)
+      s10 = multiplyAdd(e1, y0, s10)
+      s11 = multiplyAdd(e1, y1, s11)
+      let (e2, e3) = (ep[r2 &+ i], ep[r3 &+ i])
+      s20 = multiplyAdd(e2, y0, s20)
+      s21 = multiplyAdd(e2, y1, s21)
+      s30 = multiplyAdd(e3, y0, s30)
+      s31 = multiplyAdd(e3, y1, s31)
+    }
+  }
+  // Unsafe: entries of G with row < rows and column < columns only.
+  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum) {
+    guard row < rows else { return }
+    let g = g + row * gStride
+    g[0] += laneSum(s0)
+    if columns > 1 { g[1] += laneSum(s1) }
+  }
+  store(0, s00, s01)
+  store(1, s10, s11)
+  store(2, s20, s21)
+  store(3, s30, s31)
+}
 #endif

@@ -23,6 +23,9 @@ public struct Observables: Sendable, Equatable {
   /// λ_k, [points].
   public let occupationNumbers: OccupationNumbers
 
+  /// What came before.
+  public let equilibration: Equilibration
+
   /// √(⟨Σ_i x_i²⟩/A) in oscillator lengths.
   public var rmsRadius: Double { meanSquare.mean.squareRoot() }
   /// Standard error of `rmsRadius`, from that of its square, in oscillator lengths.
@@ -32,8 +35,8 @@ public struct Observables: Sendable, Equatable {
 extension VariationalMonteCarlo {
   /// Observables of ψ as it stands.
   ///
-  /// First the walkers forget where they stood while the width adapts, and it is seen how far they go: densities are
-  /// counted in a box a quarter wider. Then the width is frozen, and everything is that of `evaluate`.
+  /// First the walkers forget where they stood (`equilibrate`), and it is seen how far they go: densities are counted in a box
+  /// a quarter wider. Then the width is frozen, and everything is that of `evaluate`.
   ///
   /// - Parameters:
   ///   - batches: times at which the walkers are measured, at least 1.
@@ -41,15 +44,17 @@ extension VariationalMonteCarlo {
   ///   - points: of the density matrix, a side, at least 2.
   ///   - report: called after each batch with its number.
   /// - Throws: `NumericalFailure` where a number is not finite.
-  /// - Complexity: as much as (points + 13 + A) · batches + 500 sweeps, most of them for the density matrix.
+  /// - Complexity: as much as (points + 13 + A) · batches + 350 sweeps and three windows of `equilibrate` or more, most of it for the
+  ///   density matrix.
   public mutating func measure(
     batches: Int = RunLength.batches, bins: Int = 100, points: Int = 64, report: (_ batch: Int) -> Void = { _ in }
   ) throws(NumericalFailure) -> Observables {
     precondition(bins > 1 && points > 1, "\(bins) bins and \(points) points resolve nothing")
+    let equilibration = try equilibrate()
     var reach = Reach()
-    for round in 1...30 {
+    for _ in 1...15 {
       walk.sweep(ansatz, count: 10, adaptingWidth: true, threads: threads)
-      if round > 15 { reach.add(walk.walkers) }
+      reach.add(walk.walkers)
     }
     let box = reach.box
     let spacing = (box.upperBound - box.lowerBound) / Double(points - 1)
@@ -77,6 +82,7 @@ extension VariationalMonteCarlo {
     }
     return Observables(
       energy: energy, meanSquare: SampleStatistics(squares, walkers: walk.walkers.count), density: density,
-      pairDensity: pairDensity, densityMatrix: densityMatrix, occupationNumbers: occupationNumbers)
+      pairDensity: pairDensity, densityMatrix: densityMatrix, occupationNumbers: occupationNumbers,
+      equilibration: equilibration)
   }
 }

@@ -34,7 +34,7 @@ func runBenchmark(_ words: [String]) -> Int32 {
 
   let machine = Machine.measured(repeats: options.repeats)
   if !options.json {
-    machine.lines.forEach { print($0) }
+    for line in machine.lines { print(line) }
     if let earlier { print(earlier.line(machine)) }
     var header = "\(padded("part", 46)) \(rightAligned("median", 12)) \(rightAligned("spread", 8))"
     header += " \(rightAligned("of ideal", 9))"

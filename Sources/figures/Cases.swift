@@ -14,7 +14,7 @@ extension BookFigure {
   static let cases = BookFigure(
     name: "cases",
     commands: [
-      "swift run -c release nqs study --walkers 4096 --steps 150 --seed 2601 --output runs/cases",
+      "swift run -c release nqs study --seed 5102 --output runs/cases",
       "swift run -c release nqs study --optimizer dgd --preset talk --steps 300 --walkers 512 --seed 2601 "
         + "--output runs/cases-talk",
       "swift run -c release figures cases --data runs/cases runs/cases-talk",

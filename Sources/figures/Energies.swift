@@ -11,7 +11,7 @@ extension BookFigure {
   static let energies = BookFigure(
     name: "energies",
     commands: [
-      "swift run -c release nqs study --particles 2 --strengths=-20,-15,-10,-5,0,5,10,15,20 --walkers 1024 --steps 60"
+      "swift run -c release nqs study --particles 2 --strengths=-20,-15,-10,-5,0,5,10,15,20"
         + " --seed 1 --output runs/energies",
       "swift run -c release figures energies --data runs/energies",
     ],

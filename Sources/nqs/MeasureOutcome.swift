@@ -32,6 +32,11 @@ struct MeasureOutcome {
     return fixed(value, 4) + (value > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")
   }
 
+  private var equilibration: String {
+    let sweeps = "\(found.equilibration.sweeps) sweeps"
+    return found.equilibration.isStationary ? sweeps : "\(sweeps), and the walkers drift still: measure again"
+  }
+
   var json: JSONValue {
     let statistics = energy.statistics
     let names = files.map { file in
@@ -44,7 +49,8 @@ struct MeasureOutcome {
       "energy": JSONValue(energy.energy), "energy_error": JSONValue(energy.error), "exact": JSONValue(exact),
       "relative_error": JSONValue(relativeError), "variance": JSONValue(statistics.variance),
       "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
-      "acceptance": JSONValue(energy.acceptance), "rms_radius": JSONValue(found.rmsRadius),
+      "acceptance": JSONValue(energy.acceptance), "equilibration_sweeps": JSONValue(found.equilibration.sweeps),
+      "stationary": JSONValue(found.equilibration.isStationary), "rms_radius": JSONValue(found.rmsRadius),
       "rms_radius_error": JSONValue(found.rmsRadiusError),
       "occupation_numbers": JSONValue(occupations.prefix(occupied).map(\.value)),
       "occupation_errors": JSONValue(occupations.prefix(occupied).map(\.error)), "files": .object(names),
@@ -78,7 +84,7 @@ struct MeasureOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     rows += [
       ("variance of E_L", scientific(statistics.variance, 1)),
-      ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
+      ("equilibration", equilibration), ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]
     // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.

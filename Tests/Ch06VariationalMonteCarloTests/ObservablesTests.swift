@@ -76,8 +76,10 @@ import Testing
   @Test("the width is adapted before the measurements, and frozen in them")
   func frozen() throws {
     var run = try FreeFermions(particles: 2).run(walkers: 200, seed: 9)
-    var walk = run.walk
-    for _ in 0..<30 { walk.sweep(run.ansatz, count: 10, adaptingWidth: true) }
+    var other = run
+    _ = try other.equilibrate()
+    var walk = other.walk
+    for _ in 0..<15 { walk.sweep(run.ansatz, count: 10, adaptingWidth: true) }
     let found = try run.measure(batches: 5, points: 32)
     #expect(run.walk.width == walk.width && walk.width != MetropolisWalk(walkers: 1, particles: 2, seed: 9).width)
     #expect(found.energy.acceptance > 0.4 && found.energy.acceptance < 0.6)
