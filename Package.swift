@@ -129,7 +129,8 @@ targets += [
   tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
   tests(
-    "CommandLineTests", ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs"],
+    "CommandLineTests",
+    ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs", "benchmark"],
     resources: [.copy("Weights")]),
 ]
 

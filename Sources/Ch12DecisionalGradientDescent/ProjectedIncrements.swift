@@ -31,10 +31,11 @@ import Ch10MinimumResidual
 /// the energy. Of all that this optimiser has, it matters most; page 12 has the numbers. Sampling of this kind, for the
 /// gradient: Misery, Gravina, Santini, Vicentini, arXiv:2507.05352.
 ///
-/// ½ δᵀAδ is, but for βF, the step's divergence in ħω to second order; (3) keeps it below a twentieth of the energy of free fermions,
-/// A²/2. A new node is the harm that G does not see, and (4) sees a part of it. The next sample has the last word (5): where the energy has risen by more than the limit, and by more than five of its error bars, the step is taken
-/// back, and a quarter of the bound of (3) is left, which grows by a tenth a step. A step after which some local energy is
-/// not finite ends the run all the same.
+/// ½ δᵀAδ is, but for βF, the step's divergence in ħω to second order; (3) keeps it below a twentieth of the energy of free
+/// fermions, A²/2. A new node is the harm that G does not see, and (4) sees a part of it. The next sample has the last word
+/// (5): where the energy has risen by more than the limit, and by more than five of its error bars, the step is taken back,
+/// and a quarter of the bound of (3) is left, which grows by a tenth a step. A step after which some local energy is not
+/// finite ends the run all the same.
 public struct ProjectedIncrements: SecondOrderSettings {
   public static let name = "pi-dgd"
   public static let title = "DGD with projected increments"
@@ -50,20 +51,25 @@ public struct ProjectedIncrements: SecondOrderSettings {
   /// λ's floor: what the metric cannot see is divided by λs alone.
   public static let smallestLambda = 1e-3
 
-  /// c.
+  /// c. Two seeds of A = 6, V0 = -20 with 512 walkers and 100 steps ended at 8e-6 with it and at 5e-5 without (relative errors,
+  /// here and below geometric means); at A = 2 it makes no difference.
   public var shift = 0.5
-  /// μ, how much of the last step is the prior's mean; 0 for none.
+  /// μ, how much of the last step is the prior's mean; 0 for none. Twelve seeds of A = 2, V0 = -20 with 256 walkers and 100
+  /// steps: 2.7e-5 with 0.9, 1.8e-5 with 0.95, 1.0e-5 with 0.98, which is slower at first.
   public var mu = 0.95
-  /// λ.
+  /// λ. The same seeds after 80 steps: 2.9e-5 falling by 4 % a step, 1.2e-5 by 7 %, 1.6e-5 by 10 %; a bound by noise of
+  /// 0.5, 2 and 5 made no difference.
   public var damping = ExponentialDecay(
     from: 1, decay: 0.93, floor: ProjectedIncrements.smallestLambda, noise: 2)
-  /// The largest δᵀAδ, in A²/2 ħω.
+  /// The largest δᵀAδ, in A²/2 ħω: 0.2 ħω at A = 2, where 3 ħω left two seeds of twelve 2 to 5 % off, 1.8 ħω at A = 6, where
+  /// 0.4 ħω was slow.
   public var bound = 0.1
-  /// How often (4) halves a step.
+  /// How often (4) halves a step. Of 24 seeds of A = 2, V0 = -20 (512 walkers, 80 steps) four ended above 2e-4 without the
+  /// guard, the worst at 8e-3; with it the worst was at 4e-5.
   public var halvings = 2
   /// The largest rise of the energy that stands, in A²/2 ħω.
   public var limit = 0.1
-  /// A residual of a hundredth.
+  /// A residual of a hundredth: with three hundredths errors were larger by two thirds.
   public var solver = MinimumResidual(tolerance: 1e-2)
 
   public init() {}

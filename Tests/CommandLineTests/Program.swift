@@ -20,8 +20,11 @@ struct Outcome {
 /// Runs the built `nqs`, never `swift run`: that would wait for the lock of the test run itself.
 func nqs(_ words: String...) throws -> Outcome { try nqs(words) }
 
-func nqs(_ words: [String]) throws -> Outcome {
-  let run = try runProgram(try builtExecutable(named: "nqs"), words, killAfter: 120)
+func nqs(_ words: [String]) throws -> Outcome { try outcome(of: "nqs", words) }
+
+/// The same for another program of the package.
+func outcome(of program: String, _ words: [String]) throws -> Outcome {
+  let run = try runProgram(try builtExecutable(named: program), words, killAfter: 120)
   return Outcome(output: run.output, errors: run.errors, exitCode: Int(run.exitCode))
 }
 

@@ -1,0 +1,38 @@
+import AppendixFiles
+import Foundation
+import Testing
+
+@Suite("The benchmark") struct Benchmarks {
+  private let part = ["--match", "uniform number", "--repeats", "3"]
+
+  @Test("a part is timed, and against an earlier run it tells how many times as long it takes") func compare() throws {
+    let scratch = try Scratch()
+    let first = try outcome(of: "benchmark", part + ["--json"])
+    let json = try first.json()
+    #expect(first.exitCode == 0 && first.errors.isEmpty)
+    #expect((json["peak_flops"]?.double ?? 0) > 1e8 && (json["bandwidth"]?.double ?? 0) > 1e7)
+    #expect(json["processor"]?.text?.isEmpty == false)
+    let seconds = try #require(json["parts"]?.elements?.first?["seconds"]?.double)
+    #expect(seconds > 0)
+    // Half of the time then is twice as long now, but for the noise between two runs.
+    var earlier = json
+    earlier["parts"] = [["part": "uniform number", "seconds": JSONValue(seconds / 1000)]]
+    try scratch.write(earlier.line, to: "earlier.json")
+    let second = try outcome(of: "benchmark", part + ["--json", "--compare", scratch.file("earlier.json")])
+    let ratio = try #require(try second.json()["parts"]?.elements?.first?["to_earlier"]?.double)
+    #expect(ratio > 100 && ratio < 10_000)
+    let table = try outcome(of: "benchmark", part + ["--compare", scratch.file("earlier.json")])
+    #expect(table.output.contains("to earlier") && table.output.contains("uniform number"))
+  }
+
+  @Test(
+    "a file to compare with that is none is told in one line, exit code 65",
+    arguments: ["missing", "{}", "[", "{\"parts\": [3]}"])
+  func refused(text: String) throws {
+    let scratch = try Scratch()
+    if text != "missing" { try scratch.write(text, to: "earlier.json") }
+    let outcome = try outcome(of: "benchmark", part + ["--compare", scratch.file("earlier.json")])
+    #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "benchmark: ", "earlier.json"))
+    #expect(outcome.output.isEmpty)
+  }
+}
