@@ -18,7 +18,7 @@ struct BookFigure: Sendable {
   /// All figures, in the order of the book.
   static let all: [BookFigure] = [
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
-    decisional, optimisers, decisionalRivals, energies, clumping, crystal, cases,
+    decisional, samplingPower, optimisers, decisionalRivals, energies, clumping, crystal, cases,
   ]
 }
 

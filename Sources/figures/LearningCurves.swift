@@ -9,15 +9,15 @@ extension BookFigure {
   ///
   /// - Parameters:
   ///   - names: the optimisers, as the folders of `nqs compare --output DIR` are called.
+  ///   - folders: those of the runs, where they are called otherwise.
   ///   - commands: that made the runs.
   static func learningCurves(
-    _ name: String, title: String, names: [String], exact: Double, commands: [String]
+    _ name: String, title: String, names: [String], folders: [String]? = nil, exact: Double, commands: [String]
   ) -> BookFigure {
-    BookFigure(
+    let runs = folders ?? names.map { "runs/\(name)/\($0)" }
+    return BookFigure(
       name: name,
-      commands: commands + [
-        "swift run -c release figures \(name) --data " + names.map { "runs/\(name)/\($0)" }.joined(separator: " ")
-      ],
+      commands: commands + ["swift run -c release figures \(name) --data " + runs.joined(separator: " ")],
       data: { folders in FigureData(table: try histories(names, of: folders)) },
       draw: { table throws(FigureError) in
         let steps = try table.needed("step")
