@@ -19,9 +19,9 @@ extension BookFigure {
         exact: 6.5148586538, hartreeFock: 6.8873647165, energies: 6.4...7.1),
     ],
     commands: [
-      "swift run -c release nqs compare --optimizers kfac,qn-kfac --particles 2 --strength -10 --walkers 4096 --seed 1"
+      "swift run -c release nqs compare --optimizers kfac,qn-kfac --particles 2 --strength -10 --walkers 4096 --sweeps 20 --seed 1"
         + " --output runs/kfac-2",
-      "swift run -c release nqs compare --optimizers kfac,qn-kfac --particles 3 --strength 20 --walkers 4096 --seed 1"
+      "swift run -c release nqs compare --optimizers kfac,qn-kfac --particles 3 --strength 20 --walkers 4096 --sweeps 20 --seed 1"
         + " --output runs/kfac-3",
       "swift run -c release figures kfac --data runs/kfac-2/kfac runs/kfac-2/qn-kfac runs/kfac-3/kfac"
         + " runs/kfac-3/qn-kfac",
