@@ -18,7 +18,7 @@
 //   Diagnostics.swift             numbers and events that an optimiser reports
 //   OptimizerState.swift          what it remembers, as named tensors that are checked when they are read
 //   OptimizerSettings.swift       optimisers by name, each hyper-parameter with its default, bounds and help
-//   Equilibration.swift         when walkers have forgotten where they began
+//   Equilibration.swift           when walkers have forgotten where they began
 //   Observables.swift             what a finished ψ says of its particles, and how well that is known
 //   GroupedMeans.swift            error bars of lists and matrices, from groups of walkers
 //   Bins.swift, OneBodyDensity.swift, PairDensity.swift

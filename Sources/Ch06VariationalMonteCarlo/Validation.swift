@@ -31,8 +31,9 @@ extension [Validation] {
   ///     E - E₀ = Σ p_k ω_k,     σ² = Σ p_k ω_k² - (E - E₀)²
   ///
   /// so that the error is σ² over a mean excitation energy: below σ²/ħω where no excitation is cheaper than one quantum of
-  /// the trap, and far below where what is wrong with ψ is of high energy, as it is with the networks of this book. Energies
-  /// alone agree with each other too soon, where a run descends slowly.
+  /// the trap, and far below where what is wrong with ψ is of high energy, as it is with the networks of this book. A
+  /// spurious node that no walker sees is the exception: on one side of it E_L may be nearly constant at too high an energy.
+  /// Energies alone agree with each other too soon, where a run descends slowly.
   public func haveArrived(within target: Double) -> Bool {
     guard count >= 2 else { return false }
     let (last, before) = (self[count - 1], self[count - 2])

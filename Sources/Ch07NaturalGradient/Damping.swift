@@ -39,7 +39,7 @@ public struct ConstantDamping: Damping {
 /// λ_k = max(λ₀ decayᵏ, floor, c/W), k counted from 0, W the number of walkers.
 ///
 /// The last bound is for the noise of the sample: a matrix that is a mean over W walkers is known to a share of it, and
-/// with few walkers a small λ follows what they say by chance. Runs with 512 walkers that were lost at λ = 0.001 came
+/// with few walkers a small λ follows what they say by chance. Runs with 512 walkers of |ψ|² that were lost at λ = 0.001 came
 /// through at 0.01, where 4096 walkers do with 0.001.
 public struct ExponentialDecay: Damping {
   /// λ₀.

@@ -10,7 +10,7 @@
 //   DecisionMetric.swift               G by products, whole or by block
 //   DecisionalGradientDescent.swift    the talk's step: G by block for the direction, whole for the length
 //   ShiftedDecisionMetric.swift        G with a share of Fisher's metric, in one pass over the walkers
-//   ProjectedIncrements.swift          this book's: the whole metric, the last step as a prior, a bound in ħω, no new nodes
+//   ProjectedIncrements.swift          this book's: the whole metric, the last step as a prior, a bound in ħω, walkers of |ψ|
 //
 // Both are one expression each of chapter 7's `SecondOrder`. The equation (G + λ s) Δ = -g + λ μ s d that they have in
 // common is solved in its MetricDirection.swift, with s from LayerStiffness.swift, by chapter 10's MINRES (for DGD as

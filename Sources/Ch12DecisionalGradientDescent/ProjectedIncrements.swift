@@ -61,11 +61,11 @@ public struct ProjectedIncrements: SecondOrderSettings {
   /// 0.5, 2 and 5 made no difference.
   public var damping = ExponentialDecay(
     from: 1, decay: 0.93, floor: ProjectedIncrements.smallestLambda, noise: 2)
-  /// The largest δᵀAδ, in A²/2 ħω: 0.2 ħω at A = 2, where 3 ħω left two seeds of twelve 2 to 5 % off, 1.8 ħω at A = 6, where
-  /// 0.4 ħω was slow.
+  /// The largest δᵀAδ, in A²/2 ħω: 0.2 ħω at A = 2, where 3 ħω left two seeds of twelve 1.5 and 4.9 % off, 1.8 ħω at
+  /// A = 6, where 0.4 ħω was slow.
   public var bound = 0.1
-  /// How often (4) halves a step. Of 24 seeds of A = 2, V0 = -20 (512 walkers, 80 steps) four ended above 2e-4 without the
-  /// guard, the worst at 8e-3; with it the worst was at 4e-5.
+  /// How often (4) halves a step. Of 24 seeds of A = 2, V0 = -20 (512 walkers, 80 steps) two ended above 2e-4 without the
+  /// guard, the worst at 7e-3; with it the worst was at 4e-5.
   public var halvings = 2
   /// The largest rise of the energy that stands, in A²/2 ħω.
   public var limit = 0.1

@@ -14,7 +14,7 @@ import Testing
     #expect(json["processor"]?.text?.isEmpty == false)
     let seconds = try #require(json["parts"]?.elements?.first?["seconds"]?.double)
     #expect(seconds > 0)
-    // Half of the time then is twice as long now, but for the noise between two runs.
+    // A thousandth of the time then is a thousand times as long now, but for the noise between two runs.
     var earlier = json
     earlier["parts"] = [["part": "uniform number", "seconds": JSONValue(seconds / 1000)]]
     try scratch.write(earlier.line, to: "earlier.json")
