@@ -13,8 +13,8 @@ extension Command {
     notes: """
       DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|²: sweeps,
       300 at least, until energy and size stop drifting, 150 while it is seen how far they go, 200 more with the width of a
-      move frozen, then the measurements. They begin where the run's
-      own walkers stood, or anew where the run ended with an earlier state than its last.
+      move frozen, then the measurements. They begin where the run's own walkers
+      stood, or anew where the run ended with an earlier state than its last.
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
