@@ -4,10 +4,15 @@ import Ch02AutomaticDifferentiation
 
 /// ℓ = ln|det M| as a jet, and its sensitivity ∂ℓ/∂M = M⁻ᵀ as a jet, for one determinant.
 ///
-/// With N = M⁻¹ and Q_k = N ∂_k M:
+/// With N = M⁻¹ and R_k = ∂_k M · N:
 ///
-///     ∂_k ℓ = tr Q_k                         Δℓ = tr(N ΔM) - Σ_k tr Q_k²
-///     ∂_k N = -Q_k N                         ΔN = -N ΔM N + 2 Σ_k Q_k² N
+///     ∂_k ℓ = tr R_k                         Δℓ = tr(ΔM · N) - Σ_k tr R_k²
+///     ∂_k N = -N R_k                         ΔN = -N ΔM N + 2 N Σ_k R_k²
+///
+/// N ∂_k M would have the same traces, but not the same digits. Orbitals that training has made alike are M = Φ W with a
+/// W that hardly has an inverse: it drops out of R_k, and N ∂_k M has entries as large as its condition number, which
+/// cancel in the trace. For the same reason N comes from an elimination that solves M N = 1 column by column: M N - 1 is
+/// small then, N M - 1 need not be.
 ///
 /// Where det M vanishes so does ψ: a node, where ln|ψ| has no derivative and none of this is finite. Sums of
 /// determinants are another matter, see `MinorExpansion`.
@@ -17,9 +22,10 @@ struct SingleDeterminant: Sendable {
   let size: Int
   let coordinates: Int
   let order: JetOrder
-  /// N, and Q_k behind it.
+  /// N.
   var inverse: ContiguousArray<Lanes32>
-  var q: ContiguousArray<Lanes32>
+  /// R_k, one after the other.
+  var rates: ContiguousArray<Lanes32>
   var product: ContiguousArray<Lanes32>
   var elimination: ContiguousArray<Lanes32>
 
@@ -28,7 +34,7 @@ struct SingleDeterminant: Sendable {
     self.coordinates = coordinates
     self.order = order
     inverse = ContiguousArray(repeating: .zero, count: n * n)
-    q = ContiguousArray(repeating: .zero, count: coordinates * n * n)
+    rates = ContiguousArray(repeating: .zero, count: coordinates * n * n)
     product = inverse
     elimination = ContiguousArray(repeating: .zero, count: 2 * n * n)
   }
@@ -43,14 +49,14 @@ struct SingleDeterminant: Sendable {
     inverses(of: m, size: size, into: &inverse, sign: &sign, logMagnitude: &logPsi[0], workspace: &elimination)
     guard order > .value else { return }
     for k in 0..<coordinates {
-      multiplySmall(inverse, 0, m, (k + 1) * n2, size: size, into: &q, k * n2)
+      multiplySmall(m, (k + 1) * n2, inverse, 0, size: size, into: &rates, k * n2)
       var trace = Lanes32.zero
-      for i in 0..<size { trace += q[k * n2 + i * size + i] }
+      for i in 0..<size { trace += rates[k * n2 + i * size + i] }
       logPsi[k + 1] = trace
     }
     guard order == .laplacian else { return }
     var laplacian = traceOfProduct(inverse, 0, m, (coordinates + 1) * n2, size: size)
-    for k in 0..<coordinates { laplacian -= traceOfProduct(q, k * n2, q, k * n2, size: size) }
+    for k in 0..<coordinates { laplacian -= traceOfProduct(rates, k * n2, rates, k * n2, size: size) }
     logPsi[coordinates + 1] = laplacian
   }
 
@@ -61,17 +67,17 @@ struct SingleDeterminant: Sendable {
     guard order > .value else { return }
     var laplacian = ContiguousArray(repeating: Lanes32.zero, count: order == .laplacian ? n2 : 0)
     for k in 0..<coordinates {
-      multiplySmall(q, k * n2, inverse, 0, size: n, into: &product, 0)
+      multiplySmall(inverse, 0, rates, k * n2, size: n, into: &product, 0)
       for i in 0..<n { for j in 0..<n { e[(k + 1) * n2 + i * n + j] = -product[j * n + i] } }
       guard order == .laplacian else { continue }
-      let qn = product
-      multiplySmall(q, k * n2, qn, 0, size: n, into: &product, 0)
+      let slope = product
+      multiplySmall(slope, 0, rates, k * n2, size: n, into: &product, 0)
       for i in 0..<n2 { laplacian[i].addProduct(2, product[i]) }
     }
     guard order == .laplacian else { return }
-    multiplySmall(inverse, 0, m, (coordinates + 1) * n2, size: n, into: &product, 0)
-    let nm = product
-    multiplySmall(nm, 0, inverse, 0, size: n, into: &product, 0)
+    multiplySmall(m, (coordinates + 1) * n2, inverse, 0, size: n, into: &product, 0)
+    let curvature = product
+    multiplySmall(inverse, 0, curvature, 0, size: n, into: &product, 0)
     for i in 0..<n {
       for j in 0..<n { e[(coordinates + 1) * n2 + i * n + j] = laplacian[j * n + i] - product[j * n + i] }
     }

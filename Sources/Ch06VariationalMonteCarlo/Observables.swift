@@ -66,7 +66,7 @@ extension VariationalMonteCarlo {
       walkers: walk.walkers)
     var squares: [Double] = []
     let (psi, particles, threads) = (ansatz, ansatz.particles, threads)
-    let energy = try evaluate(batches: batches) { batch, walkers in
+    let energy = try evaluate(batches: batches, equilibration: 200) { batch, walkers in
       density.add(walkers)
       pairDensity.add(walkers)
       densityMatrix.add(psi, at: walkers, threads: threads)

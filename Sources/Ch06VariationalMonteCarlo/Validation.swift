@@ -138,8 +138,7 @@ extension VariationalMonteCarlo {
     if !state.positions.isEmpty {
       for i in start.indices { start[i] = state.positions[i % state.positions.count] }
     }
-    var walk = MetropolisWalk(positions: start, particles: particles, sweeps: 1 << 49, seed: walk.seed)
-    walk.sweep(ansatz, count: 300, adaptingWidth: true, threads: threads)
+    let walk = MetropolisWalk(positions: start, particles: particles, sweeps: 1 << 49, seed: walk.seed)
     var copy = VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
     return try copy.evaluate()
   }

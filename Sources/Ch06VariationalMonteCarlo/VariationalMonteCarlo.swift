@@ -103,18 +103,20 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   ///
   /// - Parameters:
   ///   - batches: measurements, at least 1.
-  ///   - sweepsBetween: sweeps before each; the first is preceded by `equilibration` sweeps.
+  ///   - sweepsBetween: sweeps before each.
+  ///   - equilibration: sweeps before the first measurement; nil for as many as it takes (`equilibrate`).
   ///   - observe: called at each measurement with its number, counted from 1, and the walkers.
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public mutating func evaluate(
-    batches: Int = RunLength.batches, sweepsBetween: Int = 10, equilibration: Int = 200,
+    batches: Int = RunLength.batches, sweepsBetween: Int = 10, equilibration: Int? = nil,
     observing observe: (_ batch: Int, _ walkers: Walkers) -> Void = { _, _ in }
   ) throws(NumericalFailure) -> FinalEnergy {
     precondition(batches > 0 && sweepsBetween > 0, "batches and sweeps must be positive")
     let power = walk.power
     walk.power = 2
     defer { walk.power = power }
-    walk.sweep(ansatz, count: equilibration, threads: threads)
+    let arrival: Equilibration? = equilibration == nil ? try equilibrate() : nil
+    walk.sweep(ansatz, count: equilibration ?? 0, threads: threads)
     var values: [Double] = []
     var acceptance = 0.0
     for batch in 1...batches {
@@ -125,7 +127,8 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
       values += energies.total
       observe(batch, walk.walkers)
     }
-    return FinalEnergy(statistics: SampleStatistics(values, walkers: walk.walkers.count), acceptance: acceptance)
+    return FinalEnergy(
+      statistics: SampleStatistics(values, walkers: walk.walkers.count), acceptance: acceptance, equilibration: arrival)
   }
 }
 
@@ -135,9 +138,11 @@ public struct FinalEnergy: Sendable, Equatable {
   public let statistics: SampleStatistics
   /// Fraction of moves accepted in the sweeps between measurements.
   public let acceptance: Double
+  /// How far the walkers were led before the first measurement; nil where that was given.
+  public let equilibration: Equilibration?
   /// An energy as it was measured.
-  public init(statistics: SampleStatistics, acceptance: Double) {
-    (self.statistics, self.acceptance) = (statistics, acceptance)
+  public init(statistics: SampleStatistics, acceptance: Double, equilibration: Equilibration? = nil) {
+    (self.statistics, self.acceptance, self.equilibration) = (statistics, acceptance, equilibration)
   }
 
   /// E in ħω.

@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 extension Command {
@@ -18,6 +19,9 @@ extension Command {
       A header line is allowed in the positions; its names begin with letters. Prints a line a walker: sign, ln|ψ|,
       Laplacian of ln|ψ|, kinetic, trap, interaction and local energy, gradient of ln|ψ|. A number that is not finite (at
       a node) is null in --json.
+
+      The particles in the opposite order have the same local energy but for rounding: the difference is rounding_error in
+      --json, and a word on standard error tells where it is more than a part in a million.
       """
   ) { (arguments) throws(CommandError) in
     let positions = try arguments.required("positions")
@@ -33,6 +37,14 @@ extension Command {
     let values = ansatz.evaluate(walkers, threads: arguments.threads)
     let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: arguments.threads)
     let n = ansatz.particles
+    let backwards = (0..<walkers.count).flatMap { walkers.positions[($0 * n)..<(($0 + 1) * n)].reversed() }
+    let mirrored = hamiltonian.localEnergies(
+      of: ansatz, at: Walkers(backwards, particles: n), threads: arguments.threads)
+    let rounding = zip(energies.total, mirrored.total).map { abs($0 - $1) }
+    for (walker, error) in rounding.enumerated() where error > 1e-6 * abs(energies.total[walker]) {
+      complain(
+        "nqs: walker \(walker + 1): its local energy is known to ± \(scientific(error, 0)); its orbitals are nearly dependent")
+    }
     let gradients = (0..<walkers.count).map { Array(values.gradient[($0 * n)..<(($0 + 1) * n)]) }
     if arguments.json {
       let json: JSONValue = [
@@ -41,7 +53,7 @@ extension Command {
         "log_abs_psi": JSONValue(values.logPsi), "grad_x": .array(gradients.map { JSONValue($0) }),
         "laplacian_log_abs_psi": JSONValue(values.laplacian), "kinetic": JSONValue(energies.kinetic),
         "trap": JSONValue(energies.trap), "interaction": JSONValue(energies.interaction),
-        "local_energy": JSONValue(energies.total),
+        "local_energy": JSONValue(energies.total), "rounding_error": JSONValue(rounding),
       ]
       try show(json.line)
       return

@@ -3,6 +3,13 @@ import AppendixPlots
 import AppendixText
 import NeuralQuantumStates
 
+extension Equilibration {
+  /// Sweeps, and a word where they were too few.
+  var text: String {
+    isStationary ? "\(sweeps) sweeps" : "\(sweeps) sweeps, and the walkers drift still: more of them are needed"
+  }
+}
+
 /// What `measure` ends with.
 struct MeasureOutcome {
   let settings: SolveSettings
@@ -30,11 +37,6 @@ struct MeasureOutcome {
   private var mixing: String {
     let value = energy.statistics.splitRHat
     return fixed(value, 4) + (value > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")
-  }
-
-  private var equilibration: String {
-    let sweeps = "\(found.equilibration.sweeps) sweeps"
-    return found.equilibration.isStationary ? sweeps : "\(sweeps), and the walkers drift still: measure again"
   }
 
   var json: JSONValue {
@@ -84,7 +86,7 @@ struct MeasureOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     rows += [
       ("variance of E_L", scientific(statistics.variance, 1)),
-      ("equilibration", equilibration), ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
+      ("equilibration", found.equilibration.text), ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]
     // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.

@@ -25,9 +25,10 @@ extension Command {
 
       Every ten steps, later less often, the energy is measured on walkers that did not make ψ (validation_energy in
       history.csv). Where two of these in a row lie within the target of each other, with the variance of E_L in ħω below it
-      too and error bars of half of it, the run ends before its last step. It ends with its last state, or with the best one where the last is worse or the run was lost on
-      the way; where no state was better than the first, it exits with 70. The energy at the end is measured with the
-      walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
+      too and error bars of half of it, the run ends before its last step. It ends with its last state, or with the best one
+      where the last is worse or the run was lost on the way; where no state was better than the first, it exits with 70. For
+      the energy at the end the walkers are led on until they follow |ψ|² and have forgotten where they stood (stationary in
+      --json). It is measured with the walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
       is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
       autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
       """

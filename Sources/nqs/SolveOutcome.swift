@@ -54,6 +54,8 @@ struct SolveOutcome {
       "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
       "step": JSONValue(step), "steps": JSONValue(steps), "last_energy": JSONValue(last?.energy),
       "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "arrived": .bool(hasArrived),
+      "equilibration_sweeps": final.equilibration.map { JSONValue($0.sweeps) } ?? .null,
+      "stationary": final.equilibration.map { .bool($0.isStationary) } ?? .null,
       "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),
       "optimizer": JSONValue(settings.optimizer),
       "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
@@ -80,7 +82,7 @@ struct SolveOutcome {
     if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
-      ("split R̂", fixed(final.statistics.splitRHat, 3)),
+      ("equilibration", final.equilibration?.text ?? "none"), ("split R̂", fixed(final.statistics.splitRHat, 3)),
       ("effective samples", fixed(final.statistics.effectiveSampleSize, 0)),
       ("steps", "\(steps) of \(settings.optimizer)"),
       ("seconds", fixed(seconds, 1)),

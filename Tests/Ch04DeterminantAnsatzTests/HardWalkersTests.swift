@@ -104,4 +104,47 @@ import Testing
     #expect(distance * values.gradient[0] ≈ 1 ± (20 * distance + 1e-13 / distance))
     #expect(distance * values.gradient[1] ≈ -1 ± (20 * distance + 1e-13 / distance))
   }
+
+  // Measured: 7e-8 and 7e-13. Products with the inverse on the other side gave 6e-7 and 1e-11.
+  @Test("twelve fermions: the kinetic energy has the digits of long arithmetic", arguments: Golden.manyParticles)
+  func manyParticles(name: String) throws {
+    let golden = try Golden.load(name)
+    let values = try golden.ansatz.evaluate(golden.walkers)
+    #expect(values.sign == golden.sign)
+    for (walker, expected) in golden.kinetic.enumerated() {
+      let gradient = values.gradient[(walker * 12)..<((walker + 1) * 12)]
+      let kinetic = -0.5 * (values.laplacian[walker] + gradient.reduce(0) { $0 + $1 * $1 })
+      #expect(kinetic ≈ expected.within(relative: name == "crowded_a12" ? 1e-6 : 1e-10))
+    }
+  }
+
+  // Orbitals B φ for a matrix B span the same space as φ, and their determinant is det B times that of φ. With B = 11ᵀ + s
+  // they are alike but for s: the condition number κ of M grows by 6/s. Rounding the mixed weights alone moves ψ by κ times
+  // 1e-16; an inverse multiplied from the wrong side costs κ² times that, which is everything at s = 1e-7.
+  @Test("orbitals that are almost alike cost digits once, not twice", arguments: [1e-3, 1e-5, 1e-7])
+  func alikeOrbitals(s: Double) throws {
+    let particles = 6
+    let plain = try DeterminantAnsatz.random(particles: particles, hidden: 16).changing { group, p in
+      if case .envelope = group.role { p = p.map { _ in 0.7 } }
+    }
+    let alike = plain.changing { group, p in
+      guard case .orbitals = group.role else { return }
+      let width = group.layout.columns
+      func mix(_ values: [Double]) -> [Double] {
+        let sum = values.reduce(0, +)
+        return values.map { sum + s * $0 }
+      }
+      for column in 0..<width {
+        let mixed = mix((0..<particles).map { p[$0 * width + column] })
+        for row in 0..<particles { p[row * width + column] = mixed[row] }
+      }
+      let bias = particles * width
+      p.replaceSubrange(bias..<(bias + particles), with: mix(Array(p[bias...].prefix(particles))))
+    }
+    let walkers = Walkers.random(64, particles: particles)
+    let (expected, found) = (plain.evaluate(walkers), alike.evaluate(walkers))
+    let typical = expected.laplacian.map(abs).sorted()[32]
+    let errors = zip(expected.laplacian, found.laplacian).map { abs($0 - $1) / typical }.sorted()
+    #expect(errors[32] < 1e-13 / s)
+  }
 }
