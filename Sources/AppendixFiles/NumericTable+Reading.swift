@@ -5,7 +5,9 @@ extension NumericTable {
   /// are skipped. The first other line is the header if all of its fields begin with a letter. Every line must have as
   /// many fields as the first one.
   ///
-  /// - Parameter allowNonFinite: lets `nan` and `inf` pass.
+  /// - Parameters:
+  ///   - path: of the file, or "-".
+  ///   - allowNonFinite: lets `nan` and `inf` pass.
   package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> NumericTable {
     try parse(try readBytes(path), path: path == "-" ? "standard input" : path, allowNonFinite: allowNonFinite)
   }

@@ -6,7 +6,9 @@ extension RunFolder {
   /// Writes files into the folder. They count once `measured.json` is there, which is written last: a kill before leaves
   /// a folder without measured files.
   ///
-  /// - Parameter about: what was measured, an object.
+  /// - Parameters:
+  ///   - about: what was measured, an object.
+  ///   - files: their names in the folder, and their content.
   package func writeMeasured(_ about: JSONValue, _ files: [(name: String, bytes: [UInt8])]) throws(FileError) {
     removeTemporaryFiles(of: files.map(\.name) + ["measured.json"])
     removeFile(measuredPath)

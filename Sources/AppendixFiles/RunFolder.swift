@@ -63,7 +63,10 @@ package struct RunFolder: Equatable, Sendable {
   ///
   /// An existing folder will do as long as it holds no run; what a kill left of this very function is no run.
   ///
-  /// - Parameter columns: names of the history's columns; the first is `step`.
+  /// - Parameters:
+  ///   - path: of the folder.
+  ///   - settings: what the run is a function of, an object.
+  ///   - columns: names of the history's columns; the first is `step`.
   package static func create(
     _ path: String, settings: JSONValue, columns: [String]
   ) throws(FileError) -> RunFolder {
@@ -246,8 +249,11 @@ package struct RunFolder: Equatable, Sendable {
 
   /// Saves the run as it is after `step`: from here on a resume goes on with the next step.
   ///
-  /// - Parameter state: everything that going on needs, the weights included. NaN and infinities are allowed in it;
-  ///   its metadata keys `step`, `run`, `history` and `checksum` are set here.
+  /// - Parameters:
+  ///   - step: the last one that is done.
+  ///   - weights: the parameters of ψ alone, for other programs.
+  ///   - state: everything that going on needs, the weights included. NaN and infinities are allowed in it; its
+  ///     metadata keys `step`, `run`, `history` and `checksum` are set here.
   /// - Throws: also where the history does not hold `step` rows, as after something else has written it.
   package func save(step: Int, weights: TensorFile, state: TensorFile) throws(FileError) {
     try flushHistory()

@@ -30,7 +30,9 @@ package struct RunLock {
     try self.init(path) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
-  /// - Parameter lock: tries to lock an open file; 0, or the C library's error number.
+  /// - Parameters:
+  ///   - path: of the run's folder, which is made where it is missing.
+  ///   - lock: tries to lock an open file; 0, or the C library's error number.
   package init(_ path: String, lock: (Int32) -> Int32) throws(FileError) {
     try makeFolders(path)
     let name = joinPath(path, ".lock")

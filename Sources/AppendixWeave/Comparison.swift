@@ -32,6 +32,8 @@ package struct Difference: Equatable, Sendable, CustomStringConvertible {
 /// - Times ("3.2 ms") always agree.
 ///
 /// - Parameters:
+///   - recorded: the output that is kept.
+///   - found: that of the new run.
 ///   - path: what the differences call the recorded output.
 ///   - firstLine: number of its first line in that file.
 package func compareOutputs(

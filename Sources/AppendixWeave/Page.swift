@@ -46,7 +46,7 @@ package func pageFolders(in folder: String) throws(FileError) -> [String] {
   return folders.filter { (try? readText($0 + "/README.md"))?.allSatisfy(\.isWhitespace) == false }
 }
 
-/// Fills the fences of a page: ```` ```swift name ```` with a region, ```` ```output name ```` with a section.
+/// Fills the fences of a page: those that open with `swift name` with a region, with `output name` with a section.
 ///
 /// Everything else is left as it is, so weaving a woven page changes nothing.
 package func weave(

@@ -15,8 +15,11 @@ package struct ProgramRun: Sendable {
 /// Runs a program to its end, or for so many seconds at most, and collects what it prints.
 ///
 /// - Parameters:
+///   - path: of the executable.
+///   - arguments: without the program's name.
 ///   - folder: where it runs; here if nil.
 ///   - environment: variables on top of ours.
+///   - limit: seconds; then the program is killed.
 package func runProgram(
   _ path: String, _ arguments: [String] = [], in folder: String? = nil, environment: [String: String] = [:],
   killAfter limit: Double = 60

@@ -27,7 +27,10 @@ public struct AffineMap<Row: PanelRow>: Sendable {
   }
 
   /// W and b, packed for products in the precision of the rows.
-  /// - Parameter parameters: `layout.count` numbers; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - parameters: `layout.count` numbers; another count stops the program.
+  ///   - layout: sizes, and where the parts of W and b are.
   public init(_ parameters: ArraySlice<Double>, layout: WeightLayout) {
     precondition(parameters.count == layout.count, "\(layout.count) parameters expected, got \(parameters.count)")
     self.layout = layout

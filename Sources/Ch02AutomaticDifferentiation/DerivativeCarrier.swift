@@ -20,6 +20,7 @@ public protocol DerivativeCarrier: DifferentiableScalar {
   /// y = f(x), dy = f′(x) dx.
   ///
   /// - Parameters:
+  ///   - x: the argument, which knows dx.
   ///   - primal: f(x), in the base.
   ///   - partial: f′(x), in the base.
   static func composed(_ x: Self, primal: Base, partial: Base) -> Self

@@ -113,7 +113,9 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
 
   /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
   ///
-  /// - Parameter positions: one `Lanes32` a particle, from `start` on; rounded to the tile's precision.
+  /// - Parameters:
+  ///   - positions: one `Lanes32` a particle; rounded to the tile's precision.
+  ///   - start: the place of the first particle.
   /// - Precondition: the tile has one feature and, for derivatives, a coordinate a particle.
   @inlinable
   public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int = 0) {

@@ -35,8 +35,12 @@ public protocol JetLayer: Sendable {
   ///
   /// - Parameters:
   ///   - sensitivity: of y on entry; destroyed.
+  ///   - x: what the layer was given.
+  ///   - y: what it made of `x`.
   ///   - tile: the place in `factors` to fill.
   ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is not computed.
+  ///   - wantsInputs: whether `inputSensitivity` is computed.
+  ///   - factors: receives the parameter derivatives of this layer.
   ///   - workspace: its scratch tile is the layer's for the length of the call, for instance to compute a
   ///     pre-activation again that `y` does not tell.
   func pullback(

@@ -30,7 +30,10 @@ public struct DeterminantAnsatz: Sendable {
   var minimumSquaredWidth = 0.0
 
   /// ψ with given parameters.
-  /// - Parameter parameters: `shape.parameterCount` numbers; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - shape: sizes of the network.
+  ///   - parameters: `shape.parameterCount` numbers; another count stops the program.
   public init(_ shape: AnsatzShape, parameters: [Double]) {
     self.shape = shape
     self.parameters = parameters

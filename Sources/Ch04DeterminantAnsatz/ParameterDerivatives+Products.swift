@@ -91,7 +91,11 @@ extension ParameterDerivatives {
   /// (Mᵀ M + κ OᵀO) v, summed over walkers with their weights, shape [parameterCount], in the same one pass: the values' rows cost next to
   /// nothing beside those of the derivatives.
   ///
-  /// - Parameter valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
+  /// - Parameters:
+  ///   - v: one number a parameter.
+  ///   - valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
+  ///   - chosen: index of a parameter group, whose block alone is applied; nil for the whole matrix.
+  ///   - precision: of the products.
   public func gram(
     _ v: [Double], valueWeight: Double, group chosen: Int? = nil, precision: Precision = .double
   ) -> [Double] {

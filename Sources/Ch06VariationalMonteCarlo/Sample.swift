@@ -33,10 +33,14 @@ public struct Sample: Sendable {
   /// Measures everything at given walkers.
   ///
   /// - Parameters:
+  ///   - hamiltonian: the system.
+  ///   - ansatz: ψ, copied.
+  ///   - walkers: configurations, in oscillator lengths.
   ///   - order: how far `derivatives` go.
   ///   - power: p, where walkers are a sample of |ψ|^p.
   ///   - clipping: whether gradients see clipped energies.
   ///   - step: counted from 1.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - memory: the derivatives of an older sample, whose memory to use.
   public init<Psi: TrainableWaveFunction>(
     _ hamiltonian: any Hamiltonian, _ ansatz: Psi, at walkers: Walkers, order: JetOrder, power: Double = 2,

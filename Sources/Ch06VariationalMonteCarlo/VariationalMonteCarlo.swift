@@ -37,8 +37,14 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
 
   /// A run from what it starts with. Sweeps or threads that are not positive, or a ψ with other particles than H, stop
   /// the program.
+  ///
   /// - Parameters:
+  ///   - hamiltonian: the system.
+  ///   - ansatz: ψ at the start.
+  ///   - walk: walkers at the start.
+  ///   - optimizer: decides the steps.
   ///   - sweeps: before each measurement.
+  ///   - threads: the bits of the run do not depend on it.
   ///   - step: steps done already, for a run that goes on.
   public init(
     _ hamiltonian: any Hamiltonian, _ ansatz: Ansatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,
@@ -104,6 +110,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   /// - Parameters:
   ///   - batches: measurements, at least 1.
   ///   - sweepsBetween: sweeps before each; the first is preceded by `equilibration` sweeps.
+  ///   - equilibration: sweeps before all others.
   ///   - observe: called at each measurement with its number, counted from 1, and the walkers.
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public mutating func evaluate(

@@ -13,7 +13,9 @@ public protocol Judge: Resumable {
   mutating func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict?
   /// Is told of a step that is about to be made.
   ///
-  /// - Parameter predictedChange: of the energy, in ħω, by the model that decided the step's length; nil where there is none.
+  /// - Parameters:
+  ///   - predictedChange: of the energy, in ħω, by the model that decided the step's length; nil where there is none.
+  ///   - sample: the one that the step was decided on.
   mutating func note(predictedChange: Double?, of sample: Sample)
 }
 

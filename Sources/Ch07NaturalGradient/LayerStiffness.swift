@@ -34,7 +34,9 @@ public struct LayerStiffness: DampingScale {
   /// 1 + median, one entry a layer; nil before the first step.
   private var layers: [Double]?
 
-  /// - Parameter metric: the one whose diagonal says how stiff a layer is.
+  /// - Parameters:
+  ///   - metric: the one whose diagonal says how stiff a layer is.
+  ///   - interval: steps between two looks at the diagonal, at least 1.
   public init(of metric: any BlockMetric, interval: Int = 5) {
     precondition(interval > 0, "the interval must be positive, got \(interval)")
     (self.metric, self.interval) = (metric, interval)

@@ -19,8 +19,10 @@ public struct LevenbergMarquardt: Damping, Equatable {
   /// Whether σ counts; the rule of Drissi's talk has no error bar.
   public var usesErrorBar: Bool
 
-  /// - Parameter lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
-  ///   bringing it down.
+  /// - Parameters:
+  ///   - lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
+  ///     bringing it down.
+  ///   - usesErrorBar: whether σ counts.
   public init(lambda: Double = 10, usesErrorBar: Bool = true) {
     precondition(Self.bounds.contains(lambda), "λ must lie within \(Self.bounds), got \(lambda)")
     self.lambda = lambda

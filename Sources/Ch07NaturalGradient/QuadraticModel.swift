@@ -54,8 +54,10 @@ public struct Rescaling: Sendable, Equatable {
   /// - Parameters:
   ///   - delta: Δ.
   ///   - previous: δ_prev; nil for none.
+  ///   - g: g, one number a parameter.
   ///   - model: Q.
   ///   - lambda: λ of the model, at least.
+  ///   - sample: the walkers that Q is a mean over.
   public init(
     _ delta: [Double], previous: [Double]?, gradient g: [Double], model: any ParameterMetric, lambda: Double,
     _ sample: Sample
@@ -74,6 +76,7 @@ public struct Rescaling: Sendable, Equatable {
   ///   - forms: Q between Δ and δ_prev: [[ΔQΔ, ΔQδ], [δQΔ, δQδ]].
   ///   - squares: Δ·Δ, Δ·δ_prev, δ_prev·δ_prev.
   ///   - slopes: g·Δ and g·δ_prev.
+  ///   - lambda: λ of the model, at least.
   public init(forms: Matrix, squares: (Double, Double, Double), slopes: (Double, Double), lambda: Double) {
     var lambda = lambda
     var (a, b, c) = (0.0, 0.0, 0.0)

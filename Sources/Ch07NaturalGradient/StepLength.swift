@@ -15,7 +15,9 @@ public protocol StepLength: Resumable {
   /// - Parameters:
   ///   - direction: Δ.
   ///   - previous: δ_prev; nil for none.
+  ///   - sample: what is known of ψ at this step.
   ///   - lambda: λ.
+  ///   - report: receives the numbers that are listed in `diagnostics`.
   /// - Returns: δ, and the change of the energy in ħω that a model predicts of it, where there is a model.
   mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
