@@ -31,7 +31,7 @@ import Darwin
 /// was changed by as little as a bit. `read` is the one function that reads them, for whoever goes on with the run or
 /// looks at it, and it comes before anything is written.
 ///
-/// Two processes at once in one folder would mix their rows: whoever writes holds the folder's `RunLock`.
+/// Two processes at once in one folder would mix their rows: whoever writes holds the folder's ``RunLock``.
 package struct RunFolder: Equatable, Sendable {
   package let path: String
   /// What the run was made with. They never change: they are what the run is a function of.

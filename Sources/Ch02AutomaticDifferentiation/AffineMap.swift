@@ -1,7 +1,7 @@
 import Ch00Lanes
 import Ch01LinearAlgebra
 
-/// The affine maps of `WeightLayout` on features, forward and backward, with their weights packed for panel products.
+/// The affine maps of ``WeightLayout`` on features, forward and backward, with their weights packed for panel products.
 ///
 /// The equivariant map W_own x_i + W_mean ⟨x⟩ needs A + 1 products if it is computed as written. With
 ///
@@ -150,7 +150,7 @@ public typealias JetAffine = AffineMap<Lanes32>
 /// Affine maps of values, and directions, in single precision.
 public typealias SingleAffine = AffineMap<SingleLanes32>
 
-/// Scratch memory for `AffineMap`, allocated once a thread: panels as long as the widest layer.
+/// Scratch memory for ``AffineMap``, allocated once a thread: panels as long as the widest layer.
 public struct AffinePanels<Row: PanelRow>: Sendable {
   var mean: ContiguousArray<Row>
   var centred: ContiguousArray<Row>

@@ -1,4 +1,4 @@
-/// A number over a base that carries derivatives along: all that `Dual` and `Adjoint` have in common.
+/// A number over a base that carries derivatives along: all that ``Dual`` and ``Adjoint`` have in common.
 ///
 /// The two modes differ in one thing only, what they do with a partial derivative: forward mode multiplies it onto the
 /// tangent at once, reverse mode writes it down for later. That is `composed`. Every rule of differentiation is written

@@ -14,7 +14,7 @@ import Ch01LinearAlgebra
 ///   - fermions: two of them, in a harmonic trap.
 ///   - tolerance: wanted change of the energy at the last refinement, in ħω; must be positive.
 /// - Complexity: a few symmetric eigenproblems of 50 to 200 rows: milliseconds.
-/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a `HarmonicTrap`, and their interaction is
+/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a ``HarmonicTrap``, and their interaction is
 ///   not too narrow for 1200 points.
 public func relativeCoordinate(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10

@@ -52,7 +52,7 @@ public struct DeterminantAnsatz: Sendable {
   }
 
   /// ψ from named tensors, whose shapes give the sizes.
-  /// - Throws: `AnsatzError` where a tensor or a size is not that of a determinant ansatz.
+  /// - Throws: ``AnsatzError`` where a tensor or a size is not that of a determinant ansatz.
   public init(tensors: [NamedTensor]) throws(AnsatzError) {
     let (shape, parameters) = try AnsatzShape.read(tensors)
     self.init(shape, parameters: parameters)

@@ -31,7 +31,7 @@ public struct ParameterDerivatives: Sendable {
   public let order: JetOrder
   /// Threads that share the work, at least 1; the bits of a product do not depend on it.
   public let threads: Int
-  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
+  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in ``Evaluation``.
   public private(set) var evaluation: Evaluation
   /// What each walker counts in a mean over |ψ|²: |ψ|^(2-p) over its mean, [walkers], for walkers that follow |ψ|^p; nil for
   /// p = 2, where each counts 1.

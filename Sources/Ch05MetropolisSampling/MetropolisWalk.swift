@@ -8,7 +8,7 @@ import Ch04DeterminantAnsatz
 ///     walk.sweep(psi, count: 20, threads: 2)                         // the next sample
 ///
 /// A sweep moves all particles of a walker by independent normal numbers times the width, and accepts the move with
-/// probability min(1, |ψ(X')|²/|ψ(X)|²), or with |ψ|^p in the place of |ψ|² (`power`). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same
+/// probability min(1, |ψ(X')|²/|ψ(X)|²), or with |ψ|^p in the place of |ψ|² (`power`). Numbers come from ``Philox``, keyed by walker and sweep: the walk is the same
 /// bit for bit on any number of threads, and after any stop and resume.
 ///
 /// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the
