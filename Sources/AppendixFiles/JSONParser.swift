@@ -20,6 +20,7 @@ extension JSONValue {
     }
   }
 
+  /// The same for a string.
   package static func parse(_ text: String, path: String = "JSON text") throws(FileError) -> JSONValue {
     try parse(Array(text.utf8), path: path)
   }

@@ -12,6 +12,7 @@ extension NumericTable {
     try parse(try readBytes(path), path: path == "-" ? "standard input" : path, allowNonFinite: allowNonFinite)
   }
 
+  /// The same for a text; `path` is what error messages call it.
   package static func parse(
     _ text: String, path: String = "CSV text", allowNonFinite: Bool = false
   ) throws(FileError) -> NumericTable {

@@ -1,6 +1,7 @@
 /// Files that were measured on a run later, such as densities: `measured.json` says what they are, and holds the
 /// checksum of each.
 extension RunFolder {
+  /// What was measured, and the checksums of the files that hold it.
   package var measuredPath: String { path("measured.json") }
 
   /// Writes files into the folder. They count once `measured.json` is there, which is written last: a kill before leaves

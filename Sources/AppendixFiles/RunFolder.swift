@@ -33,6 +33,7 @@ import Darwin
 ///
 /// Two processes at once in one folder would mix their rows: whoever writes holds the folder's ``RunLock``.
 package struct RunFolder: Equatable, Sendable {
+  /// The folder.
   package let path: String
   /// What the run was made with. They never change: they are what the run is a function of.
   package let settings: JSONValue
@@ -45,10 +46,15 @@ package struct RunFolder: Equatable, Sendable {
 
   /// The path of a file in the folder.
   package func path(_ name: String) -> String { joinPath(path, name) }
+  /// What the run was made with.
   package var settingsPath: String { path("settings.json") }
+  /// A row a step.
   package var historyPath: String { path("history.csv") }
+  /// The parameters of ψ.
   package var weightsPath: String { path("weights.safetensors") }
+  /// What going on needs.
   package var statePath: String { path("state.safetensors") }
+  /// How the run ended.
   package var resultPath: String { path("result.json") }
 
   private init(_ path: String, _ settings: JSONValue) {
@@ -134,7 +140,9 @@ package struct RunFolder: Equatable, Sendable {
 
   /// A state with the step after which it was saved.
   package struct SavedState: Equatable, Sendable {
+    /// The last step that is in it.
     package var step: Int
+    /// The state itself.
     package var state: TensorFile
   }
 

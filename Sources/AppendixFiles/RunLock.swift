@@ -26,6 +26,7 @@ package struct RunLock {
   /// `.owner`, where it stands for the lock.
   private let owner: String?
 
+  /// Locks the folder, or says who has it.
   package init(_ path: String) throws(FileError) {
     try self.init(path) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
@@ -51,6 +52,7 @@ package struct RunLock {
     }
   }
 
+  /// Lets others write.
   package func release() {
     if let owner { removeFile(owner) } else { close(file) }
   }

@@ -2,10 +2,14 @@
 package struct Difference: Equatable, Sendable, CustomStringConvertible {
   /// The file, and the line if there is one.
   package var place: String
+  /// The line that is kept; nil where there is none.
   package var recorded: String?
+  /// The line of the new run; nil where there is none.
   package var found: String?
+  /// Why the two do not agree.
   package var reason: String
 
+  /// A difference; without lines it is one of the whole file.
   package init(place: String, recorded: String? = nil, found: String? = nil, reason: String) {
     self.place = place
     self.recorded = recorded

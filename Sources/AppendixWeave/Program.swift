@@ -3,10 +3,13 @@ import Foundation
 
 /// What a program did.
 package struct ProgramRun: Sendable {
+  /// All of its standard output.
   package var output: String
+  /// All of its standard error.
   package var errors: String
   /// 128 + n for a program that signal n ended, as in a shell.
   package var exitCode: Int32
+  /// Whether its time was up.
   package var wasKilled: Bool
   /// Time that it took, or processor time if that is less: on a busy machine a program is not to blame for waiting.
   package var seconds: Double

@@ -39,7 +39,9 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
 ///
 ///     W_ij = x[at + i·rowStride + j·columnStride]        ( + x[at + … + second] )
 public struct StridedElements {
+  /// Rows of W, whichever way it lies.
   public let rows: Int
+  /// Columns of W.
   public let columns: Int
   fileprivate let numbers: ArraySlice<Double>
   fileprivate let (start, rowStride, columnStride): (Int, Int, Int)

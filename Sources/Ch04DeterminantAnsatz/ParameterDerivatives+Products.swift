@@ -76,8 +76,13 @@ extension ParameterDerivatives {
     }
   }
 
-  /// Digits of a product: 15 or so, or seven in half of the time.
-  public enum Precision: Sendable { case double, single }
+  /// Digits of a product.
+  public enum Precision: Sendable {
+    /// 15 digits or so.
+    case double
+    /// Seven digits, in half of the time.
+    case single
+  }
 
   /// Mᵀ M v, summed over walkers with their weights, shape [parameterCount], in one pass over the factors:
   /// `mixedDerivatives(weighted: mixedDerivatives(along: v))` where they count alike. An order below `.gradient` stops the program.

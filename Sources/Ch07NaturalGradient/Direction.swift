@@ -35,6 +35,7 @@ extension Direction {
 
 /// Δ = -g.
 public struct SteepestDescent: Direction {
+  /// Nothing to set: the gradient is the sample's.
   public init() {}
 
   public mutating func direction(

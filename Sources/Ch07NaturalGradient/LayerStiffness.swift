@@ -28,6 +28,7 @@ public protocol DampingScale: Resumable {
 /// The diagonal costs as much as three or four products with a vector, and a layer's median changes slowly: it is taken anew
 /// every few steps.
 public struct LayerStiffness: DampingScale {
+  /// The metric whose diagonal is looked at.
   public let metric: any BlockMetric
   /// Steps between two looks at the diagonal, at least 1.
   public var interval: Int

@@ -11,6 +11,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// - Source: the rule of Martens and Grosse, arXiv:1503.05671, with an error bar.
 public struct LevenbergMarquardt: Damping, Equatable {
+  /// λ at this step.
   public var lambda: Double
   /// ω, a factor a step.
   public var omega = 0.95

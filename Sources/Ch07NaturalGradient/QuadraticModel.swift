@@ -10,6 +10,7 @@ public struct QuadraticModel: StepLength {
   /// Q of the model ½ δᵀ(Q + λ)δ + gᵀδ.
   public let metric: any ParameterMetric
 
+  /// The model with this Q; λ comes from the damping.
   public init(_ metric: any ParameterMetric) { self.metric = metric }
 
   public var order: JetOrder { metric.order }
@@ -44,7 +45,9 @@ public struct QuadraticModel: StepLength {
 /// saddle: then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular,
 /// or there is no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
 public struct Rescaling: Sendable, Equatable {
+  /// α, the length along Δ.
   public let alpha: Double
+  /// μ, the share of δ_prev.
   public let mu: Double
   /// M(δ) - M(0): the change that the model predicts.
   public let predictedChange: Double

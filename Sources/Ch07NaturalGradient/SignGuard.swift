@@ -18,6 +18,7 @@ public struct SignGuard: StepLength {
   /// How many times as many walkers may be on the wrong side as before, at least 1.
   public var growth: Double
 
+  /// A growth below 1 or a negative number of halvings stops the program.
   public init(_ length: any StepLength, growth: Double = 1, halvings: Int = 4) {
     precondition(growth >= 1 && halvings >= 0, "a growth below 1, or a negative number of halvings")
     (self.length, self.growth, self.halvings) = (length, growth, halvings)

@@ -41,6 +41,7 @@ public struct FixedLength: StepLength {
   /// c, the largest ‖δ‖; infinity for none.
   public var largestNorm: Double
 
+  /// The largest norm must be positive; anything else stops the program.
   public init(_ learningRate: LearningRate = LearningRate(1), largestNorm: Double = .infinity) {
     precondition(largestNorm > 0, "the largest norm must be positive, got \(largestNorm)")
     (self.learningRate, self.largestNorm) = (learningRate, largestNorm)

@@ -29,6 +29,7 @@ extension MetricDirection {
 ///
 /// A diagonal of an indefinite A may be negative; the preconditioner must not be.
 public struct DiagonalPreconditioner: Preconditioner {
+  /// A.
   public let metric: any BlockMetric
   /// κ.
   public var offset = 1e-2
