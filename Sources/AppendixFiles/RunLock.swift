@@ -31,6 +31,8 @@ package struct RunLock {
     try self.init(path) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
+  /// The lock by other means, for tests and for systems without `flock`.
+  ///
   /// - Parameters:
   ///   - path: of the run's folder, which is made where it is missing.
   ///   - lock: tries to lock an open file; 0, or the C library's error number.

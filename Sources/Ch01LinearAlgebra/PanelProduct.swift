@@ -47,6 +47,8 @@ public struct StridedElements {
   fileprivate let (start, rowStride, columnStride): (Int, Int, Int)
   fileprivate let second: Int?
 
+  /// W, where it lies in a list of numbers; nothing is copied.
+  ///
   /// - Parameters:
   ///   - numbers: the list that the matrix lies in.
   ///   - start: the place of W_00, counted from the first number.

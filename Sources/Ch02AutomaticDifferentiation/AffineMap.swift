@@ -158,6 +158,8 @@ public struct AffinePanels<Row: PanelRow>: Sendable {
   /// What is left for the last particle.
   var rest: ContiguousArray<Row>
 
+  /// Memory for the widest layer of a network.
+  ///
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) {
     mean = ContiguousArray(repeating: .zero, count: (width + 3) / 4 * 4)

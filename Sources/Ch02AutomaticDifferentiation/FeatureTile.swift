@@ -155,6 +155,8 @@ public struct JetWorkspace: Sendable {
   /// A tile for a layer's own use within one call.
   public var scratch = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
 
+  /// Memory for the widest layer of a network.
+  ///
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) { panels = AffinePanels(width: width) }
 }

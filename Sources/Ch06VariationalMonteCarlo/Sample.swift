@@ -110,6 +110,8 @@ public struct WeightedMean: Sendable, Equatable {
   /// Standard error of x̄; infinite for one value.
   public let error: Double
 
+  /// x̄ of a sample, with its spread.
+  ///
   /// - Parameters:
   ///   - values: x; without values all is NaN or infinite.
   ///   - weights: w, 1 on the average, as many as values (another count stops the program); nil for 1.

@@ -35,6 +35,8 @@ public struct LayerStiffness: DampingScale {
   /// 1 + median, one entry a layer; nil before the first step.
   private var layers: [Double]?
 
+  /// A scale that has not looked at a metric yet.
+  ///
   /// - Parameters:
   ///   - metric: the one whose diagonal says how stiff a layer is.
   ///   - interval: steps between two looks at the diagonal, at least 1.

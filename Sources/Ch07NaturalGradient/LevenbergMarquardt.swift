@@ -20,6 +20,8 @@ public struct LevenbergMarquardt: Damping, Equatable {
   /// Whether σ counts; the rule of Drissi's talk has no error bar.
   public var usesErrorBar: Bool
 
+  /// The rule with ω = 0.95.
+  ///
   /// - Parameters:
   ///   - lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
   ///     bringing it down.

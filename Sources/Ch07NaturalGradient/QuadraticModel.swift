@@ -54,6 +54,8 @@ public struct Rescaling: Sendable, Equatable {
   /// λ after doubling, if any.
   public let lambda: Double
 
+  /// α and μ for this Δ.
+  ///
   /// - Parameters:
   ///   - delta: Δ.
   ///   - previous: δ_prev; nil for none.
@@ -75,6 +77,8 @@ public struct Rescaling: Sendable, Equatable {
       slopes: (dot(g, delta), previous.map { dot(g, $0) } ?? 0), lambda: lambda)
   }
 
+  /// The same from the numbers that the system is made of.
+  ///
   /// - Parameters:
   ///   - forms: Q between Δ and δ_prev: [[ΔQΔ, ΔQδ], [δQΔ, δQδ]].
   ///   - squares: Δ·Δ, Δ·δ_prev, δ_prev·δ_prev.

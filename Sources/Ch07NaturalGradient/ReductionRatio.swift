@@ -88,6 +88,8 @@ public struct EnergyChange: Sendable, Equatable {
   /// (Σ w)² / (n Σ w²): 1 where ψ has hardly changed.
   public let effectiveFraction: Double
 
+  /// The change from an older ψ to the one of the sample, at walkers of the newer.
+  ///
   /// - Parameters:
   ///   - sample: at θ + δ.
   ///   - old: ψ at θ.

@@ -27,6 +27,8 @@ public struct SignGuard: StepLength {
   public var order: JetOrder { length.order }
   public var diagnostics: [Diagnostic] { length.diagnostics + [.signsKept] }
 
+  /// The step of the guarded length, halved `halvings` times at most.
+  ///
   /// - Complexity: one to `halvings` + 1 values of ψ at the walkers.
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics

@@ -36,6 +36,8 @@ public struct DiagonalPreconditioner: Preconditioner {
   /// ξ.
   public var exponent = 0.75
 
+  /// P with the exponent and the offset above.
+  ///
   /// - Parameter metric: A.
   public init(of metric: any BlockMetric) { self.metric = metric }
 
