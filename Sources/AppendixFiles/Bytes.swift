@@ -10,7 +10,9 @@ import Darwin
 ///
 /// A pipe or a device has no size, and may have no end: of such a one at most 1 GiB is read, more is refused.
 ///
-/// - Parameter wantsRegularFile: refuses a pipe, which could keep the reader waiting for ever, and a device.
+/// - Parameters:
+///   - path: of the file, or "-".
+///   - wantsRegularFile: refuses a pipe, which could keep the reader waiting for ever, and a device.
 package func readBytes(_ path: String, wantsRegularFile: Bool = false) throws(FileError) -> [UInt8] {
   let isStandardInput = path == "-" && !wantsRegularFile
   // Opening a pipe waits for its other end, unless told not to.

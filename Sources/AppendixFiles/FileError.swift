@@ -19,7 +19,7 @@ package enum FileError: Error, Equatable, Sendable {
   case badData(path: String, place: String? = nil, problem: String, expected: String)
   /// The request makes no sense for what is at `path`, as a new run in a folder that holds one.
   case misuse(path: String, problem: String, expected: String)
-  /// Another process has the `RunLock` of the folder at `path`; who it is, and the file that says so, where a file
+  /// Another process has the ``RunLock`` of the folder at `path`; who it is, and the file that says so, where a file
   /// system without locks has one.
   case locked(path: String, by: String?, owner: String? = nil)
 

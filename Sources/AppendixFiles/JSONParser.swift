@@ -4,7 +4,9 @@ extension JSONValue {
   /// A key that stands twice in one object is an error too (the standard leaves it open, and which one counts has
   /// been used for mischief), as are numbers too large for a `Double` and nesting deeper than 128.
   ///
-  /// - Parameter path: what error messages call the text.
+  /// - Parameters:
+  ///   - bytes: the text, in UTF-8.
+  ///   - path: what error messages call the text.
   package static func parse(_ bytes: [UInt8], path: String = "JSON text") throws(FileError) -> JSONValue {
     var parser = JSONParser(bytes: bytes)
     do {
@@ -18,6 +20,7 @@ extension JSONValue {
     }
   }
 
+  /// The same for a string.
   package static func parse(_ text: String, path: String = "JSON text") throws(FileError) -> JSONValue {
     try parse(Array(text.utf8), path: path)
   }

@@ -44,6 +44,7 @@ package enum JSONValue: Equatable, Sendable {
     }
   }
 
+  /// Whether this is null; the accessors below are nil where the value is of another kind.
   package var isNull: Bool { self == .null }
   package var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
   package var double: Double? { if case .number(let number) = self { number } else { nil } }

@@ -5,11 +5,14 @@ extension NumericTable {
   /// are skipped. The first other line is the header if all of its fields begin with a letter. Every line must have as
   /// many fields as the first one.
   ///
-  /// - Parameter allowNonFinite: lets `nan` and `inf` pass.
+  /// - Parameters:
+  ///   - path: of the file, or "-".
+  ///   - allowNonFinite: lets `nan` and `inf` pass.
   package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> NumericTable {
     try parse(try readBytes(path), path: path == "-" ? "standard input" : path, allowNonFinite: allowNonFinite)
   }
 
+  /// The same for a text; `path` is what error messages call it.
   package static func parse(
     _ text: String, path: String = "CSV text", allowNonFinite: Bool = false
   ) throws(FileError) -> NumericTable {

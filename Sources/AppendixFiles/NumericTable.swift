@@ -12,8 +12,10 @@
 package struct NumericTable: Equatable, Sendable {
   /// Names of the columns; empty where the file has no header line.
   package var columns: [String]
+  /// The numbers, line by line.
   package var rows: [[Double]]
 
+  /// A table; without names of columns it has no header line.
   package init(columns: [String] = [], rows: [[Double]]) {
     self.columns = columns
     self.rows = rows

@@ -10,9 +10,12 @@ import Ch01LinearAlgebra
 ///
 /// - Invariant: `values.count` is the product of `shape`; the empty shape is a single number.
 package struct NumpyArray: Equatable, Sendable {
+  /// Extents, the slowest first.
   package let shape: [Int]
+  /// The numbers in row-major order.
   package let values: [Double]
 
+  /// An array; a shape that does not fit the numbers stops the program.
   package init(shape: [Int], _ values: [Double]) {
     precondition(
       NamedTensor.elementCount(shape) == values.count, "an array of shape \(shape) got \(values.count) values")

@@ -1,12 +1,15 @@
 /// Files that were measured on a run later, such as densities: `measured.json` says what they are, and holds the
 /// checksum of each.
 extension RunFolder {
+  /// What was measured, and the checksums of the files that hold it.
   package var measuredPath: String { path("measured.json") }
 
   /// Writes files into the folder. They count once `measured.json` is there, which is written last: a kill before leaves
   /// a folder without measured files.
   ///
-  /// - Parameter about: what was measured, an object.
+  /// - Parameters:
+  ///   - about: what was measured, an object.
+  ///   - files: their names in the folder, and their content.
   package func writeMeasured(_ about: JSONValue, _ files: [(name: String, bytes: [UInt8])]) throws(FileError) {
     removeTemporaryFiles(of: files.map(\.name) + ["measured.json"])
     removeFile(measuredPath)

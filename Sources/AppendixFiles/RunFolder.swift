@@ -31,8 +31,9 @@ import Darwin
 /// was changed by as little as a bit. `read` is the one function that reads them, for whoever goes on with the run or
 /// looks at it, and it comes before anything is written.
 ///
-/// Two processes at once in one folder would mix their rows: whoever writes holds the folder's `RunLock`.
+/// Two processes at once in one folder would mix their rows: whoever writes holds the folder's ``RunLock``.
 package struct RunFolder: Equatable, Sendable {
+  /// The folder.
   package let path: String
   /// What the run was made with. They never change: they are what the run is a function of.
   package let settings: JSONValue
@@ -45,10 +46,15 @@ package struct RunFolder: Equatable, Sendable {
 
   /// The path of a file in the folder.
   package func path(_ name: String) -> String { joinPath(path, name) }
+  /// What the run was made with.
   package var settingsPath: String { path("settings.json") }
+  /// A row a step.
   package var historyPath: String { path("history.csv") }
+  /// The parameters of ψ.
   package var weightsPath: String { path("weights.safetensors") }
+  /// What going on needs.
   package var statePath: String { path("state.safetensors") }
+  /// How the run ended.
   package var resultPath: String { path("result.json") }
 
   private init(_ path: String, _ settings: JSONValue) {
@@ -63,7 +69,10 @@ package struct RunFolder: Equatable, Sendable {
   ///
   /// An existing folder will do as long as it holds no run; what a kill left of this very function is no run.
   ///
-  /// - Parameter columns: names of the history's columns; the first is `step`.
+  /// - Parameters:
+  ///   - path: of the folder.
+  ///   - settings: what the run is a function of, an object.
+  ///   - columns: names of the history's columns; the first is `step`.
   package static func create(
     _ path: String, settings: JSONValue, columns: [String]
   ) throws(FileError) -> RunFolder {
@@ -131,7 +140,9 @@ package struct RunFolder: Equatable, Sendable {
 
   /// A state with the step after which it was saved.
   package struct SavedState: Equatable, Sendable {
+    /// The last step that is in it.
     package var step: Int
+    /// The state itself.
     package var state: TensorFile
   }
 
@@ -246,8 +257,11 @@ package struct RunFolder: Equatable, Sendable {
 
   /// Saves the run as it is after `step`: from here on a resume goes on with the next step.
   ///
-  /// - Parameter state: everything that going on needs, the weights included. NaN and infinities are allowed in it;
-  ///   its metadata keys `step`, `run`, `history` and `checksum` are set here.
+  /// - Parameters:
+  ///   - step: the last one that is done.
+  ///   - weights: the parameters of ψ alone, for other programs.
+  ///   - state: everything that going on needs, the weights included. NaN and infinities are allowed in it; its
+  ///     metadata keys `step`, `run`, `history` and `checksum` are set here.
   /// - Throws: also where the history does not hold `step` rows, as after something else has written it.
   package func save(step: Int, weights: TensorFile, state: TensorFile) throws(FileError) {
     try flushHistory()

@@ -26,11 +26,16 @@ package struct RunLock {
   /// `.owner`, where it stands for the lock.
   private let owner: String?
 
+  /// Locks the folder, or says who has it.
   package init(_ path: String) throws(FileError) {
     try self.init(path) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
-  /// - Parameter lock: tries to lock an open file; 0, or the C library's error number.
+  /// The lock by other means, for tests and for systems without `flock`.
+  ///
+  /// - Parameters:
+  ///   - path: of the run's folder, which is made where it is missing.
+  ///   - lock: tries to lock an open file; 0, or the C library's error number.
   package init(_ path: String, lock: (Int32) -> Int32) throws(FileError) {
     try makeFolders(path)
     let name = joinPath(path, ".lock")
@@ -49,6 +54,7 @@ package struct RunLock {
     }
   }
 
+  /// Lets others write.
   package func release() {
     if let owner { removeFile(owner) } else { close(file) }
   }

@@ -9,7 +9,9 @@ extension TensorFile {
   ///
   /// Where the file holds a checksum, it must be that of its content; the files of other programs hold none.
   ///
-  /// - Parameter allowNonFinite: lets NaN and infinities pass.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - allowNonFinite: lets NaN and infinities pass.
   /// - Returns: the tensors in the order of their data.
   package static func read(_ path: String, allowNonFinite: Bool = false) throws(FileError) -> TensorFile {
     let file = try parse(try readBytes(path), path: path, allowNonFinite: allowNonFinite)

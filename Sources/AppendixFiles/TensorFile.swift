@@ -12,9 +12,12 @@ import Ch01LinearAlgebra
 ///
 /// - Invariant: names differ, and none is `__metadata__`.
 package struct TensorFile: Equatable, Sendable {
+  /// In the order of their data.
   package let tensors: [NamedTensor]
+  /// The text beside the tensors, by key.
   package let metadata: [String: String]
 
+  /// A file's content; names that repeat stop the program.
   package init(_ tensors: [NamedTensor], metadata: [String: String] = [:]) {
     precondition(Set(tensors.map(\.name)).count == tensors.count, "tensor names repeat: \(tensors.map(\.name))")
     precondition(!tensors.contains { $0.name == Self.metadataKey }, "\(Self.metadataKey) is no name for a tensor")

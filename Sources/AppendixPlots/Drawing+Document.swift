@@ -1,10 +1,8 @@
 /// Anything that this module draws.
 package protocol Picture: Sendable {
-  /// The picture at a width.
+  /// The picture at a width, which is a wish: words that need more room make the picture wider.
   ///
-  /// - Parameters:
-  ///   - width: a wish; words that need more room make the picture wider.
-  ///   - margins: the least room left and right of the frame, by which pictures in a column line up.
+  /// `margins` are the least room left and right of the frame, by which pictures in a column line up.
   func drawing(width: Double, margins: Margins) -> Drawing
 }
 

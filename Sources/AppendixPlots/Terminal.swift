@@ -27,7 +27,10 @@ package func sparkline(_ values: [Double], width: Int = 60) -> String {
 /// - Parameters:
 ///   - values: from the left end of the axis to its right end, equally wide; drawn from 0 to the largest. What is
 ///     negative or not finite is blank.
+///   - low: the left end of the axis.
+///   - high: its right end.
 ///   - width: characters between the ends.
+///   - rows: lines of blocks above the axis.
 package func densityBlocks(_ values: [Double], from low: Double, to high: Double, width: Int = 60, rows: Int = 6)
   -> String
 {
@@ -56,6 +59,8 @@ package func densityBlocks(_ values: [Double], from low: Double, to high: Double
 /// - Parameters:
 ///   - values: row-major, rows × columns; from 0, a blank, to the largest. What is negative, missing or not finite is
 ///     blank.
+///   - rows: of the matrix.
+///   - columns: of the matrix.
 ///   - most: rows and columns at most; more are averaged. A cell is two characters wide, hence about square.
 ///   - upwards: the first row at the bottom, as functions of x and y are drawn; else at the top, as a matrix is
 ///     written.

@@ -21,6 +21,8 @@ extension Ticks {
   ///     Ticks.linear(from: -4.3, to: 4.3, count: 3).labelled.map(\.label)      // ["−4", "0", "4"]
   ///
   /// - Parameters:
+  ///   - low: one end of the axis.
+  ///   - high: the other end.
   ///   - count: so many labels at most.
   ///   - wholeNumbers: no fractions, for indices.
   package static func linear(from low: Double, to high: Double, count: Int = 8, wholeNumbers: Bool = false) -> Ticks {

@@ -25,7 +25,10 @@ package func scientific(_ x: Double, _ digits: Int) -> String { formatted(x, "%.
 ///
 ///     columns([1, -0.5], 2)      // "  1.00 -0.50"
 ///
-/// - Parameter width: characters of a column; room for three before the point and a space if nil.
+/// - Parameters:
+///   - numbers: in their order.
+///   - digits: behind the point.
+///   - width: characters of a column; room for three before the point and a space if nil.
 package func columns(_ numbers: some Sequence<Double>, _ digits: Int = 6, width: Int? = nil) -> String {
   numbers.map { rightAligned(fixed($0, digits), width ?? digits + 4) }.joined()
 }

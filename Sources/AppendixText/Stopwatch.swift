@@ -6,9 +6,12 @@
 package struct Stopwatch: Sendable {
   private let start = ContinuousClock.now
 
+  /// Starts now.
   package init() {}
 
+  /// Time since the start; the watch runs on.
   package var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+  /// The same in milliseconds.
   package var milliseconds: Double { (ContinuousClock.now - start) / .milliseconds(1) }
 }
 

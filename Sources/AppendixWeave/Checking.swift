@@ -7,6 +7,7 @@ import Foundation
 /// and held against `README.md`, character by character.
 ///
 /// - Parameters:
+///   - folder: of the page.
 ///   - executable: the built program of the page.
 ///   - slow: runs a page that is marked as recorded, too.
 ///   - timeLimit: seconds that the run of a page not marked so may take: three times the 8 that it may on an idle

@@ -2,10 +2,14 @@
 package struct Difference: Equatable, Sendable, CustomStringConvertible {
   /// The file, and the line if there is one.
   package var place: String
+  /// The line that is kept; nil where there is none.
   package var recorded: String?
+  /// The line of the new run; nil where there is none.
   package var found: String?
+  /// Why the two do not agree.
   package var reason: String
 
+  /// A difference; without lines it is one of the whole file.
   package init(place: String, recorded: String? = nil, found: String? = nil, reason: String) {
     self.place = place
     self.recorded = recorded
@@ -32,6 +36,8 @@ package struct Difference: Equatable, Sendable, CustomStringConvertible {
 /// - Times ("3.2 ms") always agree.
 ///
 /// - Parameters:
+///   - recorded: the output that is kept.
+///   - found: that of the new run.
 ///   - path: what the differences call the recorded output.
 ///   - firstLine: number of its first line in that file.
 package func compareOutputs(

@@ -3,18 +3,25 @@ import Foundation
 
 /// A tutorial's folder with its three files as they are on the disk.
 package struct Page: Sendable {
+  /// The folder's path.
   package let folder: String
+  /// Text of README.md.
   package let readme: String
+  /// Text of main.swift.
   package let source: String
+  /// What output.txt holds.
   package let recording: Recording
 
   /// "03-trapped-fermions"
   package var name: String { (folder as NSString).lastPathComponent }
   /// "tutorial-03"
   package var executable: String { Self.executable(folder) }
+  /// README.md in the folder.
   package var readmePath: String { folder + "/README.md" }
+  /// output.txt in the folder.
   package var outputPath: String { folder + "/output.txt" }
 
+  /// Reads the three files.
   package init(folder: String) throws(FileError) {
     self.folder = folder
     readme = try readText(folder + "/README.md")
@@ -46,7 +53,7 @@ package func pageFolders(in folder: String) throws(FileError) -> [String] {
   return folders.filter { (try? readText($0 + "/README.md"))?.allSatisfy(\.isWhitespace) == false }
 }
 
-/// Fills the fences of a page: ```` ```swift name ```` with a region, ```` ```output name ```` with a section.
+/// Fills the fences of a page: those that open with `swift name` with a region, with `output name` with a section.
 ///
 /// Everything else is left as it is, so weaving a woven page changes nothing.
 package func weave(

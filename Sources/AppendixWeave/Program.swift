@@ -3,10 +3,13 @@ import Foundation
 
 /// What a program did.
 package struct ProgramRun: Sendable {
+  /// All of its standard output.
   package var output: String
+  /// All of its standard error.
   package var errors: String
   /// 128 + n for a program that signal n ended, as in a shell.
   package var exitCode: Int32
+  /// Whether its time was up.
   package var wasKilled: Bool
   /// Time that it took, or processor time if that is less: on a busy machine a program is not to blame for waiting.
   package var seconds: Double
@@ -15,8 +18,11 @@ package struct ProgramRun: Sendable {
 /// Runs a program to its end, or for so many seconds at most, and collects what it prints.
 ///
 /// - Parameters:
+///   - path: of the executable.
+///   - arguments: without the program's name.
 ///   - folder: where it runs; here if nil.
 ///   - environment: variables on top of ours.
+///   - limit: seconds; then the program is killed.
 package func runProgram(
   _ path: String, _ arguments: [String] = [], in folder: String? = nil, environment: [String: String] = [:],
   killAfter limit: Double = 60

@@ -7,6 +7,7 @@ import AppendixFiles
 ///     == energies ==
 ///     …
 package struct Recording: Equatable, Sendable {
+  /// The program that printed it, such as "tutorial-03".
   package var executable: String
   /// The note of a page that is run on request only; nil for a page that is run at each check.
   package var note: String?
@@ -16,6 +17,7 @@ package struct Recording: Equatable, Sendable {
   /// Lines above the output.
   package var headerLines: Int { note == nil ? 1 : 2 }
 
+  /// A recording that is about to be written.
   package init(executable: String, note: String? = nil, output: String) {
     self.executable = executable
     self.note = note

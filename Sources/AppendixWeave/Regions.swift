@@ -2,7 +2,9 @@ import AppendixFiles
 
 /// The regions of a program: what stands between `// region: name` and `// end`, without its common indentation.
 ///
-/// - Parameter path: what errors call the program.
+/// - Parameters:
+///   - source: text of the program.
+///   - path: what errors call the program.
 package func regions(of source: String, path: String = "main.swift") throws(FileError) -> [String: String] {
   var regions: [String: String] = [:]
   var open: (name: String, line: Int, content: [Substring])?

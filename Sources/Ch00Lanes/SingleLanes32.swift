@@ -1,4 +1,4 @@
-/// One scalar in single precision for each of 32 walkers: half the memory of `Lanes32`, and half the instructions.
+/// One scalar in single precision for each of 32 walkers: half the memory of ``Lanes32``, and half the instructions.
 ///
 /// Seven digits are too few for energies and gradients, which are small differences of large numbers. They are plenty
 /// where an equation is solved to four digits by products alone, and the time goes into reading what is multiplied

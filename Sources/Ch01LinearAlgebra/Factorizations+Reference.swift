@@ -1,6 +1,6 @@
 // Textbook versions, as short as they can be said, that the blocked ones must agree with.
 
-/// P A = L U by elimination of one column after the other, `factors` and `permutation` as in `LU`.
+/// P A = L U by elimination of one column after the other, `factors` and `permutation` as in ``LU``.
 package func referenceLU(_ a: Matrix) -> (factors: Matrix, permutation: [Int]) {
   precondition(a.isSquare, "LU needs a square matrix, not \(a.rows) × \(a.columns)")
   var rows = (0..<a.rows).map { a.row($0) }

@@ -6,7 +6,11 @@ import Ch00Lanes
 // the result has the same bits on any number of threads. Waking a thread costs some 50 µs: worth it from 256³ on.
 
 /// A B, [m × k] times [k × n], shape [m × n]; other shapes stop the program.
-/// - Parameter threads: at least 1; the bits of the result do not depend on it.
+///
+/// - Parameters:
+///   - a: shape [m × k].
+///   - b: shape [k × n].
+///   - threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(_ a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
   precondition(
@@ -15,7 +19,11 @@ public func product(_ a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
 }
 
 /// Aᵀ B, [k × m] transposed times [k × n], shape [m × n]; other shapes stop the program.
-/// - Parameter threads: at least 1; the bits of the result do not depend on it.
+///
+/// - Parameters:
+///   - a: shape [k × m], not transposed.
+///   - b: shape [k × n].
+///   - threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(transposed a: Matrix, _ b: Matrix, threads: Int = 1) -> Matrix {
   precondition(
@@ -24,7 +32,11 @@ public func product(transposed a: Matrix, _ b: Matrix, threads: Int = 1) -> Matr
 }
 
 /// A Bᵀ, [m × k] times [n × k] transposed, shape [m × n]; other shapes stop the program.
-/// - Parameter threads: at least 1; the bits of the result do not depend on it.
+///
+/// - Parameters:
+///   - a: shape [m × k].
+///   - b: shape [n × k], not transposed.
+///   - threads: at least 1; the bits of the result do not depend on it.
 /// - Complexity: 2 m k n operations.
 public func product(_ a: Matrix, transposed b: Matrix, threads: Int = 1) -> Matrix {
   precondition(

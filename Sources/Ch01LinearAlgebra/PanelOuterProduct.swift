@@ -13,8 +13,17 @@ import Ch00Lanes
 ///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
+///   - eStart: the first row of e_0.
+///   - eStride: rows from one panel of e to the next; 0 takes the same one for all pairs.
+///   - rows: of G.
 ///   - h: panel p starts at `hStart + p·hStride` and is `columns` long.
+///   - hStart: the first row of h_0.
+///   - hStride: the same for h.
+///   - columns: of G.
+///   - pairs: how many panels of each.
 ///   - g: row-major [rows × columns] from index `gStart` on, row after row at a distance of `gStride`.
+///   - gStart: the place of G_00.
+///   - gStride: numbers from one row of G to the next.
 /// - Complexity: 64 · rows · columns · pairs floating-point operations.
 /// - Precondition: all panels and all of G lie within their arrays, no stride is negative. Without pairs, rows or columns nothing is done.
 @specialized(where Row == Lanes32)

@@ -39,14 +39,23 @@ public struct PackedWeights<Row: PanelRow>: Sendable {
 ///
 ///     W_ij = x[at + i·rowStride + j·columnStride]        ( + x[at + … + second] )
 public struct StridedElements {
+  /// Rows of W, whichever way it lies.
   public let rows: Int
+  /// Columns of W.
   public let columns: Int
   fileprivate let numbers: ArraySlice<Double>
   fileprivate let (start, rowStride, columnStride): (Int, Int, Int)
   fileprivate let second: Int?
 
+  /// W, where it lies in a list of numbers; nothing is copied.
+  ///
   /// - Parameters:
+  ///   - numbers: the list that the matrix lies in.
   ///   - start: the place of W_00, counted from the first number.
+  ///   - rows: of W.
+  ///   - columns: of W.
+  ///   - rowStride: numbers from W_00 to W_10.
+  ///   - columnStride: numbers from W_00 to W_01.
   ///   - second: how far behind the first matrix the other one begins; nil for none.
   /// - Precondition: counts and strides are not negative, and all elements are among the numbers.
   public init(
@@ -65,9 +74,12 @@ public struct StridedElements {
 /// C = C₀ + W B for one panel: C[r] = C₀[r] + Σ_k W[r, k] B[k], r < paddedRows.
 ///
 /// - Parameters:
+///   - w: W, packed.
 ///   - b: holds the panel B, `columns` long, from index `bStart` on.
+///   - bStart: the first row of B.
 ///   - start: the panel C₀, at least `paddedRows` long.
 ///   - c: receives C from index `cStart` on.
+///   - cStart: the first row of C.
 /// - Complexity: 64 · rows · columns floating-point operations, at the processor's peak for the sizes of this book.
 /// - Precondition: the three panels lie within their arrays.
 @specialized(where Row == Lanes32)

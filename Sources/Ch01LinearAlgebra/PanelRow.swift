@@ -10,7 +10,7 @@ import Ch00Lanes
 /// Panels lie in longer arrays: an argument `at` says where. Where several are meant, each starts `stride` rows after
 /// the one before it.
 public protocol PanelRow: WalkerRow {
-  /// W as `PackedWeights` holds it.
+  /// W as ``PackedWeights`` holds it.
   static func pack(_ elements: StridedElements) -> ContiguousArray<SIMD4<Scalar>>
 
   /// C = C₀ + W B: what `panelProduct` calls.

@@ -3,7 +3,7 @@
 ///     let x = QR(a).leastSquares(b)                   // min ‖A x - b‖, m ≥ n
 ///
 /// Least squares by QR lose as many digits as A has condition, the normal equations AᵀA x = Aᵀb twice as many. For an A
-/// that has no full rank, use `SVD`.
+/// that has no full rank, use ``SVD``.
 public struct QR: Sendable {
   /// R on and above the diagonal; below it, column j holds the vector v_j of the j-th reflection 1 - τ_j v_j v_jᵀ, but
   /// for its first component, which is 1.

@@ -1,5 +1,10 @@
 /// Which half of a square matrix holds its elements; the other one is not read.
-public enum Triangle: Sendable { case lower, upper }
+public enum Triangle: Sendable {
+  /// The diagonal and what is below it.
+  case lower
+  /// The diagonal and what is above it.
+  case upper
+}
 
 /// T⁻¹ b, or T⁻ᵀ b, for a triangular T [n × n] and a vector [n].
 ///

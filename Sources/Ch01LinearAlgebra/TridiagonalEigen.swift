@@ -10,6 +10,7 @@
 /// - Parameters:
 ///   - diagonal: T_ii, [n].
 ///   - offDiagonal: T_{i,i+1}, [n - 1]; empty for n ≤ 1.
+///   - wanted: whether eigenvectors are computed too.
 /// - Returns: levels in ascending order; NaN with `converged` false where an element is not finite.
 /// - Complexity: about 20 n² operations for values; vectors add about 5 n³.
 public func symmetricTridiagonalEigen(

@@ -1,7 +1,7 @@
 /// Reverse mode: a number that remembers on a tape how it was computed.
 ///
 /// One evaluation and one walk back over its tape give the derivatives of one output by all inputs, at a cost that does
-/// not grow with their number. `Dual` gives the derivatives of all outputs along one direction, and needs no memory.
+/// not grow with their number. ``Dual`` gives the derivatives of all outputs along one direction, and needs no memory.
 ///
 ///     let tape = Tape<Double>()
 ///     let x = tape.variable(2), y = tape.variable(3)

@@ -51,6 +51,7 @@ public struct AffineLayer: JetLayer {
 /// W [own ; mean] + b, as written.
 ///
 /// - Parameters:
+///   - layout: sizes, and where the parts of W and b are.
 ///   - parameters: shape [layout.count].
 ///   - own: the particle's features, shape [inputs].
 ///   - mean: ⟨x⟩, shape [inputs], where the layout is equivariant; empty otherwise.

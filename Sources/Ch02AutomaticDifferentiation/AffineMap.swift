@@ -1,7 +1,7 @@
 import Ch00Lanes
 import Ch01LinearAlgebra
 
-/// The affine maps of `WeightLayout` on features, forward and backward, with their weights packed for panel products.
+/// The affine maps of ``WeightLayout`` on features, forward and backward, with their weights packed for panel products.
 ///
 /// The equivariant map W_own x_i + W_mean ⟨x⟩ needs A + 1 products if it is computed as written. With
 ///
@@ -27,7 +27,10 @@ public struct AffineMap<Row: PanelRow>: Sendable {
   }
 
   /// W and b, packed for products in the precision of the rows.
-  /// - Parameter parameters: `layout.count` numbers; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - parameters: `layout.count` numbers; another count stops the program.
+  ///   - layout: sizes, and where the parts of W and b are.
   public init(_ parameters: ArraySlice<Double>, layout: WeightLayout) {
     precondition(parameters.count == layout.count, "\(layout.count) parameters expected, got \(parameters.count)")
     self.layout = layout
@@ -147,7 +150,7 @@ public typealias JetAffine = AffineMap<Lanes32>
 /// Affine maps of values, and directions, in single precision.
 public typealias SingleAffine = AffineMap<SingleLanes32>
 
-/// Scratch memory for `AffineMap`, allocated once a thread: panels as long as the widest layer.
+/// Scratch memory for ``AffineMap``, allocated once a thread: panels as long as the widest layer.
 public struct AffinePanels<Row: PanelRow>: Sendable {
   var mean: ContiguousArray<Row>
   var centred: ContiguousArray<Row>
@@ -155,6 +158,8 @@ public struct AffinePanels<Row: PanelRow>: Sendable {
   /// What is left for the last particle.
   var rest: ContiguousArray<Row>
 
+  /// Memory for the widest layer of a network.
+  ///
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) {
     mean = ContiguousArray(repeating: .zero, count: (width + 3) / 4 * 4)

@@ -6,7 +6,9 @@
 ///
 ///     derivative(of: { derivative(of: sin, at: $0) }, at: 1)     // -sin 1
 ///
-/// - Parameter f: typed on the dual number over `x`'s type; a generic function, or a closure, fits without annotation.
+/// - Parameters:
+///   - f: typed on the dual number over `x`'s type; a generic function, or a closure, fits without annotation.
+///   - x: where.
 /// - Complexity: one evaluation of f with dual numbers.
 @inlinable
 public func derivative<Base: DifferentiableScalar>(of f: (Dual<Base>) -> Dual<Base>, at x: Base) -> Base {
@@ -16,6 +18,7 @@ public func derivative<Base: DifferentiableScalar>(of f: (Dual<Base>) -> Dual<Ba
 /// v · ∇f(x), by one pass of forward mode.
 ///
 /// - Parameters:
+///   - f: a function of n variables.
 ///   - x: shape [n].
 ///   - direction: v, shape [n], not normalised; another length stops the program.
 /// - Complexity: one evaluation of f with dual numbers, whatever n is.

@@ -1,4 +1,4 @@
-/// A number over a base that carries derivatives along: all that `Dual` and `Adjoint` have in common.
+/// A number over a base that carries derivatives along: all that ``Dual`` and ``Adjoint`` have in common.
 ///
 /// The two modes differ in one thing only, what they do with a partial derivative: forward mode multiplies it onto the
 /// tangent at once, reverse mode writes it down for later. That is `composed`. Every rule of differentiation is written
@@ -20,6 +20,7 @@ public protocol DerivativeCarrier: DifferentiableScalar {
   /// y = f(x), dy = f′(x) dx.
   ///
   /// - Parameters:
+  ///   - x: the argument, which knows dx.
   ///   - primal: f(x), in the base.
   ///   - partial: f′(x), in the base.
   static func composed(_ x: Self, primal: Base, partial: Base) -> Self

@@ -7,8 +7,8 @@
 ///     }
 ///
 /// and then means three things: at `S = Double` the value, at `Dual<Double>` the value with one directional derivative,
-/// at `Adjoint<Double>` the value with a recording of how it came about, from which the whole gradient follows. `Dual`
-/// and `Adjoint` are numbers over any such number, so they stack: `Adjoint<Dual<Double>>` gives second derivatives.
+/// at `Adjoint<Double>` the value with a recording of how it came about, from which the whole gradient follows. ``Dual``
+/// and ``Adjoint`` are numbers over any such number, so they stack: `Adjoint<Dual<Double>>` gives second derivatives.
 ///
 /// Conventions:
 /// - `<` and `==` compare the plain `value`, so `if x < 0` takes the branch that it takes for `Double`. A branch is

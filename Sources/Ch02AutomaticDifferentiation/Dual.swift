@@ -3,12 +3,12 @@
 ///     x + ẋ ε,  ε² = 0:   f(x + ẋ ε) = f(x) + f′(x) ẋ ε
 ///
 /// Seed ẋ = 1 in one variable and every number that is computed from it carries its own derivative. One pass gives the
-/// derivative of all outputs along one direction; `Adjoint` gives that of one output along all directions.
+/// derivative of all outputs along one direction; ``Adjoint`` gives that of one output along all directions.
 ///
 ///     let x = Dual(2.0, tangent: 1)
 ///     (x * x * x).tangent             // 12
 ///
-/// Over another `Dual` it carries second derivatives: in `Dual<Dual<Double>>`, `tangent.tangent` is ∂²f.
+/// Over another ``Dual`` it carries second derivatives: in `Dual<Dual<Double>>`, `tangent.tangent` is ∂²f.
 public struct Dual<Base: DifferentiableScalar>: DerivativeCarrier {
   /// x, the value in the base.
   public var primal: Base

@@ -113,7 +113,9 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
 
   /// Fills a tile of one feature with the coordinates themselves: x_i, ∂_k x_i = δ_ik, Δx_i = 0.
   ///
-  /// - Parameter positions: one `Lanes32` a particle, from `start` on; rounded to the tile's precision.
+  /// - Parameters:
+  ///   - positions: one `Lanes32` a particle; rounded to the tile's precision.
+  ///   - start: the place of the first particle.
   /// - Precondition: the tile has one feature and, for derivatives, a coordinate a particle.
   @inlinable
   public mutating func setCoordinates(_ positions: ContiguousArray<Lanes32>, at start: Int = 0) {
@@ -153,6 +155,8 @@ public struct JetWorkspace: Sendable {
   /// A tile for a layer's own use within one call.
   public var scratch = JetTile(particles: 0, features: 0, coordinates: 0, order: .value)
 
+  /// Memory for the widest layer of a network.
+  ///
   /// - Parameter width: the largest number of features of any layer, inputs included.
   public init(width: Int) { panels = AffinePanels(width: width) }
 }

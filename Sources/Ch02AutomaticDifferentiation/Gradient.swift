@@ -2,7 +2,9 @@
 ///
 ///     gradient(of: { x in x[0] * x[0] * x[1] }, at: [2, 3])      // [12, 4]
 ///
-/// - Parameter x: shape [n].
+/// - Parameters:
+///   - f: a function of n variables.
+///   - x: shape [n].
 /// - Returns: ∂f/∂x_i, shape [n].
 /// - Complexity: a fixed number of evaluations of f, whatever n is; memory in proportion to its operations.
 @inlinable

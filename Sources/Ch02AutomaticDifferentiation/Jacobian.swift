@@ -29,7 +29,10 @@ public func jacobianForward<Base: DifferentiableScalar>(
 
 /// J v, by one pass of forward mode.
 ///
-/// - Parameter direction: v, shape [n]; another length stops the program.
+/// - Parameters:
+///   - f: n variables to m values.
+///   - x: shape [n].
+///   - direction: v, shape [n]; another length stops the program.
 /// - Returns: shape [m].
 /// - Complexity: one evaluation with dual numbers.
 @inlinable

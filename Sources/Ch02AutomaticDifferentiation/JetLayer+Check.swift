@@ -20,7 +20,10 @@ public struct LayerCheck: Sendable {
 ///
 ///     #expect(checkLayer(MyLayer(…), particles: 3, seed: 1).worst < 1e-12)
 ///
-/// - Parameter n: particles and coordinates, at least 1.
+/// - Parameters:
+///   - layer: its sizes and rules count; parameters are drawn at random.
+///   - n: particles and coordinates, at least 1.
+///   - seed: of parameters, features and positions.
 /// - Complexity: (2 + 3 · particles) tapes of the reference.
 public func checkLayer<Layer: JetLayer>(_ layer: Layer, particles n: Int, seed: UInt64) -> LayerCheck {
   var layer = layer

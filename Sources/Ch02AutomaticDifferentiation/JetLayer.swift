@@ -5,7 +5,7 @@ import Ch01LinearAlgebra
 ///
 /// The *sensitivity* of a quantity q is ē = ∂ℓ/∂q, where ℓ(x) is the scalar at the network's end. It depends on the
 /// coordinates as well, and is itself a jet: running backward in jets gives the parameter gradient ∂_θ ℓ together with
-/// its derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See `ParameterFactors` for what is done with them.
+/// its derivatives ∂_θ∂_k ℓ and ∂_θ Δℓ. See ``ParameterFactors`` for what is done with them.
 ///
 /// A new layer is one file: `reference`, which states it for plain numbers, `forward`, `pullback`. `checkLayer` holds
 /// the three together. The names are chapter 2's own: `forward` is a Jacobian-vector product in the coordinates,
@@ -35,8 +35,12 @@ public protocol JetLayer: Sendable {
   ///
   /// - Parameters:
   ///   - sensitivity: of y on entry; destroyed.
+  ///   - x: what the layer was given.
+  ///   - y: what it made of `x`.
   ///   - tile: the place in `factors` to fill.
   ///   - inputSensitivity: of x on return, where `wantsInputs`; the first layer's is not computed.
+  ///   - wantsInputs: whether `inputSensitivity` is computed.
+  ///   - factors: receives the parameter derivatives of this layer.
   ///   - workspace: its scratch tile is the layer's for the length of the call, for instance to compute a
   ///     pre-activation again that `y` does not tell.
   func pullback(

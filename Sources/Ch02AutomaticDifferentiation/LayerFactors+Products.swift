@@ -35,7 +35,10 @@ extension LayerFactors {
   ///                                      v·∂_θ ∂_k ℓ += Σ_p ∂_k e_p · y_p + z_p · ∂_k a_p
   ///                                      v·∂_θ Δℓ    += Σ_p Δe_p · y_p + z_p · Δa_p + 2 Σ_k ∂_k e_p · V ∂_k a_p
   ///
-  /// - Parameter jets: as [tile][component], tiles · components in all (another count stops the program); added to.
+  /// - Parameters:
+  ///   - v: V and the change of the bias, in the layer's layout.
+  ///   - jets: as [tile][component], tiles · components in all (another count stops the program); added to.
+  ///   - workspace: scratch memory.
   /// - Complexity: two products with V a panel, however many coordinates; for the Laplacian one more a coordinate.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
@@ -101,9 +104,11 @@ extension LayerFactors {
   ///     ẽ = u₀ e + Σ_k u_k ∂_k e + u_Δ Δe,   ã = Σ_k u_k ∂_k a + u_Δ Δa:      Σ_p ẽ_p ⊗ a_p + e_p ⊗ ã_p
   ///
   /// - Parameters:
-  ///   - weights: as [tile][component], tiles · components in all (another count stops the program); 0 for walkers
-  ///     that do not count.
+  ///   - weights: as [tile][component], tiles · components in all (another count stops the program); 0 for walkers that
+  ///     do not count.
   ///   - gradient: all parameters; this layer's begin at `start`.
+  ///   - start: the layer's first parameter in `gradient`.
+  ///   - workspace: scratch memory.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   public func pull(

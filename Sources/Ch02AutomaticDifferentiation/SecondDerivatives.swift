@@ -7,6 +7,7 @@
 ///     ∇f(x + v ε) = ∇f(x) + H v ε
 ///
 /// - Parameters:
+///   - f: a function of n variables.
 ///   - x: shape [n].
 ///   - vector: v, shape [n]; another length stops the program.
 /// - Returns: shape [n].
@@ -35,7 +36,9 @@ public func hessian<Base: DifferentiableScalar>(
 ///
 /// A dual number over dual numbers, both seeded along coordinate i, carries ∂_i²f in `tangent.tangent`.
 ///
-/// - Parameter x: shape [n].
+/// - Parameters:
+///   - f: a function of n variables.
+///   - x: shape [n].
 /// - Complexity: n evaluations with nested dual numbers, four numbers for every one of f's. The jets of this chapter's
 ///   second half carry (f, ∇f, ∇²f) through a single evaluation instead, n + 2 numbers for every one of f's. Unlike a
 ///   gradient, a Laplacian is not known to come at a fixed number of evaluations: the trace of a Hessian needs its n

@@ -49,7 +49,7 @@ public struct ModeSettings: Sendable {
 /// - Returns: the level in n modes; its uncertainty is the move from n - 2 to n modes (two, so that both parities gain one).
 ///   It is infinite for n < A + 2, where there is no smaller basis.
 /// - Complexity: C(n, A-2) · C(n, 2)² multiplications an iteration.
-/// - Throws: `ReferenceError` where n < A, or the determinants do not fit the memory.
+/// - Throws: ``ReferenceError`` where n < A, or the determinants do not fit the memory.
 public func configurationInteraction(
   _ fermions: TrappedFermions, settings: ModeSettings = ModeSettings()
 ) throws(ReferenceError) -> Reference {

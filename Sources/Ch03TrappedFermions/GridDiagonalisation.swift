@@ -47,10 +47,13 @@ public struct GridSettings: Sendable {
 ///     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20))
 ///     // -7.524472 with an uncertainty below 1e-9
 ///
-/// - Parameter onLevel: called after each grid, to watch the refinement.
+/// - Parameters:
+///   - fermions: the Hamiltonian.
+///   - settings: tolerance and limits.
+///   - onLevel: called after each grid, to watch the refinement.
 /// - Returns: not converged where the next grid does not fit the memory: the energy of the last one and its last moves.
 /// - Complexity: C(N, A) numbers, C(N, A-1)·N² multiplications an iteration, N = 35 … 55. Six fermions to 1e-5: a minute or two.
-/// - Throws: `ReferenceError` where the trap does not hold the particles, or the first grid does not fit the memory.
+/// - Throws: ``ReferenceError`` where the trap does not hold the particles, or the first grid does not fit the memory.
 public func gridDiagonalisation(
   _ fermions: TrappedFermions, settings: GridSettings = GridSettings(),
   onLevel: (_ grid: LineGrid, _ energy: Double) -> Void = { _, _ in }

@@ -10,8 +10,11 @@ import Ch01LinearAlgebra
 ///     let reference = try hartreeFock(TrappedFermions(particles: 4, strength: 10))
 ///
 /// An upper bound of the exact energy, within `tolerance`.
-/// - Parameter tolerance: wanted change of the energy at the last refinement, in ħω; must be positive.
-/// - Parameter wantsDensities: one-body and pair densities and the density matrix of the determinant.
+///
+/// - Parameters:
+///   - fermions: the Hamiltonian.
+///   - tolerance: wanted change of the energy at the last refinement, in ħω; must be positive.
+///   - wantsDensities: one-body and pair densities and the density matrix of the determinant.
 /// - Complexity: a symmetric eigenproblem of 50 to 200 rows an iteration, some hundreds of them: up to a few seconds.
 /// - Throws: `ReferenceError.notApplicable` where the trap does not hold the particles, or the interaction is too narrow for
 ///   some hundred points.

@@ -10,9 +10,11 @@ import Ch01LinearAlgebra
 /// so E = ½ω + lowest odd level of h. Odd functions of r live on half a grid: the basis is (sinc_k - sinc_-k)/√2 at the
 /// points r = k h, k = 1 … N, and the kinetic energy between them is 2 (t(k - l) - t(k + l)).
 ///
-/// - Parameter tolerance: wanted change of the energy at the last refinement, in ħω; must be positive.
+/// - Parameters:
+///   - fermions: two of them, in a harmonic trap.
+///   - tolerance: wanted change of the energy at the last refinement, in ħω; must be positive.
 /// - Complexity: a few symmetric eigenproblems of 50 to 200 rows: milliseconds.
-/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a `HarmonicTrap`, and their interaction is
+/// - Throws: `ReferenceError.notApplicable` unless there are two fermions in a ``HarmonicTrap``, and their interaction is
 ///   not too narrow for 1200 points.
 public func relativeCoordinate(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10

@@ -2,7 +2,7 @@ import Ch00Lanes
 import Ch02AutomaticDifferentiation
 import Synchronization
 
-/// Memory for products with `ParameterDerivatives`: beside the record, so that the record itself need not change.
+/// Memory for products with ``ParameterDerivatives``: beside the record, so that the record itself need not change.
 ///
 /// A product takes the memory out, works in it, and puts it back; one that finds it taken,
 /// because another thread works with the same record, makes its own. So products may run side by side, and give the

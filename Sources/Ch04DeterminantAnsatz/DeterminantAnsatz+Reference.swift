@@ -5,6 +5,7 @@ extension DeterminantAnsatz {
   /// The orbital matrices M^d_ij = φ^d_j(x_i; X) of one configuration for any scalar: the definition.
   ///
   /// - Parameters:
+  ///   - shape: sizes of the network.
   ///   - parameters: `shape.parameterCount` numbers.
   ///   - x: A coordinates, in oscillator lengths; another count stops the program.
   /// - Returns: determinants × particles × orbitals.

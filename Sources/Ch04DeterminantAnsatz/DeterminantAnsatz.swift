@@ -30,7 +30,10 @@ public struct DeterminantAnsatz: Sendable {
   var minimumSquaredWidth = 0.0
 
   /// ψ with given parameters.
-  /// - Parameter parameters: `shape.parameterCount` numbers; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - shape: sizes of the network.
+  ///   - parameters: `shape.parameterCount` numbers; another count stops the program.
   public init(_ shape: AnsatzShape, parameters: [Double]) {
     self.shape = shape
     self.parameters = parameters
@@ -49,7 +52,7 @@ public struct DeterminantAnsatz: Sendable {
   }
 
   /// ψ from named tensors, whose shapes give the sizes.
-  /// - Throws: `AnsatzError` where a tensor or a size is not that of a determinant ansatz.
+  /// - Throws: ``AnsatzError`` where a tensor or a size is not that of a determinant ansatz.
   public init(tensors: [NamedTensor]) throws(AnsatzError) {
     let (shape, parameters) = try AnsatzShape.read(tensors)
     self.init(shape, parameters: parameters)

@@ -41,7 +41,10 @@ extension Evaluation {
 extension TrainableWaveFunction {
   /// ψ at many walkers, with derivatives in the coordinates as far as `order` says, in the order of the walkers.
   ///
-  /// - Parameter threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  /// - Parameters:
+  ///   - walkers: configurations, in oscillator lengths.
+  ///   - order: value, gradient or Laplacian.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   /// - Precondition: the walkers have the particles of ψ.
   ///
   /// - Complexity: 1, 1 + A or 2 + A forward passes a walker.

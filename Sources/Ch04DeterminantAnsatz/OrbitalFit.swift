@@ -79,8 +79,10 @@ extension DeterminantAnsatz {
   /// nearly singular; the ridge r keeps weights small that would have to cancel.
   ///
   /// - Parameters:
+  ///   - walkers: those that E is the mean over.
   ///   - prior: parameters to stay near; those of the ansatz if not given. Determinants that begin apart stay apart.
   ///   - ridge: r as a fraction of the mean of N's diagonal; must be positive.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - target: fills φ_0(x) … φ_{A-1}(x) for 32 positions x.
   /// - Returns: the mean over walkers of Σ_d Σ_ij (M^d_ij - φ_j(x_i))² that is left; NaN, with nothing changed, where features
   ///   are not finite.

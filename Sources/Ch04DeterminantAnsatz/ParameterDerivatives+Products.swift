@@ -76,8 +76,13 @@ extension ParameterDerivatives {
     }
   }
 
-  /// Digits of a product: 15 or so, or seven in half of the time.
-  public enum Precision: Sendable { case double, single }
+  /// Digits of a product.
+  public enum Precision: Sendable {
+    /// 15 digits or so.
+    case double
+    /// Seven digits, in half of the time.
+    case single
+  }
 
   /// Mᵀ M v, summed over walkers with their weights, shape [parameterCount], in one pass over the factors:
   /// `mixedDerivatives(weighted: mixedDerivatives(along: v))` where they count alike. An order below `.gradient` stops the program.
@@ -91,7 +96,11 @@ extension ParameterDerivatives {
   /// (Mᵀ M + κ OᵀO) v, summed over walkers with their weights, shape [parameterCount], in the same one pass: the values' rows cost next to
   /// nothing beside those of the derivatives.
   ///
-  /// - Parameter valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
+  /// - Parameters:
+  ///   - v: one number a parameter.
+  ///   - valueWeight: κ ≥ 0, in inverse squared oscillator lengths.
+  ///   - chosen: index of a parameter group, whose block alone is applied; nil for the whole matrix.
+  ///   - precision: of the products.
   public func gram(
     _ v: [Double], valueWeight: Double, group chosen: Int? = nil, precision: Precision = .double
   ) -> [Double] {

@@ -31,7 +31,7 @@ public struct ParameterDerivatives: Sendable {
   public let order: JetOrder
   /// Threads that share the work, at least 1; the bits of a product do not depend on it.
   public let threads: Int
-  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in `Evaluation`.
+  /// sign ψ, ln|ψ|, ∂_i ℓ and Δℓ at the walkers, as far as the order goes; shapes as in ``Evaluation``.
   public private(set) var evaluation: Evaluation
   /// What each walker counts in a mean over |ψ|²: |ψ|^(2-p) over its mean, [walkers], for walkers that follow |ψ|^p; nil for
   /// p = 2, where each counts 1.
@@ -55,11 +55,14 @@ public struct ParameterDerivatives: Sendable {
   /// Runs forward and backward at every walker and keeps the factors.
   ///
   /// - Parameters:
+  ///   - psi: the wave function, copied.
+  ///   - walkers: configurations, in oscillator lengths.
   ///   - order: how far the derivatives in the coordinates go.
   ///   - power: p, where walkers are a sample of |ψ|^p.
   ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
-  ///   - memory: an older record whose memory to use where it fits. Fresh memory costs more than the arithmetic: the system
-  ///     hands it out page by page, at the first touch of each. A copy of it that somebody keeps stays what it is.
+  ///   - memory: an older record whose memory to use where it fits. Fresh memory costs more than the arithmetic: the
+  ///     system hands it out page by page, at the first touch of each. A copy of it that somebody keeps stays what it
+  ///     is.
   public init<Psi: TrainableWaveFunction>(
     of psi: Psi, at walkers: Walkers, order: JetOrder, power: Double = 2, threads: Int = 1,
     reusing memory: consuming ParameterDerivatives? = nil

@@ -27,8 +27,11 @@ public protocol TrainableWaveFunction: WaveFunction {
   /// sign ψ, and ln|ψ| as a jet, at the 32 walkers of one tile.
   ///
   /// - Parameters:
-  ///   - positions: one `Lanes32` a particle, from `start` on.
+  ///   - positions: one `Lanes32` a particle, in oscillator lengths.
+  ///   - start: the place of the first particle.
+  ///   - sign: receives 1 or -1, or 0 where ψ vanishes.
   ///   - jet: ln|ψ|, ∂_i ln|ψ| and Σ_i ∂_i² ln|ψ|, as far as the workspace's order goes; [components].
+  ///   - workspace: scratch memory.
   func logPsiJet(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32,
     jet: inout ContiguousArray<Lanes32>, workspace: inout Workspace)
@@ -38,7 +41,10 @@ public protocol TrainableWaveFunction: WaveFunction {
   /// - Parameters:
   ///   - positions: those of a batch, [tile][particle].
   ///   - tile: the tile to look at, and the place in `factors` to fill.
+  ///   - sign: receives sign ψ.
+  ///   - jet: receives ln|ψ| and its derivatives, as in `logPsiJet`.
   ///   - factors: one entry a parameter group.
+  ///   - workspace: scratch memory.
   func record(
     _ positions: ContiguousArray<Lanes32>, tile: Int, sign: inout Lanes32,
     jet: inout ContiguousArray<Lanes32>, into factors: inout [ParameterFactors], workspace: inout ReverseWorkspace)

@@ -17,7 +17,10 @@ public struct Walkers: Sendable {
   package static let tilesPerBatch = 4
 
   /// Walkers from a flat list, in oscillator lengths.
-  /// - Parameter positions: row-major [walkers × particles], at least one walker; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - positions: row-major [walkers × particles], at least one walker; another count stops the program.
+  ///   - particles: of each walker.
   public init(_ positions: [Double], particles: Int) {
     precondition(particles > 0, "walkers need at least one particle")
     precondition(

@@ -14,7 +14,12 @@ public protocol WaveFunction: Sendable {
 
   /// sign ψ and ln|ψ| of the 32 walkers of one tile.
   ///
-  /// - Parameter positions: one `Lanes32` a particle, from `start` on, in oscillator lengths.
+  /// - Parameters:
+  ///   - positions: one `Lanes32` a particle, in oscillator lengths.
+  ///   - start: the place of the first particle.
+  ///   - sign: receives 1 or -1, or 0 where ψ vanishes.
+  ///   - logMagnitude: receives ln|ψ|; -∞ where ψ vanishes.
+  ///   - workspace: scratch memory.
   func logPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
     workspace: inout Workspace)
@@ -27,8 +32,13 @@ public protocol WaveFunction: Sendable {
   /// Errors should stay below ε κ with one ε for all positions: the sampler measures ε where it sets out, and trusts it
   /// from there.
   ///
-  /// - Parameter conditionNumber: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite or
-  ///   not a number where the value is not to be trusted.
+  /// - Parameters:
+  ///   - positions: one `Lanes32` a particle, in oscillator lengths.
+  ///   - start: the place of the first particle.
+  ///   - logMagnitude: receives ln|ψ|.
+  ///   - conditionNumber: κ ≥ 1, how much a relative error ε of what ψ is made of grows on its way to ln|ψ|; infinite
+  ///     or not a number where the value is not to be trusted.
+  ///   - workspace: scratch memory.
   func singlePrecisionLogPsi(
     _ positions: ContiguousArray<Lanes32>, at start: Int, logMagnitude: inout Lanes32, conditionNumber: inout Lanes32,
     workspace: inout Workspace)

@@ -8,7 +8,7 @@ import Ch04DeterminantAnsatz
 ///     walk.sweep(psi, count: 20, threads: 2)                         // the next sample
 ///
 /// A sweep moves all particles of a walker by independent normal numbers times the width, and accepts the move with
-/// probability min(1, |ψ(X')|²/|ψ(X)|²), or with |ψ|^p in the place of |ψ|² (`power`). Numbers come from `Philox`, keyed by walker and sweep: the walk is the same
+/// probability min(1, |ψ(X')|²/|ψ(X)|²), or with |ψ|^p in the place of |ψ|² (`power`). Numbers come from ``Philox``, keyed by walker and sweep: the walk is the same
 /// bit for bit on any number of threads, and after any stop and resume.
 ///
 /// ln|ψ| of the present positions is computed afresh whenever `sweep` is called. It is never kept from one call to the
@@ -63,7 +63,9 @@ public struct MetropolisWalk: Sendable {
   /// - Parameters:
   ///   - positions: row-major [walkers × particles], in oscillator lengths; another count stops the program.
   ///   - particles: 1 … 510, for which random numbers are keyed.
+  ///   - width: of the proposal at the next sweep.
   ///   - sweeps: those done already, the place in the stream of random numbers.
+  ///   - seed: key of the random numbers.
   public init(
     positions: [Double], particles: Int, width: ProposalWidth = ProposalWidth(), sweeps: UInt64 = 0, seed: UInt64
   ) {
@@ -81,7 +83,9 @@ public struct MetropolisWalk: Sendable {
   ///   - psi: the wave function as it is now; another number of particles stops the program.
   ///   - count: sweeps; nothing is done for 0.
   ///   - adaptingWidth: whether the width is adapted to 50 % acceptance afterwards. Not for final evaluations.
-  ///   - screening: whether clear cases are decided in single precision (`singlePrecisionLogPsi`). Changes the time and nothing else.
+  ///   - screening: whether clear cases are decided in single precision (`singlePrecisionLogPsi`). Changes the time and
+  ///     nothing else.
+  ///   - threads: fewer than 1 count as 1; the bits of the walk do not depend on it.
   /// - Complexity: `count` + 1 evaluations of ψ a walker; with screening `count` + 1 in single precision, one in double, and one or
   ///   two more in double precision for each sweep of a tile that the first leave undecided. Memory is allocated once a call, not once a sweep.
   public mutating func sweep<Function: WaveFunction>(
@@ -144,8 +148,12 @@ public struct MetropolisWalk: Sendable {
 extension MetropolisWalk {
   /// f at every walker, `times` times with `sweeps` sweeps before each: what averages and error bars are made of.
   ///
-  /// - Parameter f: a function of one configuration, [particles], in oscillator lengths; it must be finite.
-  /// - Parameter times: at least 1.
+  /// - Parameters:
+  ///   - psi: the wave function that is sampled.
+  ///   - times: at least 1.
+  ///   - sweeps: before each measurement.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  ///   - f: a function of one configuration, [particles], in oscillator lengths; it must be finite.
   /// - Returns: statistics of times · walkers values, in units of f.
   public mutating func measure<Function: WaveFunction>(
     _ psi: Function, times: Int, sweeps: Int = 1, threads: Int = 1, _ f: ([Double]) -> Double

@@ -35,7 +35,10 @@ public struct SampleStatistics: Sendable, Equatable {
   public var effectiveSampleSize: Double { Double(walkers * times) / autocorrelationTime }
 
   /// Statistics of the values of W walkers at T times.
-  /// - Parameter values: row-major [times × walkers], at least one time, all finite; another count stops the program.
+  ///
+  /// - Parameters:
+  ///   - values: row-major [times × walkers], at least one time, all finite; another count stops the program.
+  ///   - walkers: W.
   /// - Complexity: O(values), and about 5 τ passes over them for the autocorrelation time.
   public init(_ values: [Double], walkers: Int) {
     precondition(walkers > 0 && !values.isEmpty && values.count % walkers == 0, "not times × \(walkers) walkers")

@@ -26,7 +26,10 @@ public struct GroupedMeans: Sendable, Equatable {
   private(set) var groups: [Group]
 
   /// Sums that are all zero.
-  /// - Parameter count: how many numbers a walker has.
+  ///
+  /// - Parameters:
+  ///   - walkers: how many there are.
+  ///   - count: how many numbers a walker has.
   /// - Precondition: there is at least one walker.
   public init(walkers: Int, count: Int) {
     precondition(walkers > 0 && count >= 0, "\(walkers) walkers with \(count) numbers each have no means")

@@ -34,7 +34,10 @@ public struct LocalEnergies: Sendable, Equatable {
 extension Hamiltonian {
   /// E_L at many walkers, in their order, in ħω. Where ψ = 0 it is not finite; this function does not throw.
   ///
-  /// - Parameter threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  /// - Parameters:
+  ///   - psi: the wave function.
+  ///   - walkers: configurations, in oscillator lengths.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   /// - Precondition: the Hamiltonian, ψ and the walkers have the same number of particles.
   ///
   /// - Complexity: 2 + A forward passes a walker.
@@ -94,6 +97,7 @@ extension [Double] {
 /// - Parameters:
 ///   - sign: sign ψ, one a walker.
 ///   - positions: row-major [walkers × particles], in oscillator lengths.
+///   - particles: of each walker.
 /// - Returns: a fraction, 0 … ½; 0 without walkers. A sign of 0 counts as negative.
 /// - Complexity: O(walkers · particles²).
 public func wrongSignFraction(sign: [Double], positions: [Double], particles: Int) -> Double {

@@ -74,7 +74,9 @@ extension OptimizerSettings {
 
   /// The defaults, or the talk's values, with some of them set by name.
   ///
-  /// - Parameter values: by name; names that these settings do not have are left alone. Bounds are not checked.
+  /// - Parameters:
+  ///   - values: by name; names that these settings do not have are left alone. Bounds are not checked.
+  ///   - talk: whether the values that are not named are the talk's.
   public init(_ values: [String: Double], talk: Bool = false) {
     self = talk ? Self.talk : Self()
     for parameter in Self.hyperparameters {

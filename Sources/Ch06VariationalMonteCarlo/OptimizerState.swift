@@ -89,7 +89,9 @@ extension Optimizer {
 
   /// The same optimiser in the state of another run.
   ///
-  /// - Parameter groups: those of the parameters that it is to go on with.
+  /// - Parameters:
+  ///   - state: what the other run has saved.
+  ///   - groups: those of the parameters that it is to go on with.
   /// - Throws: one line, where the state is another optimiser's, of another version, or does not fit.
   public func resumed(
     from state: OptimizerState, groups: [ParameterGroup]

@@ -14,7 +14,10 @@ public struct PairDensity: Sendable, Equatable {
   public private(set) var counts: GroupedMeans
 
   /// A density without counts.
-  /// - Parameter walkers: those to come, or any with as many.
+  ///
+  /// - Parameters:
+  ///   - bins: intervals that positions are counted in.
+  ///   - walkers: those to come, or any with as many.
   public init(_ bins: Bins, walkers: Walkers) {
     self.bins = bins
     counts = GroupedMeans(walkers: walkers.count, count: bins.count * bins.count)

@@ -6,7 +6,9 @@ import Ch05MetropolisSampling
 ///
 ///     φ_0 = π^{-1/4} e^{-x²/2},     φ_{k+1} = √(2/(k+1)) x φ_k - √(k/(k+1)) φ_{k-1}
 ///
-/// - Parameter orbitals: overwritten; its length is n.
+/// - Parameters:
+///   - x: positions, in oscillator lengths.
+///   - orbitals: overwritten; its length is n.
 public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArray<Lanes32>) {
   guard !orbitals.isEmpty else { return }
   orbitals[0] = 0.7511255444649425 * x.map { Lanes.expOfNegative(-0.5 * $0 * $0) }
@@ -56,7 +58,11 @@ public struct Pretraining: Sendable {
 
   /// Fits `ansatz`, and lets the walkers follow it when that is done.
   ///
-  /// - Parameter report: called after each step with its number and loss; returning false ends the fit.
+  /// - Parameters:
+  ///   - ansatz: receives the fitted parameters.
+  ///   - walk: follows free fermions as long as the fit lasts.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
+  ///   - report: called after each step with its number and loss; returning false ends the fit.
   /// - Returns: the mean squared deviation at the last step, per walker; nil if there was none. A deviation that is not
   ///   finite ends the fit and is returned.
   @discardableResult

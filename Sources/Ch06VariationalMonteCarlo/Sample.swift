@@ -33,10 +33,14 @@ public struct Sample: Sendable {
   /// Measures everything at given walkers.
   ///
   /// - Parameters:
+  ///   - hamiltonian: the system.
+  ///   - ansatz: ψ, copied.
+  ///   - walkers: configurations, in oscillator lengths.
   ///   - order: how far `derivatives` go.
   ///   - power: p, where walkers are a sample of |ψ|^p.
   ///   - clipping: whether gradients see clipped energies.
   ///   - step: counted from 1.
+  ///   - threads: fewer than 1 count as 1; the bits of the result do not depend on it.
   ///   - memory: the derivatives of an older sample, whose memory to use.
   public init<Psi: TrainableWaveFunction>(
     _ hamiltonian: any Hamiltonian, _ ansatz: Psi, at walkers: Walkers, order: JetOrder, power: Double = 2,
@@ -106,6 +110,8 @@ public struct WeightedMean: Sendable, Equatable {
   /// Standard error of x̄; infinite for one value.
   public let error: Double
 
+  /// x̄ of a sample, with its spread.
+  ///
   /// - Parameters:
   ///   - values: x; without values all is NaN or infinite.
   ///   - weights: w, 1 on the average, as many as values (another count stops the program); nil for 1.

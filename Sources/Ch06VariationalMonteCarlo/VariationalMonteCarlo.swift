@@ -37,8 +37,14 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
 
   /// A run from what it starts with. Sweeps or threads that are not positive, or a ψ with other particles than H, stop
   /// the program.
+  ///
   /// - Parameters:
+  ///   - hamiltonian: the system.
+  ///   - ansatz: ψ at the start.
+  ///   - walk: walkers at the start.
+  ///   - optimizer: decides the steps.
   ///   - sweeps: before each measurement.
+  ///   - threads: the bits of the run do not depend on it.
   ///   - step: steps done already, for a run that goes on.
   public init(
     _ hamiltonian: any Hamiltonian, _ ansatz: Ansatz, _ walk: MetropolisWalk, _ optimizer: any Optimizer,

@@ -26,8 +26,10 @@ extension Diagnostic {
 
 /// The same λ at every step.
 public struct ConstantDamping: Damping {
+  /// λ > 0, in the units of the metric that it damps.
   public var lambda: Double
 
+  /// λ > 0; anything else stops the program.
   public init(_ lambda: Double) {
     precondition(lambda > 0, "λ must be positive, got \(lambda)")
     self.lambda = lambda
@@ -46,10 +48,12 @@ public struct ExponentialDecay: Damping {
   public var initial: Double
   /// A factor a step, at most 1.
   public var decay: Double
+  /// The least λ.
   public var floor: Double
   /// c.
   public var noise: Double
 
+  /// λ₀ and floor must be positive, decay in (0, 1], noise not negative; anything else stops the program.
   public init(from initial: Double, decay: Double, floor: Double, noise: Double = 0) {
     precondition(initial > 0 && floor > 0 && decay > 0 && decay <= 1, "λ₀, floor > 0, decay in (0, 1]")
     precondition(noise >= 0, "the bound by noise must not be negative")

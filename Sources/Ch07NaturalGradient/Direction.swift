@@ -13,8 +13,10 @@ public protocol Direction: Resumable {
   /// prior (`MetricDirection`); one number a parameter.
   ///
   /// - Parameters:
+  ///   - sample: what is known of ψ at this step.
   ///   - previous: the last step δ_prev; nil at the first, and where the last one was taken back.
   ///   - lambda: λ.
+  ///   - report: receives the numbers that are listed in `diagnostics`.
   mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double]
@@ -33,6 +35,7 @@ extension Direction {
 
 /// Δ = -g.
 public struct SteepestDescent: Direction {
+  /// Nothing to set: the gradient is the sample's.
   public init() {}
 
   public mutating func direction(

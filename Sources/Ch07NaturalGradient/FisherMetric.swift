@@ -10,6 +10,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// - Source: Amari, Neural Computation 10, 251 (1998); Sorella, Phys. Rev. B 64, 024512 (2001).
 public struct FisherMetric: BlockMetric {
+  /// Nothing to set: walkers and derivatives are the sample's.
   public init() {}
 
   public var order: JetOrder { .value }

@@ -13,7 +13,9 @@ public protocol Judge: Resumable {
   mutating func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict?
   /// Is told of a step that is about to be made.
   ///
-  /// - Parameter predictedChange: of the energy, in ħω, by the model that decided the step's length; nil where there is none.
+  /// - Parameters:
+  ///   - predictedChange: of the energy, in ħω, by the model that decided the step's length; nil where there is none.
+  ///   - sample: the one that the step was decided on.
   mutating func note(predictedChange: Double?, of sample: Sample)
 }
 
@@ -33,6 +35,7 @@ public enum Verdict: Sendable, Equatable {
 
 /// No judge: every step stands.
 public struct NoJudge: Judge {
+  /// Nothing to set.
   public init() {}
   public var diagnostics: [Diagnostic] { [] }
   public func verdict(on sample: Sample, report: inout Diagnostics) -> Verdict? { nil }
@@ -58,6 +61,7 @@ public struct EnergyRise: Judge {
   /// The energy of the sample that made the last step, and its standard error.
   private var last: (mean: Double, error: Double)?
 
+  /// The limit must be positive, the number of error bars not negative; anything else stops the program.
   public init(limit: Double, unit: EnergyUnit = .quantum, errorBars: Double = 5) {
     precondition(limit > 0 && errorBars >= 0, "a positive limit and a number of error bars are needed")
     (self.limit, self.unit, self.errorBars) = (limit, unit, errorBars)

@@ -9,7 +9,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// To second order in δ it is ½ δᵀ F δ.
 ///
-/// - Parameter logRatios: r, one a walker of p.
+/// - Parameter r: ln |ψ'|² - ln |ψ|², one a walker of p.
 /// - Complexity: O(n). The first term is dominated by the largest r: of use while D ≪ 1.
 public func kullbackLeibler(logRatios r: [Double]) -> Double {
   let count = Double(r.count)

@@ -28,13 +28,18 @@ public protocol DampingScale: Resumable {
 /// The diagonal costs as much as three or four products with a vector, and a layer's median changes slowly: it is taken anew
 /// every few steps.
 public struct LayerStiffness: DampingScale {
+  /// The metric whose diagonal is looked at.
   public let metric: any BlockMetric
   /// Steps between two looks at the diagonal, at least 1.
   public var interval: Int
   /// 1 + median, one entry a layer; nil before the first step.
   private var layers: [Double]?
 
-  /// - Parameter metric: the one whose diagonal says how stiff a layer is.
+  /// A scale that has not looked at a metric yet.
+  ///
+  /// - Parameters:
+  ///   - metric: the one whose diagonal says how stiff a layer is.
+  ///   - interval: steps between two looks at the diagonal, at least 1.
   public init(of metric: any BlockMetric, interval: Int = 5) {
     precondition(interval > 0, "the interval must be positive, got \(interval)")
     (self.metric, self.interval) = (metric, interval)

@@ -11,6 +11,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// - Source: the rule of Martens and Grosse, arXiv:1503.05671, with an error bar.
 public struct LevenbergMarquardt: Damping, Equatable {
+  /// λ at this step.
   public var lambda: Double
   /// ω, a factor a step.
   public var omega = 0.95
@@ -19,8 +20,12 @@ public struct LevenbergMarquardt: Damping, Equatable {
   /// Whether σ counts; the rule of Drissi's talk has no error bar.
   public var usesErrorBar: Bool
 
-  /// - Parameter lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
-  ///   bringing it down.
+  /// The rule with ω = 0.95.
+  ///
+  /// - Parameters:
+  ///   - lambda: at the start, within `bounds`. 10 is a hundredth of the talk's, where the first hundred steps go into
+  ///     bringing it down.
+  ///   - usesErrorBar: whether σ counts.
   public init(lambda: Double = 10, usesErrorBar: Bool = true) {
     precondition(Self.bounds.contains(lambda), "λ must lie within \(Self.bounds), got \(lambda)")
     self.lambda = lambda

@@ -17,6 +17,7 @@ public struct LinearSystem {
   /// r ↦ P⁻¹ r, P symmetric and positive; nil for none.
   public let preconditioner: (([Double]) -> [Double])?
 
+  /// The system from its parts, none of which is checked.
   public init(
     _ product: @escaping ([Double]) -> [Double], rightHandSide: [Double], shift: Double = 0, start: [Double]? = nil,
     preconditioner: (([Double]) -> [Double])? = nil
@@ -47,6 +48,7 @@ public protocol LinearSolver: Sendable {
 ///
 /// - Complexity: O(P²) memory, P products and O(P³) time, P unknowns.
 public struct CholeskySolver: LinearSolver {
+  /// Nothing to set.
   public init() {}
 
   public var precision: ParameterDerivatives.Precision { .double }

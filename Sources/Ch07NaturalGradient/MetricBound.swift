@@ -8,6 +8,7 @@ import Ch06VariationalMonteCarlo
 /// Leibler, to second order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a
 /// step, from the next one on.
 public struct MetricBound: StepLength {
+  /// A, by which a step is measured.
   public let metric: any ParameterMetric
   /// The largest δᵀAδ, in `unit`.
   public var bound: Double
@@ -18,6 +19,7 @@ public struct MetricBound: StepLength {
   /// The part of the bound that is in use.
   private var trust = 1.0
 
+  /// The bound and the learning rate must be positive; anything else stops the program.
   public init(
     _ bound: Double, in metric: any ParameterMetric, unit: EnergyUnit = .quantum, learningRate: Double = 1
   ) {

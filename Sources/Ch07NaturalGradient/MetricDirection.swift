@@ -19,7 +19,9 @@ import Ch06VariationalMonteCarlo
 public struct MetricDirection: Direction {
   /// A: all of it, or its blocks alone, one for each parameter group.
   public enum Form: Sendable {
+    /// All of A.
     case whole(any ParameterMetric)
+    /// The blocks of A on its diagonal: the equation falls apart into one for each parameter group.
     case blockDiagonal(any BlockMetric)
 
     var metric: any ParameterMetric {
@@ -56,17 +58,22 @@ public struct MetricDirection: Direction {
     case direction(any Direction)
   }
 
+  /// A.
   public let metric: Form
   /// s; nil for 1.
   public var scale: (any DampingScale)?
   /// μ and d; nil for none.
   public var prior: Prior?
+  /// What solves the equation.
   public var solver: any LinearSolver
+  /// Where the solver begins, if it iterates.
   public var start: Start
+  /// P⁻¹, for solvers that iterate; nil for none.
   public var preconditioner: (any Preconditioner)?
   /// The last Δ, where the prior asks for it.
   private var lastDirection: [Double]?
 
+  /// A direction from its parts; without scale and prior it is -(A + λ)⁻¹ g.
   public init(
     _ metric: Form, scale: (any DampingScale)? = nil, prior: Prior? = nil, solver: any LinearSolver,
     start: Start = .prior, preconditioner: (any Preconditioner)? = nil
@@ -186,8 +193,10 @@ public struct Prior: Sendable, Equatable {
   }
   /// μ, from 0 to 1.
   public var weight: Double
+  /// d.
   public var mean: Mean
 
+  /// A weight outside of [0, 1] stops the program.
   public init(_ weight: Double, mean: Mean = .lastStep) {
     precondition((0...1).contains(weight), "the weight of a prior must lie between 0 and 1, got \(weight)")
     self.weight = weight

@@ -5,7 +5,9 @@ import Ch06VariationalMonteCarlo
 
 /// c A, a metric times a number.
 public struct ScaledMetric<Metric: ParameterMetric>: ParameterMetric {
+  /// c, of either sign.
   public let factor: Double
+  /// A.
   public let metric: Metric
 
   public var order: JetOrder { metric.order }
@@ -31,7 +33,9 @@ extension ScaledMetric: BlockMetric where Metric: BlockMetric {
 ///
 /// It has blocks and a diagonal where both of them do.
 public struct MetricSum<First: ParameterMetric, Second: ParameterMetric>: ParameterMetric {
+  /// A.
   public let first: First
+  /// B.
   public let second: Second
 
   public var order: JetOrder { max(first.order, second.order) }

@@ -14,7 +14,10 @@ public protocol ParameterMetric: Sendable {
 
   /// A v, one number a parameter.
   ///
-  /// - Parameter precision: the least that will do; a metric that has one precision only takes that.
+  /// - Parameters:
+  ///   - v: one number a parameter.
+  ///   - sample: the walkers that A is a mean over.
+  ///   - precision: the least that will do; a metric that has one precision only takes that.
   func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double]
 
   /// u_iᵀ A u_j for all pairs of vectors, in double precision.
@@ -29,7 +32,11 @@ public protocol ParameterMetric: Sendable {
 public protocol BlockMetric: ParameterMetric {
   /// A_gg v_g in the places of the group g, zeros elsewhere.
   ///
-  /// - Parameter group: an index into `Sample.parameterGroups`.
+  /// - Parameters:
+  ///   - v: one number a parameter.
+  ///   - group: an index into `Sample.parameterGroups`.
+  ///   - sample: the walkers that A is a mean over.
+  ///   - precision: the least that will do.
   func product(_ v: [Double], group: Int, _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double]
 
   /// The diagonal of A, one number a parameter.

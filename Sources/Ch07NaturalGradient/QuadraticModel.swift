@@ -10,6 +10,7 @@ public struct QuadraticModel: StepLength {
   /// Q of the model ½ δᵀ(Q + λ)δ + gᵀδ.
   public let metric: any ParameterMetric
 
+  /// The model with this Q; λ comes from the damping.
   public init(_ metric: any ParameterMetric) { self.metric = metric }
 
   public var order: JetOrder { metric.order }
@@ -44,18 +45,24 @@ public struct QuadraticModel: StepLength {
 /// saddle: then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular,
 /// or there is no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
 public struct Rescaling: Sendable, Equatable {
+  /// α, the length along Δ.
   public let alpha: Double
+  /// μ, the share of δ_prev.
   public let mu: Double
   /// M(δ) - M(0): the change that the model predicts.
   public let predictedChange: Double
   /// λ after doubling, if any.
   public let lambda: Double
 
+  /// α and μ for this Δ.
+  ///
   /// - Parameters:
   ///   - delta: Δ.
   ///   - previous: δ_prev; nil for none.
+  ///   - g: g, one number a parameter.
   ///   - model: Q.
   ///   - lambda: λ of the model, at least.
+  ///   - sample: the walkers that Q is a mean over.
   public init(
     _ delta: [Double], previous: [Double]?, gradient g: [Double], model: any ParameterMetric, lambda: Double,
     _ sample: Sample
@@ -70,10 +77,13 @@ public struct Rescaling: Sendable, Equatable {
       slopes: (dot(g, delta), previous.map { dot(g, $0) } ?? 0), lambda: lambda)
   }
 
+  /// The same from the numbers that the system is made of.
+  ///
   /// - Parameters:
   ///   - forms: Q between Δ and δ_prev: [[ΔQΔ, ΔQδ], [δQΔ, δQδ]].
   ///   - squares: Δ·Δ, Δ·δ_prev, δ_prev·δ_prev.
   ///   - slopes: g·Δ and g·δ_prev.
+  ///   - lambda: λ of the model, at least.
   public init(forms: Matrix, squares: (Double, Double, Double), slopes: (Double, Double), lambda: Double) {
     var lambda = lambda
     var (a, b, c) = (0.0, 0.0, 0.0)

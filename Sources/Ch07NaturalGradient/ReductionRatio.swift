@@ -19,6 +19,7 @@ public struct ReductionRatio: Judge {
     var energy: (mean: Double, error: Double)
   }
 
+  /// The interval must be positive; anything else stops the program.
   public init(interval: Int = 5) {
     precondition(interval > 0, "the interval must be positive, got \(interval)")
     self.interval = interval
@@ -80,12 +81,15 @@ extension Diagnostic {
 /// Both energies are clipped, each about its own median, or neither where the sample is not. Where the weights'
 /// effective sample size falls below half of the walkers, the two plain means are all there is.
 public struct EnergyChange: Sendable, Equatable {
+  /// E(θ+δ) - E(θ), in ħω.
   public let change: Double
   /// Standard error of `change`.
   public let error: Double
   /// (Σ w)² / (n Σ w²): 1 where ψ has hardly changed.
   public let effectiveFraction: Double
 
+  /// The change from an older ψ to the one of the sample, at walkers of the newer.
+  ///
   /// - Parameters:
   ///   - sample: at θ + δ.
   ///   - old: ψ at θ.

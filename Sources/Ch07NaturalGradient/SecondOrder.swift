@@ -24,13 +24,18 @@ import Ch06VariationalMonteCarlo
 /// Which parts make which optimiser is the table on page 8.
 public struct SecondOrder: Optimizer {
   public let name: String
+  /// Where a step goes.
   public var direction: any Direction
+  /// λ.
   public var damping: any Damping
+  /// How long a step is.
   public var length: any StepLength
+  /// How the last step did.
   public var judge: any Judge
   /// δ_prev; nil at the first step, and after a step that was taken back.
   private var previous: [Double]?
 
+  /// An optimiser from its four parts; without a judge every step stands.
   public init(
     name: String, direction: any Direction, damping: any Damping, length: any StepLength,
     judge: any Judge = NoJudge()

@@ -18,6 +18,7 @@ public struct SignGuard: StepLength {
   /// How many times as many walkers may be on the wrong side as before, at least 1.
   public var growth: Double
 
+  /// A growth below 1 or a negative number of halvings stops the program.
   public init(_ length: any StepLength, growth: Double = 1, halvings: Int = 4) {
     precondition(growth >= 1 && halvings >= 0, "a growth below 1, or a negative number of halvings")
     (self.length, self.growth, self.halvings) = (length, growth, halvings)
@@ -26,6 +27,8 @@ public struct SignGuard: StepLength {
   public var order: JetOrder { length.order }
   public var diagnostics: [Diagnostic] { length.diagnostics + [.signsKept] }
 
+  /// The step of the guarded length, halved `halvings` times at most.
+  ///
   /// - Complexity: one to `halvings` + 1 values of ψ at the walkers.
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics

@@ -15,7 +15,9 @@ public protocol StepLength: Resumable {
   /// - Parameters:
   ///   - direction: Δ.
   ///   - previous: δ_prev; nil for none.
+  ///   - sample: what is known of ψ at this step.
   ///   - lambda: λ.
+  ///   - report: receives the numbers that are listed in `diagnostics`.
   /// - Returns: δ, and the change of the energy in ħω that a model predicts of it, where there is a model.
   mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
@@ -39,6 +41,7 @@ public struct FixedLength: StepLength {
   /// c, the largest ‖δ‖; infinity for none.
   public var largestNorm: Double
 
+  /// The largest norm must be positive; anything else stops the program.
   public init(_ learningRate: LearningRate = LearningRate(1), largestNorm: Double = .infinity) {
     precondition(largestNorm > 0, "the largest norm must be positive, got \(largestNorm)")
     (self.learningRate, self.largestNorm) = (learningRate, largestNorm)

@@ -38,7 +38,11 @@ public struct KroneckerDirection: Direction {
   private var steps = 0
 
   /// No factors yet: the first sample gives them.
-  /// - Parameter model: by which γ is chosen; the one that decides the step's length.
+  ///
+  /// - Parameters:
+  ///   - model: by which γ is chosen; the one that decides the step's length.
+  ///   - approximation: *expand* or *reduce*.
+  ///   - foldsFisherFactor: whether the 4 of the Fisher metric is part of Ē.
   public init(
     model: any ParameterMetric = FisherMetric(), approximation: KroneckerApproximation = .expand,
     foldsFisherFactor: Bool = true

@@ -28,7 +28,9 @@ public struct KroneckerFactors: Sendable {
   /// factors vanish, and chooses π so that the cross terms γ (π ē + ā/π) are least for the mean eigenvalues ā and ē.
   /// Nil where even the damped factors are not positive.
   ///
-  /// - Parameter v: [outputs, inputs (+ 1)], the layer's gradient with the bias as its last column.
+  /// - Parameters:
+  ///   - v: [outputs, inputs (+ 1)], the layer's gradient with the bias as its last column.
+  ///   - gamma: γ > 0.
   /// - Returns: the same shape.
   /// - Complexity: O(n³ + m³ + n m (n + m)) for factors of n and m rows.
   public func solve(_ v: Matrix, damping gamma: Double) -> Matrix? {

@@ -29,12 +29,15 @@ extension MetricDirection {
 ///
 /// A diagonal of an indefinite A may be negative; the preconditioner must not be.
 public struct DiagonalPreconditioner: Preconditioner {
+  /// A.
   public let metric: any BlockMetric
   /// κ.
   public var offset = 1e-2
   /// ξ.
   public var exponent = 0.75
 
+  /// P with the exponent and the offset above.
+  ///
   /// - Parameter metric: A.
   public init(of metric: any BlockMetric) { self.metric = metric }
 

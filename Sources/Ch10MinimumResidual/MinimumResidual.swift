@@ -72,7 +72,7 @@ public struct MinimumResidual: Sendable {
   ///
   /// - Parameters:
   ///   - product: v ↦ A v, A symmetric, which is not checked.
-  ///   - rightHandSide: b; for b = 0 x is 0, whatever the guess.
+  ///   - b: the right-hand side; for b = 0 x is 0, whatever the guess.
   ///   - shift: λ.
   ///   - guess: where to start; nil for 0. A bad guess costs iterations, a guess of the wrong sign twice the way.
   ///   - preconditioner: r ↦ P⁻¹ r, P symmetric and positive; nil for none.

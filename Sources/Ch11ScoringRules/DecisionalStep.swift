@@ -38,7 +38,9 @@ extension ScoringRule {
   /// A whole step: near a ground state of the energy score it is Newton's, far from one it can overshoot. How far to
   /// trust it is a question of its own, and chapter 12's.
   ///
-  /// - Parameter damping: λ ≥ 0, in units of G; a negative one stops the program.
+  /// - Parameters:
+  ///   - p: where the step begins.
+  ///   - damping: λ ≥ 0, in units of G; a negative one stops the program.
   /// - Returns: δ, shape [parameterCount].
   public func step<Family: ParametricFamily>(
     from p: Distribution<Family, Double>, damping: Double = 0
@@ -53,7 +55,10 @@ extension ScoringRule {
   /// Where the metric is singular, as it is in the logits of a lattice, the step is the shortest of those that do the
   /// same to p: singular values below 1e-10 of the largest are taken as zero. Hence no Cholesky here.
   ///
-  /// - Parameter damping: λ ≥ 0, in units of the other rule's G; a negative one stops the program.
+  /// - Parameters:
+  ///   - p: where the step begins.
+  ///   - other: the rule whose metric is taken.
+  ///   - damping: λ ≥ 0, in units of the other rule's G; a negative one stops the program.
   /// - Returns: δ, shape [parameterCount].
   /// - Complexity: a metric, a gradient, and O(parameterCount³).
   public func step<Family: ParametricFamily>(

@@ -17,7 +17,7 @@ import Ch02AutomaticDifferentiation
 /// Hyvärinen found for models whose normalisation is out of reach, as a wave function's is.
 ///
 /// A density on a line is required, smooth and positive. On a lattice ∂ has no meaning and S is the same for every q,
-/// proper and of no use: there `HoppingScore` is meant.
+/// proper and of no use: there ``HoppingScore`` is meant.
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550; A. Hyvärinen, J. Mach. Learn. Res. 6, 695 (2005).
 public struct EnergyScore: ScoringRule {

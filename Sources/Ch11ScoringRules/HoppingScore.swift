@@ -12,13 +12,13 @@ import Ch02AutomaticDifferentiation
 /// Proper without any integration by parts: each pair of neighbours contributes p_x √(q_y/q_x) + p_y √(q_x/q_y), and
 /// two positive numbers whose product is fixed have the least sum where they are equal, at q_y/q_x = p_y/p_x. The same
 /// holds for every Hamiltonian without positive elements off its diagonal. So what makes an energy a proper score is
-/// the sign of its hops, and nothing that is special to the Laplacian; as a → 0 this rule becomes `EnergyScore`.
+/// the sign of its hops, and nothing that is special to the Laplacian; as a → 0 this rule becomes ``EnergyScore``.
 ///
 /// Outside a lattice ψ is zero, a hard wall. Families on a line may hop as well: there Σ_x is an integral.
 ///
 /// - Source: A. P. Dawid, S. Lauritzen and M. Parry, Ann. Stat. 40, 593 (2012), on local rules for discrete outcomes.
 public struct HoppingScore: ScoringRule {
-  /// a, in oscillator lengths; 1 between the sites of a `Lattice`.
+  /// a, in oscillator lengths; 1 between the sites of a ``Lattice``.
   public let distance: Double
   /// V(x) in ħω.
   public let potential: @Sendable (Double) -> Double

@@ -4,7 +4,7 @@ import Ch02AutomaticDifferentiation
 ///
 /// Fair as it sounds, it rewards lying: S(p, q) = -∫ p q is least for a q that is all at the top of p. Whoever believes
 /// in 60 % rain does best to say 100 %. Its divergence can be negative, its "metric" is none, and descent along it runs
-/// away. It is here to show what the other rules are spared, and what ∫ q² in `QuadraticScore` is good for.
+/// away. It is here to show what the other rules are spared, and what ∫ q² in ``QuadraticScore`` is good for.
 public struct LinearScore: ScoringRule {
   /// The rule has no settings.
   public init() {}

@@ -63,7 +63,9 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
 
   /// E_{X~p} f(X).
   ///
-  /// - Parameter quadrature: nodes that resolve p f.
+  /// - Parameters:
+  ///   - quadrature: nodes that resolve p f.
+  ///   - f: a function of the outcome.
   /// - Complexity: a density and a value of f for each node.
   public func expectation(over quadrature: Quadrature, of f: (Double) -> Scalar) -> Scalar {
     var sum: Scalar = 0

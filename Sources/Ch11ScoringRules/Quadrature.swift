@@ -22,7 +22,10 @@ public struct Quadrature: Sendable, Equatable {
 
   /// Equally spaced nodes from one end to the other, for a function that has decayed to nothing at both.
   ///
-  /// - Parameter spacing: the largest distance between nodes.
+  /// - Parameters:
+  ///   - lower: the first node.
+  ///   - upper: the last node.
+  ///   - spacing: the largest distance between nodes.
   /// - Precondition: lower < upper and spacing > 0.
   public static func line(from lower: Double, to upper: Double, spacing: Double) -> Quadrature {
     precondition(lower < upper && spacing > 0, "no nodes between \(lower) and \(upper) at a distance of \(spacing)")

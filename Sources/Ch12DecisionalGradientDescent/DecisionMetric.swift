@@ -11,6 +11,7 @@ import Ch07NaturalGradient
 ///
 /// - Source: M. Drissi et al., arXiv:2401.17550.
 public struct DecisionMetric: BlockMetric {
+  /// Nothing to set: walkers and derivatives are the sample's.
   public init() {}
 
   public var order: JetOrder { .gradient }

@@ -3,7 +3,7 @@ import Ch07NaturalGradient
 import Ch10MinimumResidual
 
 /// PI-DGD, decisional gradient descent with projected increments. This optimiser is this book's; the metric is that of
-/// Drissi's DGD (`DecisionalGradientDescent`).
+/// Drissi's DGD (``DecisionalGradientDescent``).
 ///
 /// δ is a proximal step: the quadratic model of the energy with the decision metric and a share of Fisher's, and the last
 /// step as a prior; the stiffer a layer, the more tightly it is held (s, `LayerStiffness`). Only the increment η over
@@ -24,7 +24,7 @@ import Ch10MinimumResidual
 /// says nothing about is kept from the last step, where plain damping would forget it; that is the idea of SPRING
 /// (Goldshlager, Abrahamsen, Lin, arXiv:2401.10190), for the Fisher metric. SPRING's gradient is a combination of the very
 /// rows that its metric is made of. G alone does not give that, since g is made of O and G of M; with (0) it is so again
-/// (`ShiftedDecisionMetric`).
+/// (``ShiftedDecisionMetric``).
 ///
 /// Walkers follow |ψ| and not |ψ|², and count with weights |ψ| (`MetropolisWalk.power`). All means are the same, but ψ is seen
 /// where it is small: that is where a step does its harm, since a new node that no walker sees costs nothing in G, nor in

@@ -15,6 +15,7 @@ public struct ShiftedDecisionMetric: ParameterMetric {
   /// c.
   public var share: Double
 
+  /// A negative share stops the program.
   public init(_ share: Double = 0.5) {
     precondition(share >= 0, "the share of Fisher's metric must not be negative")
     self.share = share
