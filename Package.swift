@@ -62,6 +62,7 @@ let appendices: [(name: String, imports: [String])] = [
   ("NeuralQuantumStates", chapters.map(\.name)),
   ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"]),
   ("AppendixText", []),
+  ("AppendixFormulas", ["Ch00Lanes", "Ch03TrappedFermions"]),
   ("AppendixPlots", ["AppendixText"]),
   ("AppendixWeave", ["AppendixFiles"]),
 ]
@@ -95,7 +96,8 @@ func tests(_ name: String, _ imports: [String], resources: [Resource] = []) -> T
 
 var targets = (chapters + appendices).map { library($0.name, $0.imports) }
 targets += [
-  executable("nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
+  executable(
+    "nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixFormulas", "AppendixPlots", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
@@ -125,6 +127,7 @@ targets += chapters.map { chapter in
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),
+  tests("AppendixFormulasTests", ["AppendixFormulas", "Ch00Lanes", "Ch03TrappedFermions"]),
   tests("AppendixPlotsTests", ["AppendixPlots", "AppendixFiles", "AppendixWeave", "figures"]),
   tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
   tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),

@@ -10,6 +10,7 @@
 //   Potential.swift                 a trap or an interaction: an energy as a function of one length
 //   TrappedFermions.swift           the Hamiltonian of this book, and its potential energy for 32 walkers at once
 //   Hamiltonian.swift               what chapter 6 asks of any system
+//   TrappedFermions+Stability.swift whether a system of the reader's own has a ground state
 //   Reference.swift                 what a reference returns: energy, how far it may be off, densities
 //   Densities+Averages.swift        fermions in an interval, occupation numbers of natural orbitals
 //   LineGrid.swift                  functions on a grid: sinc functions, and the kinetic energy between them
@@ -21,6 +22,7 @@
 //                                   A fermions on N places as sorted sets; an operator as a small matrix and many short vectors
 //   ModeBasis.swift, ConfigurationInteraction.swift
 //                                   all ways of putting A fermions into n modes of the trap
+//   TrapOrbitals.swift              the lowest modes as functions, and how large a trap is
 //   GridLevel.swift, GridDiagonalisation.swift
 //                                   all ways of putting them on N points, refined until the energy stands still
 //   ExactEnergies.swift, ExactEnergies+Table.swift

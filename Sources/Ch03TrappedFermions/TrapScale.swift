@@ -50,10 +50,12 @@ struct TrapScale {
     while states(upper) < Double(fermions.particles) && upper < 1e12 { upper *= 1.1 }
     top = upper
     let edges = [u[0], u[u.count - 1]]
-    guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 2 * upper }) else {
+    guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 1.05 * upper }) else {
       throw .notApplicable(method: method, reason: "the trap does not hold \(fermions.particles) particles")
     }
-    let inside = x.filter { fermions.trap($0) - lowest <= 2 * upper }
+    // In a well of finite depth no further than nine tenths up.
+    let height = min(2 * upper, 0.9 * ((edges.min() ?? 0) - lowest))
+    let inside = x.filter { fermions.trap($0) - lowest <= height }
     let width = (inside.last ?? 0) - (inside.first ?? 0)
     let distances = x.filter { $0 >= 0 && $0 <= width }
     let v = distances.map { fermions.interaction($0) }
@@ -73,9 +75,16 @@ struct TrapScale {
     min(Double.pi / (2 * (top + depth)).squareRoot(), interactionLength)
   }
 
-  /// The interval outside which u(x) - bottom > energy.
+  /// The interval outside which u(x) - bottom > energy. On a side where the trap does not rise so far, as far as it
+  /// reaches nine tenths of what it does, and by as many times more as the energy is larger than that: a state in a well of
+  /// finite depth falls off exponentially.
   func box(_ energy: Double) -> (lower: Double, upper: Double) {
-    func edge(_ direction: Double) -> Double {
+    func side(_ direction: Double) -> Double {
+      let highest = 0.9 * (trap(center + direction * Self.farthest) - bottom)
+      return energy <= highest || highest <= 0
+        ? edge(direction, energy) : center + (edge(direction, highest) - center) * energy / highest
+    }
+    func edge(_ direction: Double, _ energy: Double) -> Double {
       // From far outside to the first point below, then bisection.
       var outside = Self.farthest
       var inside = outside
@@ -89,7 +98,7 @@ struct TrapScale {
       }
       return center + direction * outside
     }
-    return (edge(-1), edge(1))
+    return (side(-1), side(1))
   }
 
   /// A grid over that interval, with a point at the bottom of the trap.

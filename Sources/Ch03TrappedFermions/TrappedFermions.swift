@@ -16,6 +16,8 @@ public struct TrappedFermions: Sendable {
   public let trap: any Potential
   /// v(r), in ħω, even in r = x_i - x_j.
   public let interaction: any Potential
+  /// How large the trap is, in √(ħ/mω): 1 for the harmonic trap of the book. See `Hamiltonian.length`.
+  public let length: Double
 
   /// H with the harmonic trap and the Gaussian interaction: the system of the book.
   /// - Parameter particles: A ≥ 1; another number stops the program.
@@ -25,9 +27,19 @@ public struct TrappedFermions: Sendable {
     self.init(particles: particles, interaction: GaussianInteraction(strength: strength, range: range))
   }
 
-  /// H with any trap and interaction; fewer than one particle stops the program.
-  public init(particles: Int, trap: any Potential = HarmonicTrap(), interaction: any Potential) {
+  /// H with any trap and interaction; fewer than one particle, or a length that is not positive, stops the program.
+  /// - Parameters:
+  ///   - particles: A.
+  ///   - trap: u(x).
+  ///   - interaction: v(r).
+  ///   - length: how large the trap is (``TrapOrbitals/length``); nil for 1/√ω of a harmonic trap, and 1 for another.
+  public init(
+    particles: Int, trap: any Potential = HarmonicTrap(), interaction: any Potential, length: Double? = nil
+  ) {
     precondition(particles > 0, "at least one fermion is needed, got \(particles)")
+    let natural = (trap as? HarmonicTrap).map { 1 / $0.frequency.squareRoot() } ?? 1
+    self.length = length ?? natural
+    precondition(self.length > 0, "a positive length is needed, got \(self.length)")
     self.particles = particles
     self.trap = trap
     self.interaction = interaction

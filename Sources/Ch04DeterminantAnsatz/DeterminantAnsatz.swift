@@ -47,8 +47,13 @@ public struct DeterminantAnsatz: Sendable {
 
   /// A random start: weights and biases uniform in ±1/√(inputs), three times that in the first layer; widths √½, the
   /// oscillator's own.
-  public init(_ shape: AnsatzShape, seed: UInt64) {
-    self.init(shape, parameters: shape.initialParameters(seed: seed))
+  ///
+  /// - Parameters:
+  ///   - shape: sizes.
+  ///   - seed: of the weights.
+  ///   - length: how large the trap is (`Hamiltonian.length`); ψ is that of length 1, stretched by it.
+  public init(_ shape: AnsatzShape, seed: UInt64, length: Double = 1) {
+    self.init(shape, parameters: shape.initialParameters(seed: seed, length: length))
   }
 
   /// ψ from named tensors, whose shapes give the sizes.
@@ -84,7 +89,8 @@ extension AnsatzShape {
   /// orbitals of six particles, and what cancels moves badly: in trials with an earlier form of the pretraining (one
   /// seed each, slope 1 with other damping), 40 steps of pi-dgd at A = 6, V0 = 20 left a variance of E_L of 21 with the
   /// slope 1, 9 with 2, 2 with 3.
-  func initialParameters(seed: UInt64) -> [Double] {
+  func initialParameters(seed: UInt64, length: Double) -> [Double] {
+    precondition(length > 0, "a positive length is needed, got \(length)")
     // SplitMix64 (Steele, Lea, Flood 2014): a start needs thousands of numbers, not billions.
     var state = seed
     func uniform() -> Double {
@@ -95,10 +101,16 @@ extension AnsatzShape {
       return 2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1
     }
     return groups.flatMap { group -> [Double] in
-      if case .envelope = group.role { return [Double](repeating: 0.5.squareRoot(), count: group.layout.count) }
-      let slope = group.role == .layer(0) ? 3.0 : 1
-      let bound = slope / Double(group.layout.columns).squareRoot()
-      return (0..<group.layout.count).map { _ in bound * uniform() }
+      if case .envelope = group.role {
+        return [Double](repeating: 0.5.squareRoot() / length, count: group.layout.count)
+      }
+      let isFirst = group.role == .layer(0)
+      let bound = (isFirst ? 3 : 1) / Double(group.layout.columns).squareRoot()
+      let weights = group.layout.outputs * group.layout.columns
+      // Coordinates go into the first layer alone, and not into its biases.
+      return (0..<group.layout.count).map { place in
+        bound * uniform() / (isFirst && place < weights ? length : 1)
+      }
     }
   }
 }

@@ -37,10 +37,17 @@ public struct MetropolisWalk: Sendable {
   /// The key of all random numbers.
   public let seed: UInt64
 
-  /// Walkers from independent normal distributions, a particle's with variance 1. The free ground state of A fermions
+  /// Walkers from independent normal distributions, a particle's with variance ℓ². The free ground state of A fermions
   /// has A/2, so that sweeps have to spread many of them: the first hundreds are not for averages. No walkers, or other
   /// than 1 … 510 particles, stop the program.
-  public init(walkers count: Int, particles: Int, seed: UInt64, width: ProposalWidth = ProposalWidth()) {
+  ///
+  /// - Parameters:
+  ///   - count: walkers.
+  ///   - particles: of each.
+  ///   - seed: key of the random numbers.
+  ///   - length: ℓ, how large the trap is (`Hamiltonian.length`).
+  ///   - width: of the proposal at the first sweep; nil for ℓ.
+  public init(walkers count: Int, particles: Int, seed: UInt64, length: Double = 1, width: ProposalWidth? = nil) {
     precondition(count > 0, "at least one walker is needed, got \(count)")
     precondition(particles > 0, "at least one particle is needed, got \(particles)")
     let random = Philox(key: seed)
@@ -51,11 +58,11 @@ public struct MetropolisWalk: Sendable {
         let pair = random.normalPairs(first: UInt64(first), stream: stream)
         let normals = i % 2 == 0 ? pair.0 : pair.1
         for walker in first..<min(first + Lanes32.count, count) {
-          positions[walker * particles + i] = normals[walker - first]
+          positions[walker * particles + i] = length * normals[walker - first]
         }
       }
     }
-    self.init(positions: positions, particles: particles, width: width, seed: seed)
+    self.init(positions: positions, particles: particles, width: width ?? ProposalWidth(length), seed: seed)
   }
 
   /// A walk that goes on from where another one stood.

@@ -12,6 +12,7 @@
 //   Optimizer.swift               and what it decides: the protocol of all later chapters
 //   FirstOrder.swift              gradient descent and Adam
 //   Pretraining.swift             a start at free fermions
+//   SlaterDeterminant.swift       these in a trap of the reader's own
 //   VariationalMonteCarlo.swift   the loop: sample, measure, update; and the energy at the end
 //   Validation.swift              the energy on walkers that did not make ψ, and the best state of a run
 //   StepRecord.swift, NumericalFailure.swift

@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 
@@ -23,8 +24,8 @@ public func oscillatorOrbitals(_ x: Lanes32, into orbitals: inout ContiguousArra
 /// Brings a fresh network to the ground state of free fermions before the energy is touched.
 ///
 /// A random network may have nodes where no particles meet, and walkers in no sensible place; its energy says little.
-/// So the orbitals are fitted to the oscillator's, E Σ_ij (M_ij - φ_j(x_i))² ← min, on walkers that follow the free
-/// fermions themselves (`FreeFermions`), which costs next to nothing.
+/// So the orbitals are fitted to the trap's, in the book's trap the oscillator's, E Σ_ij (M_ij - φ_j(x_i))² ← min, on walkers that follow the free
+/// fermions themselves (`FreeFermions`, `SlaterDeterminant`), which costs next to nothing.
 ///
 /// M is linear in the weights of the orbital layer: they are solved for, at every step, by regression with a ridge
 /// (`fitOrbitals`). Adam moves what is left, so that features and envelopes suit. Adam on all weights alone finds five
@@ -44,9 +45,14 @@ public struct Pretraining: Sendable {
   public var ridge: Double
   /// Sweeps between steps.
   public var sweeps: Int
+  /// The orbitals of the trap; nil for those of the oscillator.
+  public var orbitals: TrapOrbitals?
 
   /// Settings as given; negative steps, or a rate, ridge or number of sweeps that is not positive, stop the program.
-  public init(steps: Int = 100, learningRate: Double = 3e-3, ridge: Double = 1e-3, sweeps: Int = 5) {
+  public init(
+    steps: Int = 100, learningRate: Double = 3e-3, ridge: Double = 1e-3, sweeps: Int = 5,
+    orbitals: TrapOrbitals? = nil
+  ) {
     precondition(
       steps >= 0 && learningRate > 0 && ridge > 0 && sweeps > 0,
       "steps ≥ 0, a positive rate, ridge and number of sweeps expected")
@@ -54,6 +60,7 @@ public struct Pretraining: Sendable {
     self.learningRate = learningRate
     self.ridge = ridge
     self.sweeps = sweeps
+    self.orbitals = orbitals
   }
 
   /// Fits `ansatz`, and lets the walkers follow it when that is done.
@@ -72,20 +79,28 @@ public struct Pretraining: Sendable {
   ) -> Double? {
     guard steps > 0 else { return nil }
     let scale = Double.pow(Double(ansatz.shape.determinants), -1 / Double(ansatz.particles))
+    let own = orbitals
     let target: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void = { x, orbitals in
-      oscillatorOrbitals(x, into: &orbitals)
+      if let own { own.evaluate(x, into: &orbitals) } else { oscillatorOrbitals(x, into: &orbitals) }
       if scale != 1 { for j in orbitals.indices { orbitals[j] = scale * orbitals[j] } }
     }
     let prior = ansatz.parameters
     let solved = ansatz.shape.groups.filter {
       if case .orbitals = $0.role { true } else { false }
     }
-    let free = FreeFermions(particles: ansatz.particles)
-    for _ in 0..<5 { walk.sweep(free, count: 20, adaptingWidth: true, threads: threads) }
+    let particles = ansatz.particles
+    func follow(_ walk: inout MetropolisWalk, sweeps: Int) {
+      if let own {
+        walk.sweep(SlaterDeterminant(own), count: sweeps, adaptingWidth: true, threads: threads)
+      } else {
+        walk.sweep(FreeFermions(particles: particles), count: sweeps, adaptingWidth: true, threads: threads)
+      }
+    }
+    for _ in 0..<5 { follow(&walk, sweeps: 20) }
     var adam = Adam(learningRate: learningRate)
     var last: Double?
     for step in 1...steps {
-      walk.sweep(free, count: sweeps, adaptingWidth: true, threads: threads)
+      follow(&walk, sweeps: sweeps)
       ansatz.fitOrbitals(at: walk.walkers, prior: prior, ridge: ridge, threads: threads, target: target)
       let (loss, slope) = ansatz.orbitalLoss(at: walk.walkers, threads: threads, target: target)
       last = loss

@@ -134,7 +134,8 @@ extension VariationalMonteCarlo {
     var ansatz = ansatz
     ansatz.parameters = state.parameters
     let (count, particles) = (walk.walkers.count, walk.walkers.particles)
-    var start = MetropolisWalk(walkers: count, particles: particles, seed: walk.seed).walkers.positions
+    let new = MetropolisWalk(walkers: count, particles: particles, seed: walk.seed, length: hamiltonian.length)
+    var start = new.walkers.positions
     if !state.positions.isEmpty {
       for i in start.indices { start[i] = state.positions[i % state.positions.count] }
     }

@@ -74,7 +74,7 @@ public struct EnergyRise: Judge {
     let new = sample.clippedEnergy
     let rise = new.mean - old.mean
     let hasRisen =
-      rise > limit * unit.value(particles: sample.walkers.particles)
+      rise > limit * unit.value(sample)
       && rise > errorBars * (old.error * old.error + new.error * new.error).squareRoot()
     if hasRisen { report.note(.takenBack) }
     return hasRisen ? .rejected : .accepted

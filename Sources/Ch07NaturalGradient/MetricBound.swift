@@ -37,7 +37,7 @@ public struct MetricBound: StepLength {
     let square = metric.forms([change], sample)[0, 0]
     // Where δᵀAδ is negative, λ‖δ‖² stands for it.
     let length = square >= 0 ? square : lambda * dot(change, change)
-    let largest = trust * bound * unit.value(particles: sample.walkers.particles)
+    let largest = trust * bound * unit.value(sample)
     let isBounded = length > largest
     let alpha = isBounded ? (largest / length).squareRoot() : 1
     scale(&change, by: alpha)
@@ -59,15 +59,23 @@ public struct MetricBound: StepLength {
 public enum EnergyUnit: Sendable {
   /// ħω.
   case quantum
-  /// The energy of A free fermions in the trap, A²/2 ħω: for bounds that are to grow with the system.
+  /// The energy of A free fermions in the trap, A²/2 ħω in that of the book: for bounds that are to grow with the system.
   case freeFermions
 
   /// In ħω.
-  public func value(particles: Int) -> Double {
+  /// - Parameters:
+  ///   - particles: A.
+  ///   - length: ℓ of the trap (`Hamiltonian.length`): A²/(2ℓ²).
+  public func value(particles: Int, length: Double) -> Double {
     switch self {
     case .quantum: 1
-    case .freeFermions: 0.5 * Double(particles * particles)
+    case .freeFermions: 0.5 * Double(particles * particles) / (length * length)
     }
+  }
+
+  /// In ħω, of the sample's system.
+  func value(_ sample: Sample) -> Double {
+    value(particles: sample.walkers.particles, length: sample.hamiltonian.length)
   }
 }
 

@@ -33,6 +33,8 @@ struct Option: Sendable {
     case seed
     /// A file or a folder.
     case path(String)
+    /// Words that are looked at together with other options.
+    case text(String)
   }
 
   init(
@@ -56,7 +58,7 @@ struct Option: Sendable {
     case .integers: " N,N,…"
     case .numbers: " X,X,…"
     case .choice(let names): " " + (names.count > 3 ? "NAME" : names.joined(separator: "|"))
-    case .path(let what): " " + what
+    case .path(let what), .text(let what): " " + what
     }
   }
 
@@ -72,7 +74,7 @@ struct Option: Sendable {
     }
     switch kind {
     case nil: return
-    case .path:
+    case .path, .text:
       guard !text.contains(where: \.isNewline) else {
         throw .usage("--\(name) holds a line break; a name in one line is needed")
       }

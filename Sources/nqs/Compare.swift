@@ -20,7 +20,7 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     let names = Option.parts(arguments.text("optimizers") ?? "")
     try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
-    let settings = SolveSettings(arguments)
+    let settings = try SolveSettings(arguments)
     let runs = names.map { settings.running($0) }
     for run in runs { _ = try run.shape() }
     let references = ReferenceEnergies(

@@ -43,7 +43,8 @@ extension Command {
     let rounding = zip(energies.total, mirrored.total).map { abs($0 - $1) }
     for (walker, error) in rounding.enumerated() where error > 1e-6 * abs(energies.total[walker]) {
       complain(
-        "nqs: walker \(walker + 1): its local energy is known to ± \(scientific(error, 0)); its orbitals are nearly dependent")
+        "nqs: walker \(walker + 1): its local energy is known to ± \(scientific(error, 0)); its orbitals are nearly dependent"
+      )
     }
     let gradients = (0..<walkers.count).map { Array(values.gradient[($0 * n)..<(($0 + 1) * n)]) }
     if arguments.json {
@@ -72,7 +73,7 @@ extension Command {
 /// The network, and the system that it is to be evaluated in.
 private func evaluated(_ arguments: Arguments) throws(CommandError) -> (DeterminantAnsatz, TrappedFermions) {
   if let path = arguments.given("run") {
-    for name in ["weights", "strength", "range"] where arguments.given(name) != nil {
+    for name in ["weights", "strength", "range", "trap", "interaction", "let"] where arguments.given(name) != nil {
       throw .usage("--\(name) cannot be given with --run; the run has its own")
     }
     let folder = try files { () throws(FileError) in try RunFolder.open(path) }
@@ -83,14 +84,15 @@ private func evaluated(_ arguments: Arguments) throws(CommandError) -> (Determin
     throw .usage("neither --run nor --weights is given; nqs evaluate --help lists the options")
   }
   let weights = try GivenWeights(path)
-  var settings = SolveSettings(arguments)
+  var settings = try SolveSettings(arguments)
   settings.particles = weights.ansatz.particles
-  if arguments.given("strength") == nil {
+  if settings.potentials.isEmpty, arguments.given("strength") == nil { settings.potentials = weights.potentials }
+  if arguments.given("strength") == nil, settings.potentials.interaction == nil {
     guard let strength = weights.strength else {
       throw .usage("--strength is missing; \(path) does not say what interaction its network is for")
     }
     settings.strength = strength
   }
   if arguments.given("range") == nil, let range = weights.range { settings.range = range }
-  return (weights.ansatz, settings.hamiltonian)
+  return (weights.ansatz, try settings.system())
 }

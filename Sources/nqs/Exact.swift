@@ -24,15 +24,17 @@ extension Command {
       """
   ) { (arguments) throws(CommandError) in
     if arguments.has("table") || arguments.has("recompute-table") {
-      for option in ["particles", "strength", "range", "method", "tolerance", "modes", "memory"]
+      for option in [
+        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "modes", "memory",
+      ]
       where arguments.given(option) != nil {
         throw .usage("--\(option) means nothing to a table, which has its own")
       }
       try printTable(arguments)
       return
     }
-    let settings = SolveSettings(arguments)
-    let system = settings.hamiltonian
+    let settings = try SolveSettings(arguments)
+    let system = try settings.system()
     let start = ContinuousClock.now
     let reference = try calculate(system, arguments)
     let seconds = (ContinuousClock.now - start).seconds
@@ -43,12 +45,12 @@ extension Command {
           + "\(scientific(reference.uncertainty, 1)); a larger --tolerance or more --memory is needed")
     }
     if arguments.json {
-      let json: JSONValue = [
-        "energy": JSONValue(reference.energy), "method": JSONValue(reference.method.rawValue),
-        "uncertainty": JSONValue(reference.uncertainty), "dimension": JSONValue(reference.dimension),
-        "particles": JSONValue(system.particles), "strength": JSONValue(settings.strength),
-        "range": JSONValue(settings.range), "seconds": JSONValue(seconds),
-      ]
+      let json: JSONValue =
+        ([
+          "energy": JSONValue(reference.energy), "method": JSONValue(reference.method.rawValue),
+          "uncertainty": JSONValue(reference.uncertainty), "dimension": JSONValue(reference.dimension),
+          "seconds": JSONValue(seconds),
+        ] as JSONValue).adding(settings.systemMembers)
       try show(json.line)
     } else {
       try show(

@@ -7,6 +7,7 @@ struct GivenWeights {
   /// The system of the run that has made them, where the file says so.
   let strength: Double?
   let range: Double?
+  let potentials: TypedPotentials
   /// Of all parameters, for the settings of a run that begins with them.
   let checksum: String
 
@@ -19,6 +20,8 @@ struct GivenWeights {
     }
     strength = file.metadata["strength"].flatMap { number($0) }
     range = file.metadata["range"].flatMap { number($0) }
+    potentials = TypedPotentials(
+      trap: file.metadata["trap"], interaction: file.metadata["interaction"], constants: file.metadata["let"])
     checksum = TensorFile(ansatz.tensors).checksum
   }
 }

@@ -72,7 +72,9 @@ private struct MeasureCommand {
     settings = try SolveSettings(folder)
     ansatz = try SavedRun.weights(in: folder, settings)
     let own = SavedRun.walkers(of: ansatz, in: contents, settings)
-    let new = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: arguments.seed)
+    let new = MetropolisWalk(
+      walkers: settings.walkers, particles: settings.particles, seed: arguments.seed,
+      length: settings.hamiltonian.length)
     start = own ?? new.walkers.positions
   }
 

@@ -47,19 +47,19 @@ struct MeasureOutcome {
       ]
       return JSONValue.Member(file.name, paths)
     }
-    return [
-      "energy": JSONValue(energy.energy), "energy_error": JSONValue(energy.error), "exact": JSONValue(exact),
-      "relative_error": JSONValue(relativeError), "variance": JSONValue(statistics.variance),
-      "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
-      "acceptance": JSONValue(energy.acceptance), "equilibration_sweeps": JSONValue(found.equilibration.sweeps),
-      "stationary": JSONValue(found.equilibration.isStationary), "rms_radius": JSONValue(found.rmsRadius),
-      "rms_radius_error": JSONValue(found.rmsRadiusError),
-      "occupation_numbers": JSONValue(occupations.prefix(occupied).map(\.value)),
-      "occupation_errors": JSONValue(occupations.prefix(occupied).map(\.error)), "files": .object(names),
-      "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
-      "range": JSONValue(settings.range), "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
-      "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
-    ]
+    return
+      ([
+        "energy": JSONValue(energy.energy), "energy_error": JSONValue(energy.error), "exact": JSONValue(exact),
+        "relative_error": JSONValue(relativeError), "variance": JSONValue(statistics.variance),
+        "r_hat": JSONValue(statistics.splitRHat), "autocorrelation": JSONValue(statistics.autocorrelationTime),
+        "acceptance": JSONValue(energy.acceptance), "equilibration_sweeps": JSONValue(found.equilibration.sweeps),
+        "stationary": JSONValue(found.equilibration.isStationary), "rms_radius": JSONValue(found.rmsRadius),
+        "rms_radius_error": JSONValue(found.rmsRadiusError),
+        "occupation_numbers": JSONValue(occupations.prefix(occupied).map(\.value)),
+        "occupation_errors": JSONValue(occupations.prefix(occupied).map(\.error)), "files": .object(names),
+        "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches),
+        "seed": JSONValue(String(seed)), "run": JSONValue(folder.path),
+      ] as JSONValue).adding(settings.systemMembers)
   }
 
   /// The density, and for two and more fermions the density of pairs, as a terminal can show them.
@@ -86,7 +86,8 @@ struct MeasureOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     rows += [
       ("variance of E_L", scientific(statistics.variance, 1)),
-      ("equilibration", found.equilibration.text), ("R̂", mixing), ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
+      ("equilibration", found.equilibration.text), ("R̂", mixing),
+      ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]
     // As many as there are fermions and two more, which a determinant of fixed orbitals leaves empty.

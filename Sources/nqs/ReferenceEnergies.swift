@@ -28,8 +28,8 @@ struct ReferenceEnergies: Sendable {
     // Two particles take milliseconds. Three take a second where some hundred points do, which the limit of memory
     // stands for; more is what `nqs exact` is for.
     switch settings.particles {
-    case 2: return converged(try? relativeCoordinate(system))
-    case 3:
+    case 2 where system.trap is HarmonicTrap: return converged(try? relativeCoordinate(system))
+    case 1...3:
       let quick = GridSettings(tolerance: 1e-6, threads: threads, memoryLimit: 0.01)
       return converged(try? gridDiagonalisation(system, settings: quick))
     default: return nil

@@ -67,7 +67,7 @@ struct ReportRun {
     let done = result?["steps"]?.int.map { String($0) }
     let words = options.compactMap { option, value -> String? in
       let value = option.name == "steps" ? done ?? value : value
-      return value.map { "--\(option.name) \($0)" }
+      return value.map { "--\(option.name) \(quotedForShell($0))" }
     }
     let weights = settings.weights.map { ["--weights FILE (checksum of its tensors \($0))"] } ?? []
     return (["swift run -c release nqs solve"] + words + weights).joined(separator: " ")

@@ -81,7 +81,14 @@ struct SavedRun {
 
   /// A network as other programs read it, with the system that it is for.
   static func weights(_ ansatz: DeterminantAnsatz, _ settings: SolveSettings) -> TensorFile {
-    TensorFile(ansatz.tensors, metadata: ["strength": digits(settings.strength), "range": digits(settings.range)])
+    let potentials = settings.potentials
+    var metadata = ["trap": potentials.trap, "interaction": potentials.interaction, "let": potentials.constants]
+      .compactMapValues(\.self)
+    if potentials.interaction == nil {
+      metadata["strength"] = digits(settings.strength)
+      metadata["range"] = digits(settings.range)
+    }
+    return TensorFile(ansatz.tensors, metadata: metadata)
   }
 
   /// Saves weights and state: from here on a resume goes on with the same bits.

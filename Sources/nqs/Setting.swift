@@ -18,6 +18,9 @@ struct Setting: Sendable {
       integer("particles", \.particles, in: 1...64, "fermions A", .system),
       number("strength", \.strength, in: -1e6...1e6, "V0 of the interaction; negative attracts", .system),
       number("range", \.range, in: 1e-3...1e3, "σ0 of the interaction", .system),
+      text("trap", \.potentials.trap, "FORMULA", "u(x) in ħω, in place of x^2/2"),
+      text("interaction", \.potentials.interaction, "FORMULA", "v(r) in ħω, in place of the Gaussian of V0 and σ0"),
+      text("let", \.potentials.constants, "NAME=X,…", "numbers with names, for the formulas"),
       choice("optimizer", \.optimizer, optimizers.map { $0.name }, optimizerHelp, .optimizer),
     ] + hyperparameters + [
       optionalChoice(
@@ -114,6 +117,14 @@ extension Setting {
       option: Option(
         name, .number(bounds), help, default: digits(SolveSettings()[keyPath: path]), group: group),
       read: { settings, text in if let value = Double(text) { settings[keyPath: path] = value } },
+      json: { JSONValue($0[keyPath: path]) })
+  }
+
+  private static func text(
+    _ name: String, _ path: Path<String?>, _ what: String, _ help: String
+  ) -> Setting {
+    Setting(
+      option: Option(name, .text(what), help, group: .system), read: { $0[keyPath: path] = $1 },
       json: { JSONValue($0[keyPath: path]) })
   }
 

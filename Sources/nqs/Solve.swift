@@ -189,14 +189,17 @@ struct SolveCommand {
       throw .data("\(path): the run was stopped before it had saved the network it was given; begin it again")
     }
     let shape = try settings.shape()
-    var ansatz = weights?.ansatz ?? DeterminantAnsatz(shape, seed: settings.seed)
-    var walk = MetropolisWalk(walkers: settings.walkers, particles: settings.particles, seed: settings.seed)
+    let length = settings.hamiltonian.length
+    var ansatz = weights?.ansatz ?? DeterminantAnsatz(shape, seed: settings.seed, length: length)
+    var walk = MetropolisWalk(
+      walkers: settings.walkers, particles: settings.particles, seed: settings.seed, length: length)
     var progress = progress
     let count = settings.pretrain
     if count == 0 {
       walk.sweep(ansatz, count: weights == nil ? 100 : 300, adaptingWidth: true, threads: arguments.threads)
     }
-    Pretraining(steps: count).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
+    let orbitals = try settings.trapOrbitals()
+    Pretraining(steps: count, orbitals: orbitals).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
       progress.show(
         "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
       return !Interruption.isRequested

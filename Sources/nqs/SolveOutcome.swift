@@ -46,7 +46,7 @@ struct SolveOutcome {
   var relativeError: Double? { ReferenceEnergies.relativeError(final.energy, exact: references.exact) }
 
   var json: JSONValue {
-    [
+    ([
       "energy": JSONValue(final.energy), "energy_error": JSONValue(final.error),
       "exact": JSONValue(references.exact), "relative_error": JSONValue(relativeError),
       "hartree_fock": JSONValue(references.hartreeFock), "variance": JSONValue(final.statistics.variance),
@@ -57,10 +57,9 @@ struct SolveOutcome {
       "equilibration_sweeps": final.equilibration.map { JSONValue($0.sweeps) } ?? .null,
       "stationary": final.equilibration.map { .bool($0.isStationary) } ?? .null,
       "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),
-      "optimizer": JSONValue(settings.optimizer),
-      "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
-      "range": JSONValue(settings.range), "seed": JSONValue(String(settings.seed)), "output": JSONValue(folder),
-    ]
+      "optimizer": JSONValue(settings.optimizer), "seed": JSONValue(String(settings.seed)),
+      "output": JSONValue(folder),
+    ] as JSONValue).adding(settings.systemMembers)
   }
 
   /// Which state this is, where it is not the last.
@@ -106,7 +105,29 @@ extension RunFolder {
 
 extension SolveSettings {
   /// The system, as tables and files name it.
-  var systemText: String { "A = \(particles) fermions, V0 = \(shortest(strength)), σ0 = \(shortest(range))" }
+  var systemText: String {
+    let interaction =
+      potentials.interaction.map { "v(r) = \($0)" } ?? "V0 = \(shortest(strength)), σ0 = \(shortest(range))"
+    let parts = [potentials.trap.map { "u(x) = \($0)" }, interaction, potentials.constants].compactMap(\.self)
+    return (["A = \(particles) fermions"] + parts).joined(separator: ", ")
+  }
+
+  /// The same for JSON: a strength and a range are those of the book's interaction.
+  var systemMembers: [(String, JSONValue)] {
+    let isTyped = potentials.interaction != nil
+    return [
+      ("particles", JSONValue(particles)), ("strength", isTyped ? .null : JSONValue(strength)),
+      ("range", isTyped ? .null : JSONValue(range)), ("trap", JSONValue(potentials.trap)),
+      ("interaction", JSONValue(potentials.interaction)), ("let", JSONValue(potentials.constants)),
+    ]
+  }
+}
+
+extension JSONValue {
+  /// An object with more members.
+  func adding(_ more: [(String, JSONValue)]) -> JSONValue {
+    .object((members ?? []) + more.map { Member($0.0, $0.1) })
+  }
 }
 
 /// A title, and names with what they are in a column.

@@ -13,6 +13,8 @@ struct SolveSettings: Sendable, Equatable {
   var strength = -20.0
   /// σ0.
   var range = 0.5
+  /// In place of the book's trap and interaction.
+  var potentials = TypedPotentials()
   /// The best over all cases of the book.
   var optimizer = ProjectedIncrements.name
   /// Hyper-parameters that were set, by name; the others have the optimiser's own values.
@@ -38,14 +40,20 @@ struct SolveSettings: Sendable, Equatable {
   init() {}
 
   /// From the options of a command.
-  init(_ arguments: Arguments) {
+  init(_ arguments: Arguments) throws(CommandError) {
     self.init { arguments.given($0) }
     seed = arguments.seed
+    if potentials.interaction != nil {
+      for name in ["strength", "range", "strengths"] where arguments.given(name) != nil {
+        throw .usage("--\(name) means nothing to an interaction that is typed; --let gives its numbers names")
+      }
+    }
+    _ = try system()
   }
 
   /// From the options of a command, and the network that a run is to begin with: its sizes, and no pretraining.
   init(_ arguments: Arguments, _ given: GivenWeights?) throws(CommandError) {
-    self.init(arguments)
+    try self.init(arguments)
     guard let given else { return }
     let shape = given.ansatz.shape
     let sizes = [
@@ -57,7 +65,8 @@ struct SolveSettings: Sendable, Equatable {
         throw .usage("--\(name) is \(text); with the weights that are given it is \(size)")
       }
     }
-    if arguments.given("strength") == nil {
+    if potentials.isEmpty, arguments.given("strength") == nil { potentials = given.potentials }
+    if arguments.given("strength") == nil, potentials.interaction == nil {
       guard let known = given.strength else {
         throw .usage("--strength is missing; the weights that are given do not say what interaction they are for")
       }
@@ -75,6 +84,8 @@ struct SolveSettings: Sendable, Equatable {
   init(json: JSONValue, path: String) throws(CommandError) {
     var texts: [String: String] = [:]
     for option in Setting.all.map(\.option) + [Command.seed] {
+      // Runs of nqs 0.3 know no formulas.
+      if json[option.name] == nil, case .text = option.kind { continue }
       guard let value = json[option.name] else {
         throw .data("\(path): \(option.name) is missing; the settings of a run by nqs \(version) are needed")
       }
@@ -121,11 +132,16 @@ struct SolveSettings: Sendable, Equatable {
     return nil
   }
 
-  var hamiltonian: TrappedFermions { TrappedFermions(particles: particles, strength: strength, range: range) }
+  /// `system` of settings that have been checked; the book's where they cannot be read.
+  var hamiltonian: TrappedFermions {
+    (try? system()) ?? TrappedFermions(particles: particles, strength: strength, range: range)
+  }
 
   /// The sizes, or what is wrong with them in one line.
   func shape() throws(CommandError) -> AnsatzShape {
     if let problem = try outOfBounds() { throw .usage(problem) }
+    _ = try system()
+    try requireCentredTrap()
     let shape: AnsatzShape
     do {
       shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers, determinants: determinants)

@@ -50,9 +50,10 @@ private struct StudyCommand {
     let particles = Option.parts(arguments.text("particles") ?? "").compactMap { Int($0) }
     let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
       .map { $0 == 0 ? 0 : $0 }  // -0 is the same case
+      .prefix(arguments.given("interaction") == nil ? .max : 1)
     systems = particles.flatMap { a in strengths.map { (a, $0) } }
     folder = arguments.text("output") ?? "study"
-    common = SolveSettings(arguments)
+    common = try SolveSettings(arguments)
     try SolveSettings.refuseForeignOptions(arguments, optimizers: [common.optimizer])
     for (a, strength) in systems { _ = try settings(a, strength).shape() }
   }
@@ -65,18 +66,20 @@ private struct StudyCommand {
   }
 
   func path(_ particles: Int, _ strength: Double) -> String {
-    "\(folder)/A\(particles)_V\(shortest(strength))_\(common.optimizer)"
+    let interaction = common.potentials.interaction == nil ? "V\(shortest(strength))" : "typed"
+    return "\(folder)/A\(particles)_\(interaction)_\(common.optimizer)"
   }
 
   /// The command that runs one case alone, quietly: its options are those of this study.
   func command(_ particles: Int, _ strength: Double) -> String {
     let own = ["particles", "strengths", "output"]
     let given = arguments.command.options.filter { !own.contains($0.name) }.compactMap { option in
-      arguments.given(option.name).map { " --\(option.name) \($0)" }
+      arguments.given(option.name).map { " --\(option.name) \(quotedForShell($0))" }
     }
     let seed = arguments.given("seed").map { " --seed \($0)" } ?? ""
     let threads = arguments.given("threads").map { " --threads \($0)" } ?? ""
-    return quotedForShell(programPath()) + " study --particles \(particles) --strengths \(shortest(strength))"
+    return quotedForShell(programPath()) + " study --particles \(particles)"
+      + (common.potentials.interaction == nil ? " --strengths \(shortest(strength))" : "")
       + " --output \(quotedForShell(folder))" + given.joined() + seed + threads + " --quiet"
   }
 

@@ -53,8 +53,7 @@ struct StudyCase {
   var json: JSONValue {
     func found(_ name: String) -> JSONValue { result?[name] ?? .null }
     return [
-      "particles": JSONValue(settings.particles), "strength": JSONValue(settings.strength),
-      "range": JSONValue(settings.range), "optimizer": JSONValue(settings.optimizer),
+      "optimizer": JSONValue(settings.optimizer),
       "seed": JSONValue(String(settings.seed)), "energy": found("energy"), "energy_error": found("energy_error"),
       "exact": found("exact"), "relative_error": found("relative_error"), "converged": .bool(isConverged),
       "reached": reached.map { JSONValue($0) } ?? .null, "steps": found("steps"), "seconds": found("seconds"),
@@ -72,7 +71,9 @@ struct StudyCase {
 
   /// One line for people.
   var line: String {
-    let system = "A = \(settings.particles)  V0 = \(rightAligned(shortest(settings.strength), 4))  "
+    let interaction =
+      settings.potentials.interaction == nil ? "V0 = \(rightAligned(shortest(settings.strength), 4))" : "typed"
+    let system = "A = \(settings.particles)  \(interaction)  "
     guard let result else { return system + (failure.map(StudyCase.text) ?? "not ended") }
     let (energy, error) = (result["energy"]?.double ?? .nan, result["energy_error"]?.double ?? .nan)
     var text = system + rightAligned("\(fixed(energy, 5)) ± \(fixed(error, 5))", 22)

@@ -156,7 +156,7 @@ import Testing
     let (long, short) = (free.update(sample).change, bounded.update(sample))
     let length = DecisionMetric().forms([short.change], sample)[0, 0]
     // In units of A²/2 = 2 ħω.
-    let largest = EnergyUnit.freeFermions.value(particles: 2) * bound
+    let largest = EnergyUnit.freeFermions.value(particles: 2, length: 1) * bound
     #expect(length <= largest * (1 + 1e-9))
     let alpha = try #require(short.diagnostics[.alpha])
     #expect(short.change ≈ long.map { alpha * $0 }.within(relative: 1e-12))
