@@ -2,8 +2,8 @@ import AppendixText
 import NeuralQuantumStates
 
 // A difference of neighbours turns sin kπx into the same sine times (1 - cos u)/h² with u = πkh, where ½u²/h² is right:
-// too low by the fraction u²/12. Only the product kh counts. So level 2 on 199 points is as wrong as level 1 on 99 points,
-// and not better for the finer grid: the state has to be compared with the grid, not with the box.
+// too low by the fraction u²/12. Only the product kh counts. So level 2 on 199 points is as wrong as level 1 on 99
+// points, and not better for the finer grid: the state has to be compared with the grid, not with the box.
 
 extension Exercise {
   static let scalingOfTheError = Exercise(1, 1, "twice the points, twice the level: the same error") {

@@ -3,8 +3,8 @@ import NeuralQuantumStates
 
 // How many directions survive is a matter of the blur and of the length L = 5 that it acts on. Rows that are added
 // between others are nearly combinations of them: the matrix grows, and the number of its directions does not. The blur
-// exp(-s d²) lets waves through like exp(-k²/4s), above 1e-3 up to k = √(4s ln 1000), and a length L has room for kL/π of
-// them, and one or two more for its ends. Sixteen times s is four times k: not four times as many directions, but
+// exp(-s d²) lets waves through like exp(-k²/4s), above 1e-3 up to k = √(4s ln 1000), and a length L has room for kL/π
+// of them, and one or two more for its ends. Sixteen times s is four times k: not four times as many directions, but
 // 4.7 - 1.2 = 3.5 more.
 
 extension Exercise {

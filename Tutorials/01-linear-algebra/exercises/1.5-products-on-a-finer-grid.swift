@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Lanczos has to tell the lowest level from the next one, with polynomials in H. What counts is the gap over the spread of
-// all eigenvalues, and k products see down to a gap of about spread/k². The gap is that of the trap, 1. The spread is
-// 2/h², four times as large for half the spacing: twice as many products, for twice as many unknowns.
+// Lanczos has to tell the lowest level from the next one, with polynomials in H. What counts is the gap over the spread
+// of all eigenvalues, and k products see down to a gap of about spread/k². The gap is that of the trap, 1. The spread
+// is 2/h², four times as large for half the spacing: twice as many products, for twice as many unknowns.
 
 extension Exercise {
   static let productsOnAFinerGrid = Exercise(1, 5, "half the spacing, twice the products") {

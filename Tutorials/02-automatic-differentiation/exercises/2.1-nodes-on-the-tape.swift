@@ -1,8 +1,8 @@
 import NeuralQuantumStates
 
-// A node is a variable or an operation. x⁸ as seven products one after the other is 1 + 7 nodes, by squaring three times
-// 1 + 3. The derivative 8x⁷ is the same: a tape differentiates the program and not the formula, and a better program has
-// a cheaper derivative.
+// A node is a variable or an operation. x⁸ as seven products one after the other is 1 + 7 nodes, by squaring three
+// times 1 + 3. The derivative 8x⁷ is the same: a tape differentiates the program and not the formula, and a better
+// program has a cheaper derivative.
 
 extension Exercise {
   static let nodesOnTheTape = Exercise(2, 1, "two programs for x⁸, one derivative") {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Rounding leaves about εf in each of the values, ε = 1.1e-16, and h² divides what is left of the sum: 2εf/h² or so. The
-// formula leaves out h²f⁗/12. The two meet at h⁴ = 24 εf/f⁗, and with f near ½ and f⁗ near 50 that is h = 7e-5, where
-// neither can be below √(εf f⁗) = 5e-8. Both are known before anything runs. Dual numbers have neither error.
+// Rounding leaves about εf in each of the values, ε = 1.1e-16, and h² divides what is left of the sum: 2εf/h² or so.
+// The formula leaves out h²f⁗/12. The two meet at h⁴ = 24 εf/f⁗, and with f near ½ and f⁗ near 50 that is h = 7e-5,
+// where neither can be below √(εf f⁗) = 5e-8. Both are known before anything runs. Dual numbers have neither error.
 
 private func wiggle<S: DifferentiableScalar>(_ x: S) -> S { x * sin(x * x) }
 

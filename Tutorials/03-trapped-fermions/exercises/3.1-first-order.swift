@@ -1,8 +1,8 @@
 import AppendixText
 import NeuralQuantumStates
 
-// To first order the energy moves by the mean of v over the free state. The distance of two free fermions has the density
-// r² exp(-r²/2)/√(2π), and the integral is one of Gaussians:
+// To first order the energy moves by the mean of v over the free state. The distance of two free fermions has the
+// density r² exp(-r²/2)/√(2π), and the integral is one of Gaussians:
 //
 //     E ≈ 2 + V0 σ0² / (√(2π) (1 + σ0²)^(3/2)) = 2 + 0.0714 V0
 //

@@ -1,8 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// With springs ½k r² between all pairs, the centre of mass still oscillates with the trap's frequency 1, and every other
-// mode with √(1 + Ak). The centre takes ½, and the rest of the free fermions' A²/2 is multiplied by that frequency:
+// With springs ½k r² between all pairs, the centre of mass still oscillates with the trap's frequency 1, and every
+// other mode with √(1 + Ak). The centre takes ½, and the rest of the free fermions' A²/2 is multiplied by that
+// frequency:
 //
 //     E = ½ + ½(A² - 1) √(1 + Ak)
 //

@@ -1,7 +1,7 @@
 import NeuralQuantumStates
 
-// The first layer has H outputs of [x; ⟨x⟩; 1], each further one H outputs of [h; ⟨h⟩; 1], and each of the A orbitals has
-// H + 1 weights and an envelope:
+// The first layer has H outputs of [x; ⟨x⟩; 1], each further one H outputs of [h; ⟨h⟩; 1], and each of the A orbitals
+// has H + 1 weights and an envelope:
 //
 //     P = 3H + (L - 1) H (2H + 1) + A (H + 2)
 //

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// ψ vanishes linearly in each of the A(A - 1)/2 distances. If all of them shrink together, ψ falls as their product does:
-// with the power 1 for two particles, 3 for three and 6 for four, whatever the weights are. Fermions stay away from
-// crowds more than from each other.
+// ψ vanishes linearly in each of the A(A - 1)/2 distances. If all of them shrink together, ψ falls as their product
+// does: with the power 1 for two particles, 3 for three and 6 for four, whatever the weights are. Fermions stay away
+// from crowds more than from each other.
 
 extension Exercise {
   static let allInOnePlace = Exercise(4, 2, "how ψ vanishes where several fermions meet") {

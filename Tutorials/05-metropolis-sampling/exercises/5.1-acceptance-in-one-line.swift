@@ -2,8 +2,9 @@ import AppendixText
 import Foundation
 import NeuralQuantumStates
 
-// For one particle |ψ|² = exp(-x²)/√π has the variance ½. A move from x to y is accepted with min(1, p(y)/p(x)), and the
-// probability of that is an angle between two Gaussians: (2/π) arctan(√2/w), with w the width. It is ½ where √2/w = 1.
+// For one particle |ψ|² = exp(-x²)/√π has the variance ½. A move from x to y is accepted with min(1, p(y)/p(x)), and
+// the probability of that is an angle between two Gaussians: (2/π) arctan(√2/w), with w the width. It is ½ where
+// √2/w = 1.
 
 /// One particle in the ground state of the trap: ψ = exp(-x²/2).
 private struct OneFermion: WaveFunction {

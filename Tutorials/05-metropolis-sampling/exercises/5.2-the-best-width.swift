@@ -2,7 +2,7 @@ import AppendixText
 import NeuralQuantumStates
 
 // Half of the moves accepted is a rule of thumb. For Gaussians the best acceptance is known to be 0.44 in one dimension
-// and 0.23 in many, so one expects something between for two particles, at widths of 1 to 1.7. The minimum
+// and 0.23 in many, so one expects something between for two particles, at widths of 0.9 to 1.8. The minimum
 // is flat: half accepted costs an eighth more sweeps than the best, which is why a rule without τ will do.
 
 extension Exercise {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// For ψ = (x_1 - x_2) exp(-½aR²) without interaction E = a + 1/a, which is (1 - a)²/a above 2. E_L = 2a + ½(1 - a²)R², and
-// R² has the variance 2/a²: the spread of E_L is |1 - a²|/(√2 a). Half as far from a = 1 the error of the energy is a
-// quarter, and the error bar a half. Close to the goal the error bar is the larger of the two, by any factor.
+// For ψ = (x_1 - x_2) exp(-½aR²) without interaction E = a + 1/a, which is (1 - a)²/a above 2. E_L = 2a + ½(1 - a²)R²,
+// and R² has the variance 2/a²: the spread of E_L is |1 - a²|/(√2 a). Half as far from a = 1 the error of the energy is
+// a quarter, and the error bar a half. Close to the goal the error bar is the larger of the two, by any factor.
 
 extension Exercise {
   static let errorAndErrorBar = Exercise(6, 1, "the energy's error falls as a square, its error bar does not") {

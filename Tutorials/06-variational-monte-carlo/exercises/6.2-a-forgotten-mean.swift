@@ -2,8 +2,8 @@ import AppendixText
 import NeuralQuantumStates
 
 // The energy plus a constant has the same gradient. g = 2 E[(E_L - Ē) O] knows it, 2 E[E_L O] does not: it is wrong by
-// 2 Ē E[O], and O = ∂_a ln ψ = -½R² has the mean -1/a. At a = 0.8, where g = 1 - 1/a² = -0.5625 and E = 2.05, that is -5.125,
-// and with 10 added to the energy -30.125. Where E[O] = 0 the mistake would not show, except in the noise.
+// 2 Ē E[O], and O = ∂_a ln ψ = -½R² has the mean -1/a. At a = 0.8, where g = 1 - 1/a² = -0.5625 and E = 2.05, that is
+// -5.125, and with 10 added to the energy -30.125. If E[O] were 0 the mistake would show in the noise alone.
 
 extension Exercise {
   static let aForgottenMean = Exercise(6, 2, "the gradient's estimator without the mean energy") {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// At Adam's first step m/(1 - β₁) = g and v/(1 - β₂) = g², so that each parameter moves by η g/|g|: its sign and nothing
-// else. The step has the length η√P = 0.005 √8580 = 0.463, whatever the gradient is, and an energy in other units takes the
-// same one. Gradient descent's step is proportional to g.
+// At Adam's first step m/(1 - β₁) = g and v/(1 - β₂) = g², so that each parameter moves by η g/|g|: its sign and
+// nothing else. The step has the length η√P = 0.005 √8580 = 0.463, whatever the gradient is, and an energy in other
+// units takes the same one. Gradient descent's step is proportional to g.
 
 extension Exercise {
   static let adamsFirstStep = Exercise(6, 3, "the length of Adam's first step is known beforehand") {

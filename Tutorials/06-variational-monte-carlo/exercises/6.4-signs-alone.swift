@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Adam's first step is the sign of each g_p times η (6.3). An optimiser that takes that at every step, with η falling as
-// 1/(1 + t/τ), forgets all sizes and remembers nothing. It should come down much as Adam does at the beginning, by more
-// than the 1 of the page's heavy ball in 60 steps; what it lacks is Adam's average over noise, near the goal.
+// Adam's first step is the sign of each g_p times η (6.3). An optimiser that takes that at every step, with η falling
+// as 1/(1 + t/τ), forgets all sizes and remembers nothing. It should come down much as Adam does at the beginning, by
+// more than the 1 of the page's heavy ball in 60 steps; what it lacks is Adam's average over noise, near the goal.
 
 private struct SignDescent: Optimizer {
   let name = "signs"

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Let θ = Tφ. Then g becomes Tᵀg and F becomes TᵀFT, so that T(TᵀFT)⁻¹Tᵀg = F⁻¹g: the same step. With damping this needs
-// λ to become λTᵀT. λ times the unit matrix says that all parameters are worth the same, and knows of one basis only:
-// with that, the step changes by as much as it is long, as gradient descent's TTᵀg does.
+// Let θ = Tφ. Then g becomes Tᵀg and F becomes TᵀFT, so that T(TᵀFT)⁻¹Tᵀg = F⁻¹g: the same step. With damping this
+// needs λ to become λTᵀT. λ times the unit matrix says that all parameters are worth the same, and knows of one basis
+// only: with that, the step changes by more than it is long, as gradient descent's TTᵀg does.
 
 extension Exercise {
   static let otherParameters = Exercise(7, 2, "the natural gradient of mixed parameters, with two kinds of damping") {

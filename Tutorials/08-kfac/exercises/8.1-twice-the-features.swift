@@ -1,9 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// The second layer has n = H(2H + 1) parameters, about 2H². Its block of F has n², 4H⁴ numbers, and its two factors have
-// H² + (2H + 1)², 5H²: fewer by 0.8H². A Cholesky factorisation of n rows takes n³/3 multiplications, 8H⁶/3, and those of the
-// factors (H³ + (2H + 1)³)/3, 9H³/3: fewer by 0.9H³. Twice the features make the one 4, the other 8 times as large.
+// The second layer has n = H(2H + 1) parameters, about 2H². Its block of F has n², 4H⁴ numbers, and its two factors
+// have H² + (2H + 1)², 5H²: fewer by 0.8H². A Cholesky factorisation of n rows takes n³/3 multiplications, 8H⁶/3, and
+// those of the factors (H³ + (2H + 1)³)/3, 9H³/3: fewer by 0.9H³. Twice the features make the one 4, the other 8 times
+// as large.
 
 extension Exercise {
   static let twiceTheFeatures = Exercise(8, 1, "what two factors save, against the number of features") {

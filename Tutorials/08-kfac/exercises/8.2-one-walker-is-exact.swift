@@ -1,10 +1,11 @@
 import AppendixText
 import NeuralQuantumStates
 
-// With one particle and one walker the gradient of a layer is one outer product e ⊗ ā, its square is (e eᵀ) ⊗ (ā āᵀ), and there
-// is no average to take apart: the model is exact. With a second walker E[e eᵀ] ⊗ E[ā āᵀ] has cross terms that F has not. With
-// one walker and two particles *expand* leaves out the cross terms of the sum, and is wrong. *Reduce* adds the e_i and averages
-// the ā_i before it multiplies, so that it puts the wrong factors together, and is wrong as well.
+// With one particle and one walker the gradient of a layer is one outer product e ⊗ ā, its square is (e eᵀ) ⊗ (ā āᵀ),
+// and there is no average to take apart: the model is exact. With a second walker E[e eᵀ] ⊗ E[ā āᵀ] has cross terms
+// that F has not. With one walker and two particles *expand* leaves out the cross terms of the sum, and is wrong.
+// *Reduce* adds the e_i and averages the ā_i before it multiplies, so that it puts the wrong factors together, and is
+// wrong as well.
 
 extension Exercise {
   static let oneWalkerIsExact = Exercise(8, 2, "when a Kronecker product is exact") {

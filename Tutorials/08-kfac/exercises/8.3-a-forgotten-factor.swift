@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Along a direction Δ the model gᵀδ + ½ δᵀ(F + λ)δ is least at α = -gᵀΔ/(ΔᵀFΔ + λΔᵀΔ). A quarter of F makes α four times as
-// large where λ is small, and does not matter where λ outweighs F. A large λ hides the mistake, and as soon as λ comes down
-// all steps are four times too long.
+// Along a direction Δ the model gᵀδ + ½ δᵀ(F + λ)δ is least at α = -gᵀΔ/(ΔᵀFΔ + λΔᵀΔ). A quarter of F makes α four
+// times as large where λ is small, and does not matter where λ outweighs F. A large λ hides the mistake, and as soon as
+// λ comes down all steps are four times too long.
 
 /// F without the 4 of ∂ ln p = 2 ∂ℓ.
 private struct QuarterOfFisher: ParameterMetric {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// α = -gΔ/ΔQΔ along a fixed Δ. With energies in a unit a thousand times smaller g is a thousand times larger. So is H_Q,
-// which is an energy, and α stays. F is a pure number, and α becomes a thousand times longer: a model without a unit has
-// no opinion on lengths, and only λ, which has none either, can say more.
+// α = -gΔ/ΔQΔ along a fixed Δ. With energies in a unit a thousand times smaller g is a thousand times larger. So is
+// H_Q, which is an energy, and α stays. F is a pure number, and α becomes a thousand times longer: a model without a
+// unit has no opinion on lengths.
 
 extension Exercise {
   static let inAnotherUnit = Exercise(9, 2, "the length of a step in another unit of energy") {

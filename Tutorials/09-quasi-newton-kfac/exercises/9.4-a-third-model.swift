@@ -1,9 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// The page prints 2OK = 0.149 by way of M, and a first part of -0.046 for the same direction. Without the first part the
-// curvature is 0.149 instead of 0.103, and the step 0.69 times as long. F's curvature is 0.046, and its step three times as long.
-// The model with M alone is positive whatever ψ is: shorter steps, and no saddles. Chapter 12 gives it a name.
+// The page prints 2OK = 0.149 by way of M, and a first part of -0.046 for the same direction. Without the first part
+// the curvature is 0.149 instead of 0.103, and the step 0.69 times as long. F's curvature is 0.046, and its step three
+// times as long. The model with M alone is positive whatever ψ is: shorter steps, and no saddles. Chapter 12 gives it a
+// name.
 
 /// Σ_i E[M_i M_iᵀ], the part of H_Q that is a sum of squares.
 private struct SumOfSquares: ParameterMetric {

@@ -2,8 +2,8 @@ import NeuralQuantumStates
 
 // A polynomial of degree k that is 1 at 0 and vanishes at k eigenvalues ends MINRES after k iterations: what counts is
 // how many different eigenvalues b has a component in, not how many unknowns there are. Eight unknowns with three
-// eigenvalues: 3. If b has no component in one of them: 2. Zero is an eigenvalue like the others, but b's component there
-// can never be reached: the residual stops at its length.
+// eigenvalues: 3. If b has no component in one of them: 2. Zero is an eigenvalue like the others, but b's component
+// there can never be reached: the residual stops at its length.
 
 extension Exercise {
   static let asManyAsEigenvalues = Exercise(10, 1, "iterations count different eigenvalues") {

@@ -1,9 +1,9 @@
 import NeuralQuantumStates
 
 // A sum of three squares of vectors plus λ has four different eigenvalues, three large ones and λ itself 97 times:
-// MINRES needs 4 iterations. Divided by a diagonal that varies, the 97 equal ones become 97 different ones. They spread by as
-// much as the diagonal does, and now iterations go by that spread: the preconditioner makes the problem harder, although
-// it is the exact diagonal. A multiple of the unit matrix would do nothing.
+// MINRES needs 4 iterations. Divided by a diagonal that varies, the 97 equal ones become 97 different ones. They spread
+// by as much as the diagonal does, and now iterations go by that spread: the preconditioner makes the problem harder,
+// although it is the exact diagonal. A multiple of the unit matrix would do nothing.
 
 extension Exercise {
   static let aHarmfulPreconditioner = Exercise(10, 2, "a preconditioner that pulls equal eigenvalues apart") {

@@ -2,9 +2,9 @@ import AppendixText
 import NeuralQuantumStates
 
 // For a positive matrix with eigenvalues between 1 and κ the residual after k iterations is at most 2 qᵏ of the first,
-// q = (√κ - 1)/(√κ + 1), whatever the eigenvalues in between are. Hence k = ln(2·10⁸)/ln(1/q) for 1e-8, which is 96 at κ = 100
-// and grows as √κ. Eigenvalues all over the interval come close; a few clusters have to do with their number alone (10.1), and
-// the bound knows nothing of it.
+// q = (√κ - 1)/(√κ + 1), whatever the eigenvalues in between are. Hence k = ln(2·10⁸)/ln(1/q) for 1e-8, which is 96 at
+// κ = 100 and grows as √κ. Eigenvalues all over the interval come close; a few clusters have to do with their number
+// alone (10.1), and the bound knows nothing of it.
 
 extension Exercise {
   static let aBoundBeforeTheRun = Exercise(10, 3, "iterations for a condition number, beside their bound") {

@@ -1,9 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Conjugate gradients go along b until bᵀAb times the length makes up for bᵀb. With eigenvalues ±1 in equal parts bᵀAb = 0: the
-// first length would be infinite, and the method has to stop at 0, where it has b left. MINRES asks for ‖b - Ax‖ and needs no
-// sign: two eigenvalues, two iterations (10.1). Its first one gains nothing either, since b is orthogonal to Ab.
+// Conjugate gradients go along b until bᵀAb times the length makes up for bᵀb. With eigenvalues ±1 in equal parts
+// bᵀAb = 0: the first length would be infinite, and the method has to stop at 0, where it has b left. MINRES asks for
+// ‖b - Ax‖ and needs no sign: two eigenvalues, two iterations (10.1). Its first one gains nothing either, since b is
+// orthogonal to Ab.
 
 extension Exercise {
   static let whereConjugateGradientsStop = Exercise(10, 4, "an indefinite matrix stops conjugate gradients at once") {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// S = -q(x)/‖q‖ with ‖q‖² = ∫q². By Cauchy and Schwarz it is proper: S(p, q) = -⟨p, q⟩/‖q‖ is least along p. A Gaussian shifted by
-// δ has ⟨p, q⟩ = ‖p‖² exp(-δ²/4σ²), so that D = ‖p‖ (1 - exp(-δ²/4σ²)), and the metric of the mean is ‖p‖/(2σ²). ‖p‖ is
-// (2√π σ)^(-½): half the width makes it 2^2.5 = 5.66 times as large.
+// S = -q(x)/‖q‖ with ‖q‖² = ∫q². By Cauchy and Schwarz it is proper: S(p, q) = -⟨p, q⟩/‖q‖ is least along p. A Gaussian
+// shifted by δ has ⟨p, q⟩ = ‖p‖² exp(-δ²/4σ²), so that D = ‖p‖ (1 - exp(-δ²/4σ²)), and the metric of the mean is
+// ‖p‖/(2σ²). ‖p‖ is (2√π σ)^(-½): half the width makes it 2^2.5 = 5.66 times as large.
 
 private struct SphericalScore: ScoringRule {
   func score<F: ParametricFamily, S: DifferentiableScalar>(_ q: Distribution<F, S>) -> (_ x: Double) -> S {

@@ -2,9 +2,9 @@ import AppendixText
 import NeuralQuantumStates
 
 // A rule times a thousand has a gradient and a metric times a thousand, and takes the same steps: -G⁻¹∇h has no unit of
-// the score in it. Fisher's metric knows nothing of the factor, so that the natural step is a thousand times as long. A rule
-// plus a function of x that does not depend on q has other entropies, the same divergences and the same metric, but
-// another goal: that is what a potential is.
+// the score in it. Fisher's metric knows nothing of the factor, so that the natural step is a thousand times as long. A
+// rule plus a function of x that does not depend on q has other entropies, the same divergences and the same metric,
+// but another goal: that is what a potential is.
 
 /// Another rule times a factor.
 private struct Scaled<Rule: ScoringRule>: ScoringRule {

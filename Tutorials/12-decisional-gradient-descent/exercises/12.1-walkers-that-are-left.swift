@@ -1,10 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Walkers of |ψ|^p that count |ψ|^(2-p) are as good as (∫|ψ|²)²/(∫|ψ|^p ∫|ψ|^(4-p)) of their number. For a Gaussian in A dimensions
-// each integral is (2π/n)^(A/2), up to a common factor, with n = p, 2 and 4 - p: the share is (p(4 - p)/4)^(A/2). At p = 1 it is ¾ a
-// pair of particles, and half of the walkers are left at A = 6 if p(4 - p) = 4 · 2^(-⅓), p = 1.09. The price is one of
-// dimensions: at A = 20 and p = 1 it is 6 %.
+// Walkers of |ψ|^p that count |ψ|^(2-p) are as good as (∫|ψ|²)²/(∫|ψ|^p ∫|ψ|^(4-p)) of their number. For a Gaussian in
+// A dimensions each integral is (2π/n)^(A/2), up to a common factor, with n = p, 2 and 4 - p: the share is
+// (p(4 - p)/4)^(A/2). At p = 1 it is ¾ a pair of particles, and half of the walkers are left at A = 6 if
+// p(4 - p) = 4 · 2^(-⅓), p = 1.09. The price is one of dimensions: at A = 20 and p = 1 it is 6 %.
 
 /// ψ = exp(-½ Σ x_i²), of so many particles that are no fermions.
 private struct Gaussian: WaveFunction {

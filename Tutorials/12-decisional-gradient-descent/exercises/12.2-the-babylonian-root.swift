@@ -1,10 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// For ψ = (x_1 - x_2) exp(-½aR²) without interaction g = 1 - 1/a², and M_i = ∂_a ∂_i ℓ = -x_i, so that G = E[R²] = 2/a. The whole
-// decisional step leads from a to a - g/G = ½ (a + 1/a): the Babylonian iteration for √1, which converges from any a > 0.
-// Newton's step with E″ = 2/a³ leads to a - ½(a³ - a), from a = 2 to -1, which is no wave function. Fisher's metric 2/a² leads to
-// a - ½(a² - 1), from a = 2 to ½, and from any a above 1 + √2 below zero.
+// For ψ = (x_1 - x_2) exp(-½aR²) without interaction g = 1 - 1/a², and M_i = ∂_a ∂_i ℓ = -x_i, so that G = E[R²] = 2/a.
+// The whole decisional step leads from a to a - g/G = ½ (a + 1/a): the Babylonian iteration for √1, which converges
+// from any a > 0. Newton's step with E″ = 2/a³ leads to a - ½(a³ - a), from a = 2 to -1, which is no wave function.
+// Fisher's metric 2/a² leads to a - ½(a² - 1), from a = 2 to ½, and from any a above 1 + √2 below zero.
 
 extension Exercise {
   static let theBabylonianRoot = Exercise(12, 2, "a decisional step is the Babylonian one") {

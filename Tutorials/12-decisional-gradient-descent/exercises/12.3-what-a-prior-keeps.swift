@@ -2,8 +2,8 @@ import AppendixText
 import NeuralQuantumStates
 
 // Where G is zero δ = μ δ_last - g/(λs). A steady g adds up to 1/(1 - μ) = 20 times one step, and noise to
-// 1/√(1 - μ²) = 3.2 times one step's: a signal stands out √((1 + μ)/(1 - μ)) = 6.2 times as much as in one sample, as in a mean over
-// 39 samples. With μ = 0 nothing is gained, and both are as long as λ lets them.
+// 1/√(1 - μ²) = 3.2 times one step's: a signal stands out √((1 + μ)/(1 - μ)) = 6.2 times as much as in one sample, as
+// in a mean over 39 samples. With μ = 0 nothing is kept, and nothing gained.
 
 extension Exercise {
   static let whatAPriorKeeps = Exercise(12, 3, "signal and noise of a direction that no sample sees") {
