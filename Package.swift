@@ -57,6 +57,9 @@ let pages = [
   "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent",
 ]
 
+/// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
+let programs = pages.map { "tutorial-" + $0.prefix(2) } + ["exercises"]
+
 /// Libraries that are no chapters, with what each one imports.
 let appendices: [(name: String, imports: [String])] = [
   ("NeuralQuantumStates", chapters.map(\.name)),
@@ -100,14 +103,23 @@ targets += [
     "nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixFormulas", "AppendixPlots", "AppendixText"]),
   executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
-  executable("weave", ["AppendixWeave", "AppendixFiles"] + pages.map { "tutorial-" + $0.prefix(2) }),
+  executable("weave", ["AppendixWeave", "AppendixFiles"] + programs),
 ]
 targets += pages.map { page in
   .executableTarget(
     name: "tutorial-" + page.prefix(2), dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]),
     path: "Tutorials/" + page,
-    exclude: ["README.md", "output.txt"], swiftSettings: swift, linkerSettings: libm)
+    exclude: ["README.md", "output.txt", "exercises"], swiftSettings: swift, linkerSettings: libm)
 }
+// The solutions of all pages' exercises, `Tutorials/NN-name/exercises/`, are one program.
+targets.append(
+  .executableTarget(
+    name: "exercises", dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]), path: "Tutorials",
+    exclude: ["README.md", "figures"]
+      + pages.flatMap { page in
+        ["README.md", "main.swift", "output.txt", "exercises/output.txt"].map { page + "/" + $0 }
+      },
+    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: swift, linkerSettings: libm))
 /// What tests of optimisers need beyond what their chapters import: a system, a walk, samples of a pretrained state.
 let sampleImports = ["Ch03TrappedFermions", "Ch05MetropolisSampling", "TestSamples"]
 targets += [
@@ -130,7 +142,7 @@ targets += [
   tests("AppendixFormulasTests", ["AppendixFormulas", "Ch00Lanes", "Ch03TrappedFermions"]),
   tests("AppendixPlotsTests", ["AppendixPlots", "AppendixFiles", "AppendixWeave", "figures"]),
   tests("AppendixFilesTests", ["AppendixFiles", "Ch01LinearAlgebra"], resources: [.copy("Fixtures")]),
-  tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + pages.map { "tutorial-" + $0.prefix(2) }),
+  tests("AppendixWeaveTests", ["AppendixWeave", "AppendixFiles", "weave"] + programs),
   tests(
     "CommandLineTests",
     ["AppendixFiles", "AppendixWeave", "Ch01LinearAlgebra", "Ch03TrappedFermions", "nqs", "benchmark"],

@@ -38,6 +38,16 @@
 //
 // and is then run only with `--slow` or NQS_SLOW=1; otherwise its recorded output is what counts.
 //
+// A page ends with exercises. Each begins with its number in bold and lets the reader predict; each has a file with a
+// solution, and one program runs them all:
+//
+//     ## Exercises                     in README.md, with a link to the folder and the command `exercises 7`
+//     **7.2 Other units.** … Say first: …
+//     exercises/7.2-other-units.swift  its solution, a part of the executable target `exercises`
+//     exercises/output.txt             what `exercises 7` printed, below the command, a section for each: == 7.2 ==
+//
+// weave writes that output.txt too, and `--check` finds an exercise without a solution as it finds a changed output.
+//
 // Reading order: Regions.swift, Recording.swift, Page.swift (filling the fences), Numbers.swift and Comparison.swift
-// (when two outputs agree), Program.swift and BuiltExecutable.swift (running what was built), Checking.swift.
+// (when two outputs agree), Program.swift and BuiltExecutable.swift (running what was built), Checking.swift, Exercises.swift.
 // Left out: figures, links between pages, and any language but Swift.

@@ -17,22 +17,12 @@ package func checkPage(
 ) -> [Difference] {
   do {
     let page = try Page(folder: folder)
-    var differences: [Difference] = []
     let woven = try page.woven(with: page.recording)
-    if let difference = firstDifference(page.readme, woven, path: page.readmePath) { differences.append(difference) }
-    if page.recording.note != nil && !slow { return differences }
-
-    let run = try run(page, executable: executable)
-    if let failure = failure(of: run, page: page) { return differences + [failure] }
-    if run.seconds > timeLimit && page.recording.note == nil {
-      let seconds = (10 * run.seconds).rounded() / 10
-      let reason = "the program took \(seconds) s; \(timeLimit) s are allowed to a page that is not marked as recorded"
-      differences.append(Difference(place: page.folder + "/main.swift", reason: reason))
-    }
-    let found = Recording(executable: page.executable, output: run.output).output
-    return differences
-      + compareOutputs(
-        recorded: page.recording.output, found: found, path: page.outputPath, firstLine: page.recording.headerLines + 1)
+    let difference = firstDifference(page.readme, woven, path: page.readmePath)
+    return [difference].compactMap(\.self)
+      + (try differences(
+        from: page.recording, name: page.name, source: page.folder + "/main.swift", outputPath: page.outputPath,
+        executable: executable, slow: slow, timeLimit: timeLimit))
   } catch {
     return [Difference(error)]
   }
@@ -44,42 +34,80 @@ package func checkPage(
 /// - Returns: the names of the files that changed.
 package func recordPage(folder: String, executable: String, slow: Bool = false) throws(FileError) -> [String] {
   let page = try Page(folder: folder)
-  var recording = page.recording
-  if recording.note == nil || slow {
-    let run = try run(page, executable: executable)
-    if let failure = failure(of: run, page: page) {
-      throw .refused(action: "record", path: folder, reason: failure.reason)
-    }
-    recording = Recording(executable: page.executable, note: recording.note, output: run.output)
-  }
+  let recording = try rerecorded(page.recording, folder: folder, executable: executable, slow: slow)
   let woven = try page.woven(with: recording)
 
   var changed: [String] = []
-  let text = recording.text
-  if try readText(page.outputPath) != text {
-    try writeAtomically(text, to: page.outputPath)
-    changed.append(page.outputPath)
-  }
-  if page.readme != woven {
-    try writeAtomically(woven, to: page.readmePath)
-    changed.append(page.readmePath)
-  }
+  if try writeIfChanged(recording.text, to: page.outputPath) { changed.append(page.outputPath) }
+  if try writeIfChanged(woven, to: page.readmePath) { changed.append(page.readmePath) }
   return changed
 }
 
-/// A page's program runs where a reader would start it, in the package's folder; one that hangs is ended after a minute
-/// (half an hour for a page that is known to be slow).
-private func run(_ page: Page, executable: String) throws(FileError) -> ProgramRun {
-  let package = ((page.folder as NSString).deletingLastPathComponent as NSString).deletingLastPathComponent
-  return try runProgram(
-    executable, in: package.isEmpty ? nil : package, killAfter: page.recording.note == nil ? 60 : 1800)
+// MARK: Running a recorded program again
+
+/// Where a program contradicts what was recorded of it. One that is marked as recorded is run if `slow` only.
+///
+/// - Parameters:
+///   - name: what to call the program.
+///   - source: the file, or the folder, where its code is.
+func differences(
+  from recording: Recording, name: String, source: String, outputPath: String, executable: String, slow: Bool,
+  timeLimit: Double
+) throws(FileError) -> [Difference] {
+  if recording.note != nil && !slow { return [] }
+  let run = try run(recording, outputPath: outputPath, executable: executable)
+  if let failure = failure(of: run, name: name) { return [failure] }
+
+  var differences: [Difference] = []
+  if run.seconds > timeLimit && recording.note == nil {
+    let seconds = (10 * run.seconds).rounded() / 10
+    let reason = "the program took \(seconds) s; \(timeLimit) s are allowed to a page that is not marked as recorded"
+    differences.append(Difference(place: source, reason: reason))
+  }
+  let found = Recording(executable: recording.executable, output: run.output).output
+  return differences
+    + compareOutputs(
+      recorded: recording.output, found: found, path: outputPath, firstLine: recording.headerLines + 1)
 }
 
-private func failure(of run: ProgramRun, page: Page) -> Difference? {
+/// What the program prints now, under the same command and with the same note; one that is marked as recorded is run if
+/// `slow` only. A program that fails is an error.
+func rerecorded(
+  _ recording: Recording, folder: String, executable: String, slow: Bool
+) throws(FileError) -> Recording {
+  guard recording.note == nil || slow else { return recording }
+  let run = try run(recording, outputPath: folder + "/output.txt", executable: executable)
+  if let failure = failure(of: run, name: folder) {
+    throw .refused(action: "record", path: folder, reason: failure.reason)
+  }
+  return Recording(executable: recording.executable, note: recording.note, output: run.output)
+}
+
+func writeIfChanged(_ text: String, to path: String) throws(FileError) -> Bool {
+  guard (try? readText(path)) != text else { return false }
+  try writeAtomically(text, to: path)
+  return true
+}
+
+/// A program runs where a reader would start it, in the package's folder, which is the one above `Tutorials`; one that
+/// hangs is ended after a minute (half an hour for a program that is known to be slow).
+private func run(
+  _ recording: Recording, outputPath: String, executable: String
+) throws(FileError) -> ProgramRun {
+  var package = outputPath as NSString
+  while package.length > 0, package != "/", package.lastPathComponent != "Tutorials" {
+    package = package.deletingLastPathComponent as NSString
+  }
+  let folder = package.deletingLastPathComponent
+  return try runProgram(
+    executable, recording.arguments, in: folder.isEmpty ? nil : folder, killAfter: recording.note == nil ? 60 : 1800)
+}
+
+private func failure(of run: ProgramRun, name: String) -> Difference? {
   let cause = lines(run.errors).first { !trimmed($0).isEmpty }.map { ": " + $0 } ?? ""
-  if run.wasKilled { return Difference(place: page.name, reason: "the program hung and was ended") }
+  if run.wasKilled { return Difference(place: name, reason: "the program hung and was ended") }
   if run.exitCode != 0 {
-    return Difference(place: page.name, reason: "the program ended with exit code \(run.exitCode)\(cause)")
+    return Difference(place: name, reason: "the program ended with exit code \(run.exitCode)\(cause)")
   }
   return nil
 }
@@ -97,7 +125,7 @@ private func firstDifference(_ page: String, _ woven: String, path: String) -> D
 }
 
 extension Difference {
-  fileprivate init(_ error: FileError) {
+  init(_ error: FileError) {
     self.init(place: "page", reason: error.description)
     if case .badData(let path, let place, let problem, let expected) = error {
       self.init(place: path + (place.map { ", " + $0 } ?? ""), reason: "\(problem); \(expected)")

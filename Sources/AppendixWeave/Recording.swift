@@ -7,13 +7,15 @@ import AppendixFiles
 ///     == energies ==
 ///     …
 package struct Recording: Equatable, Sendable {
-  /// The program that printed it, such as "tutorial-03".
+  /// The executable and its arguments: "tutorial-03", "exercises 3".
   package var executable: String
   /// The note of a page that is run on request only; nil for a page that is run at each check.
   package var note: String?
   /// What the program printed, without spaces at the ends of lines.
   package var output: String
 
+  /// What follows the executable's name in the command.
+  package var arguments: [String] { executable.split(separator: " ").dropFirst().map(String.init) }
   /// Lines above the output.
   package var headerLines: Int { note == nil ? 1 : 2 }
 

@@ -3,7 +3,7 @@ import AppendixWeave
 import Foundation
 
 let help = """
-  Fills the pages under Tutorials with the code and the output of their programs.
+  Fills the pages under Tutorials with the code and the output of their programs, and records their exercises.
 
   usage: swift run weave [--check] [--slow] [page …]
 
@@ -62,8 +62,9 @@ private func check(_ folders: [String], slow: Bool) -> Int32 {
   for folder in folders {
     let differences: [Difference]
     do {
-      differences = checkPage(
-        folder: folder, executable: try builtExecutable(named: Page.executable(folder)), slow: slow)
+      differences =
+        checkPage(folder: folder, executable: try builtExecutable(named: Page.executable(folder)), slow: slow)
+        + checkExercises(folder: folder, executable: try builtExecutable(named: Exercises.executable), slow: slow)
     } catch {
       differences = [Difference(place: folder, reason: error.description)]
     }
@@ -77,7 +78,10 @@ private func check(_ folders: [String], slow: Bool) -> Int32 {
 private func record(_ folders: [String], slow: Bool) throws(FileError) -> Int32 {
   for folder in folders {
     let executable = try builtExecutable(named: Page.executable(folder))
-    let changed = try recordPage(folder: folder, executable: executable, slow: slow)
+    let solutions = try builtExecutable(named: Exercises.executable)
+    let changed =
+      try recordPage(folder: folder, executable: executable, slow: slow)
+      + recordExercises(folder: folder, executable: solutions, slow: slow)
     print("\(folder): \(changed.isEmpty ? "unchanged" : "wrote \(changed.joined(separator: ", "))")")
   }
   return 0

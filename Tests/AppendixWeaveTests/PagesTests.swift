@@ -21,6 +21,20 @@ private let environment = ProcessInfo.processInfo.environment
     }
   }
 
+  @Test(
+    "each exercise of a page has a solution, which prints what it did",
+    arguments: try pageFolders(in: package + "/Tutorials"))
+  func hasSolutions(folder: String) throws {
+    let executable = try builtExecutable(named: Exercises.executable)
+    let slow = environment["NQS_SLOW"] == "1"
+    if environment["NQS_RECORD"] == "1" {
+      let changed = try recordExercises(folder: folder, executable: executable, slow: slow)
+      Issue.record("recorded anew, as NQS_RECORD=1 asks: \(changed); look at them and run the tests without it")
+    }
+    let differences = checkExercises(folder: folder, executable: executable, slow: slow)
+    #expect(differences.isEmpty, "\(differences.map(\.description).joined(separator: "\n"))")
+  }
+
   @Test("the programs of the pages are built along with the tests") func areBuilt() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials")
     for name in names where name.first?.isNumber == true {

@@ -1,0 +1,27 @@
+import AppendixText
+import NeuralQuantumStates
+
+// Lanczos has to tell the lowest level from the next one, with polynomials in H. What counts is the gap over the spread
+// of all eigenvalues, and k products see down to a gap of about spread/k². The gap is that of the trap, 1. The spread
+// is 2/h², four times as large for half the spacing: twice as many products, for twice as many unknowns.
+
+extension Exercise {
+  static let productsOnAFinerGrid = Exercise(1, 5, "half the spacing, twice the products") {
+    var last = 0
+    for points in [39, 79, 159, 319] {
+      let h = 10 / Double(points + 1)
+      let result = lanczosLowestLevel(
+        start: [Double](repeating: 1, count: points), tolerance: 1e-9, wantsVector: false
+      ) { x, y in
+        for i in 0..<points {
+          let position = Double(i + 1) * h - 5
+          let neighbours = (i > 0 ? x[i - 1] : 0) + (i < points - 1 ? x[i + 1] : 0)
+          y[i] = (1 / (h * h) + 0.5 * position * position) * x[i] - 0.5 / (h * h) * neighbours
+        }
+      }
+      print("\(points) points: lowest level \(fixed(result.value, 5))", terminator: "")
+      print(last > 0 ? ", products times \(fixed(Double(result.iterations) / Double(last), 1)); predicted 2" : "")
+      last = result.iterations
+    }
+  }
+}
