@@ -18,7 +18,8 @@ struct BookFigure: Sendable {
 
   /// All figures, in the order of the book.
   static let all: [BookFigure] = [
-    lanczos, differences, tape, interaction, threeFermions, network, nodes, walks, widths, training, clumpingSteps,
+    lanczos, differences, tape, interaction, threeFermions, network, nodes, walks, widths, training,
+    clumpingSteps,
     equalDistances, descents, scores, modes,
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
     decisional, samplingPower, optimisers, decisionalRivals, energies, clumping, crystal, cases,

@@ -60,10 +60,10 @@ extension BookFigure {
         return HeatMap.Panel(title, values: values)
       }
       return HeatMap(
-        title: "One layer's Fisher matrix and its Kronecker models", rows: size, columns: size,
+        title: "A layer's Fisher matrix and its models, 9 parameters an output", rows: size, columns: size,
         panels: [
           try panel("exact", "exact"), try panel("expand", "expand"), try panel("reduce", "reduce"),
-        ], xLabel: "parameter, 9 an output", yLabel: "parameter, 9 an output", colours: .diverging,
+        ], xLabel: "parameter", yLabel: "parameter", colours: .diverging,
         label: "4 E[O Oᵀ], beyond ±0.5 as ±0.5", largest: 0.5,
         // Eight inputs and a bias to an output.
         block: 9)

@@ -39,10 +39,10 @@ extension BookFigure {
     },
     draw: { table, _ throws(FigureError) in
       let omega = try table.needed("excitation")
-      let axis = Axis("excitation energy ω_k (ħω)", scale: .logarithmic, from: 0.8, to: 25)
+      let axis = Axis("excitation energy (ħω)", scale: .logarithmic, from: 0.8, to: 25)
       let names = [
-        ("wasserstein", "Wasserstein, 1/ω_k", 3, -1.0), ("fisher", "Fisher, 1", 1, 0),
-        ("decision", "decision, ω_k", 0, 1),
+        ("wasserstein", "Wasserstein: its inverse", 3, -1.0), ("fisher", "Fisher: 1", 1, 0),
+        ("decision", "decision: the energy", 0, 1),
       ]
       var (weights, left): ([Series], [Series]) = ([], [])
       for (column, name, colour, power) in names {
