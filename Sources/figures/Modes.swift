@@ -41,8 +41,8 @@ extension BookFigure {
       let omega = try table.needed("excitation")
       let axis = Axis("excitation energy (ħω)", scale: .logarithmic, from: 0.8, to: 25)
       let names = [
-        ("wasserstein", "Wasserstein: its inverse", 3, -1.0), ("fisher", "Fisher: 1", 1, 0),
-        ("decision", "decision: the energy", 0, 1),
+        ("wasserstein", "Wasserstein: 1/energy", 3, -1.0), ("fisher", "Fisher: 1", 1, 0),
+        ("decision", "decision: energy", 0, 1),
       ]
       var (weights, left): ([Series], [Series]) = ([], [])
       for (column, name, colour, power) in names {

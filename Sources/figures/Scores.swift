@@ -47,11 +47,13 @@ extension BookFigure {
     draw: { table, _ throws(FigureError) in
       let (panels, stated) = (try table.needed("panel"), try table.needed("stated"))
       func series(
-        _ panel: Double, _ column: String, _ name: String, _ colour: Int, _ style: Series.Style = .line
+        _ panel: Double, _ column: String, _ name: String, _ colour: Int = 0, near truth: Double? = nil
       ) throws(FigureError) -> Series {
         let values = try table.needed(column)
-        let rows = panels.indices.filter { panels[$0] == panel }
-        return Series(name, x: rows.map { stated[$0] }, y: rows.map { values[$0] }, style: style, colour: colour)
+        let rows = panels.indices.filter { panels[$0] == panel && abs(stated[$0] - (truth ?? stated[$0])) < 0.22 }
+        return Series(
+          name, x: rows.map { stated[$0] }, y: rows.map { values[$0] }, style: truth == nil ? .line : .outline,
+          colour: colour)
       }
       return Figure(
         title: "What a statement costs beyond the truth",
@@ -61,19 +63,20 @@ extension BookFigure {
               title: "rain, truly 60 %", xAxis: Axis("chance stated", from: 0, to: 1),
               yAxis: Axis("D", from: -0.1, to: 0.6),
               series: [
-                try series(0, "linear", "linear", 6), try series(0, "quadratic", "quadratic", 8),
+                try series(0, "linear", "linear", 3), try series(0, "quadratic", "quadratic", 1),
                 try series(0, "log", "logarithmic", 0),
               ],
               references: [
                 ReferenceLine(0, label: ""), ReferenceLine(0.6, label: "", direction: .vertical, isDashed: true),
               ], legend: .beneath, height: 210),
             Plot(
-              title: "a Gaussian, truly of width 1", xAxis: Axis("width σ stated", from: 0.6, to: 1.6),
-              yAxis: Axis("D (energy in ħω)", from: 0, to: 0.25),
+              title: "a Gaussian, truly of width 1", xAxis: Axis("width σ stated", from: 0.7, to: 1.35),
+              yAxis: Axis("D (energy in ħω)", from: 0, to: 0.1),
               series: [
-                try series(1, "energy", "energy", 16), try series(1, "quadratic", "quadratic", 8),
-                try series(1, "log", "logarithmic", 0), try series(1, "energy_metric", "", 2),
-                try series(1, "quadratic_metric", "", 22), try series(1, "log_metric", "½ G (σ − 1)²", 14),
+                try series(1, "energy_metric", "½ G (σ − 1)²", near: 1),
+                try series(1, "quadratic_metric", "", near: 1), try series(1, "log_metric", "", near: 1),
+                try series(1, "energy", "energy", 2), try series(1, "quadratic", "quadratic", 1),
+                try series(1, "log", "logarithmic", 0),
               ],
               references: [ReferenceLine(1, label: "", direction: .vertical, isDashed: true)],
               legend: .beneath, height: 210),
