@@ -20,8 +20,10 @@
 //   Series.swift          a curve or points; Curve.swift: thinned out and cut off at the frame; Drawing+Series.swift
 //   Legend.swift          names outside the frame
 //   Plot.swift            curves in a frame; Plot+Drawing.swift
+//   Contour.swift         lines of equal value
 //   HeatMap.swift         values of a matrix as colours; HeatMap+Drawing.swift, CellRuns.swift
 //   CaseGrid.swift        a table of cases and how they came out; CaseGrid+Drawing.swift
+//   Diagram.swift         boxes and arrows; Diagram+Drawing.swift
 //   Figure.swift          several pictures as one
 //   Report.swift          pictures, tables and words on one HTML page; Report+HTML.swift, Report+Style.swift
 //   Terminal.swift        a line, blocks and shades for a terminal

@@ -50,7 +50,7 @@ package enum ColourMap: Sendable, CaseIterable {
   /// From 0 to the largest value, or from the smallest where some are negative: viridis (S. van der Walt, N. Smith),
   /// dark blue over green to yellow, ever lighter.
   case sequential
-  /// From -m to m: blue, white at zero, orange; darker away from zero on both sides. The halves are those of
+  /// From -m to m: blue, white at zero, orange; darker away from zero on both sides, lighter on a dark page. The halves are those of
   /// ColorBrewer's RdBu and PuOr.
   case diverging
 
@@ -64,6 +64,17 @@ package enum ColourMap: Sendable, CaseIterable {
   /// The colours that a drawing uses, from low to high; an odd number, so that one of them is the middle.
   package var levels: [Colour] { (0..<63).map { colour(at: Double($0) / 62) } }
 
+  /// The same on a dark page, where the middle of a diverging scale is dark and values far from zero are light; nil where
+  /// there is no difference.
+  package var darkLevels: [Colour]? {
+    guard self == .diverging else { return nil }
+    return (0..<63).map { level in
+      let place = Double(level) / 62 * Double(blueToOrangeOnDark.count - 1)
+      let low = min(Int(place), blueToOrangeOnDark.count - 2)
+      return blueToOrangeOnDark[low].mixed(with: blueToOrangeOnDark[low + 1], place - Double(low))
+    }
+  }
+
   private var anchors: [Colour] { self == .sequential ? viridis : blueToOrange }
 }
 
@@ -74,4 +85,8 @@ private let viridis = [
 
 private let blueToOrange = [
   0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFEE0B6, 0xFDB863, 0xE08214, 0xB35806, 0x7F3B08,
+].map { Colour($0) }
+
+private let blueToOrangeOnDark = [
+  0xB5DEFF, 0x74BDF2, 0x4393CF, 0x2F6796, 0x26425C, 0x22262C, 0x51391B, 0x875A1B, 0xC07F20, 0xEFA73C, 0xFFDDA6,
 ].map { Colour($0) }

@@ -45,7 +45,7 @@ extension Drawing {
       <svg xmlns="http://www.w3.org/2000/svg" class="\(name)" \(size) role="img">
       <title>\(escaped(title))</title>
       <desc>\(escaped(summary))</desc>
-      \(style ? "<style>\n\(styleSheet(prefix: name))</style>\n" : "")\
+      \(style ? "<style>\n\(styleSheet(prefix: name, hasValues: hasDivergingColours))</style>\n" : "")\
       <path class="paper" d="M0 0H\(w)V\(h)H0Z"/>
       \(body)</svg>
 
@@ -64,7 +64,9 @@ private func className(_ prefix: String) -> String {
 /// Rules for all pictures of a prefix: light on paper and on light screens, dark where the reader's system is dark.
 ///
 /// A picture is as wide as it was drawn and shrinks where the page is narrower.
-package func styleSheet(prefix: String = "plot") -> String {
+///
+/// - Parameter hasValues: whether the rules for values on a diverging scale are among them, a line for each of 63 colours.
+package func styleSheet(prefix: String = "plot", hasValues: Bool = true) -> String {
   let name = className(prefix)
   let fonts = "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",Arial,sans-serif"
   var rules = [
@@ -89,6 +91,9 @@ package func styleSheet(prefix: String = "plot") -> String {
   rules += inks(name, dark: false)
   rules.append("@media screen and (prefers-color-scheme:dark){")
   rules += inks(name, dark: true)
+  if hasValues, let levels = ColourMap.diverging.darkLevels {
+    rules += levels.enumerated().map { ".\(name) .v\($0.offset){stroke:\($0.element.hexadecimal)}" }
+  }
   return rules.joined(separator: "\n") + "\n}\n"
 }
 

@@ -24,14 +24,19 @@ struct Look: Sendable, Equatable {
   var ink: String
   var dash: String
   var shape: Int
+  var markSize: Double?
 
   /// - Parameter number: the series' position among those that take a colour.
   init(_ series: Series, number: Int) {
     let colour = series.colour ?? number
     let count = curveColours.count
     shape = ((colour % 28) + 28) % 28
-    ink = series.style == .reference ? "ink" : "c\(((colour % count) + count) % count)"
-    dash = series.style == .reference ? "d2" : shape % dashes.count == 0 ? "" : "d\(shape % dashes.count)"
+    markSize = series.markSize
+    let isGrey = series.style == .reference || series.style == .outline
+    ink = isGrey ? "ink" : "c\(((colour % count) + count) % count)"
+    dash =
+      series.style == .reference
+      ? "d2" : series.style == .outline ? "" : shape % dashes.count == 0 ? "" : "d\(shape % dashes.count)"
   }
 
   var lineClasses: String { dash.isEmpty ? "line" : "line \(dash)" }
@@ -57,9 +62,16 @@ extension Drawing {
     if style == .points {
       marks(runs.flatMap { $0 }, look, on: canvas)
     } else {
-      for run in runs { band(run, steps: style == .steps, in: canvas.frame) }
-      let lines = runs.map { style == .steps ? stairs($0.map(\.place)) : $0.map(\.place) }.map(thinned)
-      let classes = style == .reference ? "thin \(look.dash)" : look.lineClasses
+      let isOrdered = style == .path || style == .outline
+      if !isOrdered {
+        for run in runs { band(run, steps: style == .steps, in: canvas.frame) }
+      }
+      let lines = runs.map { run in
+        let places = run.map(\.place)
+        return isOrdered ? places : thinned(style == .steps ? stairs(places) : places)
+      }
+      let classes =
+        style == .reference ? "thin \(look.dash)" : style == .outline ? "thin" : look.lineClasses
       path(lines.map { linePath($0, in: canvas.frame) }.joined(), classes)
       // A point between two gaps has no line.
       let alone = lines.filter { $0.count == 1 }.map { $0[0] }.filter(canvas.shows)
@@ -103,7 +115,8 @@ extension Drawing {
       if high == bounds.upper { bars += "M\(coordinates(left, high))H\(coordinate(right))" }
     }
     path(bars, "thin")
-    path(kept.map { markPath(look.shape, at: $0.place, size: kept.count > 200 ? 1.5 : 3) }.joined(), "mark")
+    let size = look.markSize ?? (kept.count > 200 ? 1.5 : 3)
+    path(kept.map { markPath(look.shape, at: $0.place, size: size) }.joined(), "mark")
   }
 }
 

@@ -54,6 +54,8 @@ package struct Drawing: Sendable {
   /// What words keep out of: frames with data, colour bars, samples of the legend, symbols.
   package internal(set) var boxes: [Box] = []
 
+  /// Whether the style sheet needs the diverging scale's colours on a dark page.
+  var hasDivergingColours = false
   var body = ""
 
   init(width: Double, height: Double = 0) {
@@ -96,6 +98,7 @@ package struct Drawing: Sendable {
   /// Another drawing, moved; its words are known to this one.
   mutating func add(_ other: Drawing, x: Double, y: Double) {
     body += "<g transform=\"translate(\(coordinates(x, y)))\">\n\(other.body)</g>\n"
+    hasDivergingColours = hasDivergingColours || other.hasDivergingColours
     labels += other.labels.map { Label(text: $0.text, box: $0.box.moved(x, y)) }
     boxes += other.boxes.map { $0.moved(x, y) }
   }

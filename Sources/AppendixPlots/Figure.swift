@@ -10,27 +10,34 @@ package struct Figure: Picture {
   package var sharedAxis: Bool
   /// What a screen reader tells; those of the pictures if empty.
   package var summary: String
+  /// No picture of a row is narrower.
+  package var leastWidth: Double
 
-  package init(title: String = "", rows: [[any Picture]], sharedAxis: Bool = false, summary: String = "") {
+  package init(
+    title: String = "", rows: [[any Picture]], sharedAxis: Bool = false, summary: String = "", leastWidth: Double = 230
+  ) {
     self.title = title
     self.rows = rows
     self.sharedAxis = sharedAxis
     self.summary = summary
+    self.leastWidth = leastWidth
   }
 
   /// One column.
-  package init(title: String = "", stacked: [any Picture], sharedAxis: Bool = false, summary: String = "") {
-    self.init(title: title, rows: stacked.map { [$0] }, sharedAxis: sharedAxis, summary: summary)
+  package init(
+    title: String = "", stacked: [any Picture], sharedAxis: Bool = false, summary: String = "", leastWidth: Double = 230
+  ) {
+    self.init(
+      title: title, rows: stacked.map { [$0] }, sharedAxis: sharedAxis, summary: summary, leastWidth: leastWidth)
   }
 }
 
 extension Figure {
   private static let gap = 12.0
-  private static let leastWidth = 230.0
 
   package func drawing(width wish: Double, margins: Margins) -> Drawing {
     let wish = sensibleWidth(wish)
-    let perRow = max(1, Int((wish + Self.gap) / (Self.leastWidth + Self.gap)))
+    let perRow = max(1, Int((wish + Self.gap) / (max(leastWidth, 60) + Self.gap)))
     let broken = rows.flatMap { row in
       stride(from: 0, to: row.count, by: perRow).map { Array(row[$0..<min($0 + perRow, row.count)]) }
     }

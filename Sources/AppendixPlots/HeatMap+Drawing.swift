@@ -35,6 +35,7 @@ extension HeatMap {
     let span = Double(perRow) * panelWidth + Double(perRow - 1) * gap
 
     var drawing = Drawing(width: left + span + right)
+    drawing.hasDivergingColours = colours == .diverging
     drawing.title = title.isEmpty ? (label.isEmpty ? "heat map" : label) : title
     drawing.summary = spokenSummary
     var top = 8.0
@@ -58,6 +59,13 @@ extension HeatMap {
           drawing.text(words, x: x0 + panelWidth / 2, baseline: frameTop - 7 - above, .middle, .label)
         }
         drawing.cells(panel.values, rows, columns, y == nil, colours, ends, in: frame, Self.mostCells)
+        drawing.path(blockLines(in: frame), "thin ink")
+        let canvas = Canvas(frame: frame, x: scales.x, y: scales.y)
+        for line in panel.lines {
+          // Ink of the page unless told otherwise: it is seen on both scales.
+          let look = Look(line, number: line.style == .reference ? 0 : 6)
+          drawing.series(line.points(Axis(), Axis()), line.style, look, on: canvas)
+        }
         var up = side(panelHeight)
         if number > 0 { up.words = false }
         if number > 0 { up.lines = [] }
@@ -72,6 +80,21 @@ extension HeatMap {
     drawing.height = y0
     drawing.colourBar(colours, barSide(panelHeight), x: left + span + 20, drawing.frame.top, panelHeight)
     return drawing
+  }
+
+  /// Lines between blocks.
+  private func blockLines(in frame: Box) -> String {
+    guard let block, block > 0 else { return "" }
+    var lines = ""
+    for column in stride(from: block, to: columns, by: block) {
+      let x = frame.left + frame.width * Double(column) / Double(columns)
+      lines += "M\(coordinates(x, frame.top))V\(coordinate(frame.bottom))"
+    }
+    for row in stride(from: block, to: rows, by: block) {
+      let y = frame.top + frame.height * Double(row) / Double(rows)
+      lines += "M\(coordinates(frame.left, y))H\(coordinate(frame.right))"
+    }
+    return lines
   }
 
   private var spokenSummary: String {
@@ -103,11 +126,16 @@ extension Drawing {
     let start = downwards ? frame.top + sy / 2 : frame.bottom - sy / 2
     body += "<g class=\"cells\" transform=\"translate(\(coordinates(frame.left, start)))"
     body += "scale(\(scaleText(sx)) \(scaleText(downwards ? sy : -sy)))\">\n"
-    for (colour, commands) in zip(palette, cellRuns(levels, rows: height, columns: width, count: palette.count).paths)
-    where !commands.isEmpty {
-      body += "<path stroke=\"\(colour.hexadecimal)\" d=\"\(commands)\"/>\n"
+    let paths = cellRuns(levels, rows: height, columns: width, count: palette.count).paths
+    for (level, commands) in paths.enumerated() where !commands.isEmpty {
+      body += "<path\(dark(colours, level)) stroke=\"\(palette[level].hexadecimal)\" d=\"\(commands)\"/>\n"
     }
     body += "</g>\n"
+  }
+
+  /// The class by which a dark page gives a level another colour; none on a scale that is the same on both.
+  private func dark(_ colours: ColourMap, _ level: Int) -> String {
+    colours == .diverging ? " class=\"v\(level)\"" : ""
   }
 
   fileprivate mutating func colourBar(
@@ -119,6 +147,12 @@ extension Drawing {
     for (number, colour) in levels.enumerated() {
       let low = bar.bottom - height * Double(number) / Double(levels.count)
       let high = bar.bottom - height * Double(number + 1) / Double(levels.count)
+      if colours == .diverging {
+        body += "<path class=\"cells v\(number)\" stroke=\"\(colour.hexadecimal)\""
+        body += " stroke-width=\"\(coordinate(low - high + 0.3))\""
+        body += " d=\"M\(coordinates(bar.left, (low + high) / 2))H\(coordinate(bar.right))\"/>\n"
+        continue
+      }
       let strip = rectangle(Box(left: bar.left, top: high, right: bar.right, bottom: low))
       body += "<path style=\"fill:\(colour.hexadecimal)\" class=\"cells\" d=\"\(strip)\"/>\n"
     }

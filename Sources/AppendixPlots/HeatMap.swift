@@ -12,10 +12,13 @@ package struct HeatMap: Picture, Equatable {
     package var title: String
     /// Row-major, rows × columns. What is missing or not finite is drawn grey.
     package var values: [Double]
+    /// Curves over the colours, without a legend: a contour, a path. In the ink of the page unless they have a colour.
+    package var lines: [Series]
 
-    package init(_ title: String = "", values: [Double]) {
+    package init(_ title: String = "", values: [Double], lines: [Series] = []) {
       self.title = title
       self.values = values
+      self.lines = lines
     }
   }
 
@@ -34,13 +37,15 @@ package struct HeatMap: Picture, Equatable {
   package var label: String
   /// The value of the last colour, and of the first with the sign changed on a diverging scale; from the values if nil.
   package var largest: Double?
+  /// Rows, and columns, of a block of a matrix, with thin lines between blocks; none if nil.
+  package var block: Int?
   /// What a screen reader tells; composed if empty.
   package var summary: String
 
   package init(
     title: String = "", rows: Int, columns: Int, panels: [Panel], x: [Double]? = nil, y: [Double]? = nil,
     xLabel: String = "", yLabel: String = "", colours: ColourMap = .sequential, label: String = "",
-    largest: Double? = nil, summary: String = ""
+    largest: Double? = nil, block: Int? = nil, summary: String = ""
   ) {
     self.title = title
     self.rows = rows
@@ -53,6 +58,7 @@ package struct HeatMap: Picture, Equatable {
     self.colours = colours
     self.label = label
     self.largest = largest
+    self.block = block
     self.summary = summary
   }
 }

@@ -91,7 +91,8 @@ extension Drawing {
         if band { path("M\(coordinates(centre.x, middle - 6))v12m-2.5 0h5m-5 -12h5", "thin") }
         path(markPath(look.shape, at: centre, size: 3), "mark")
       case .reference: path(across, "thin \(look.dash)")
-      case .line, .steps: path(across, look.lineClasses)
+      case .outline: path(across, "thin")
+      case .line, .steps, .path: path(across, look.lineClasses)
       }
       body += "</g>\n"
     case .reference(let line):

@@ -1,5 +1,14 @@
 extension Plot {
   package func drawing(width wish: Double, margins: Margins) -> Drawing {
+    guard !isIsometric else {
+      // The frame's width decides its height, and numbers at a frame of another height may need more width.
+      var plot = self
+      plot.isIsometric = false
+      let scales = scales(series.map { $0.points(xAxis, yAxis) })
+      let shape = (scales.y.high - scales.y.low) / (scales.x.high - scales.x.low)
+      for _ in 0..<2 { plot.height = plot.drawing(width: wish, margins: margins).frame.width * min(max(shape, 0.1), 4) }
+      return plot.drawing(width: wish, margins: margins)
+    }
     let points = series.map { $0.points(xAxis, yAxis) }
     let empty = points.allSatisfy { $0.allSatisfy { $0 == nil } }
     let scales = scales(points)

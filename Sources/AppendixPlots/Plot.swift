@@ -15,6 +15,8 @@ package struct Plot: Picture, Equatable {
   package var legend: LegendPlace
   /// Of the frame; words add to it.
   package var height: Double
+  /// Whether a unit is as long upwards as across, as where both axes are positions. `height` is then ignored.
+  package var isIsometric: Bool
   /// What a screen reader tells; composed from labels and names if empty.
   package var summary: String
 
@@ -23,7 +25,8 @@ package struct Plot: Picture, Equatable {
 
   package init(
     title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(), series: [Series] = [],
-    references: [ReferenceLine] = [], legend: LegendPlace = .automatic, height: Double = 260, summary: String = ""
+    references: [ReferenceLine] = [], legend: LegendPlace = .automatic, height: Double = 260, isIsometric: Bool = false,
+    summary: String = ""
   ) {
     self.title = title
     self.xAxis = xAxis
@@ -32,6 +35,7 @@ package struct Plot: Picture, Equatable {
     self.references = references
     self.legend = legend
     self.height = height
+    self.isIsometric = isIsometric
     self.summary = summary
   }
 }
@@ -69,7 +73,7 @@ extension Plot {
   var looks: [Look] {
     var number = 0
     return series.map { series in
-      defer { if series.style != .reference && series.colour == nil { number += 1 } }
+      defer { if series.style != .reference && series.style != .outline && series.colour == nil { number += 1 } }
       return Look(series, number: number)
     }
   }

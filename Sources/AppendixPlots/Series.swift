@@ -8,6 +8,11 @@ package struct Series: Sendable, Equatable {
     case line
     /// Stairs: a value holds until the next one, over a band likewise.
     case steps
+    /// Straight lines from point to point in their order, to and fro: a walk, an ellipse, a contour. Nothing is thinned
+    /// out and there is no band.
+    case path
+    /// The same, thin and in the colour of the axes: lines of equal value beneath the data. It takes no colour of its own.
+    case outline
     /// A mark at each point, and bars to the error's bounds.
     case points
     /// A thin dashed curve in the colour of the axes: something to compare with. It takes no colour of its own.
@@ -28,10 +33,12 @@ package struct Series: Sendable, Equatable {
   /// Which of the seven colours, counted around; by position in the plot if nil. The same number makes a method look
   /// the same in every panel.
   package var colour: Int?
+  /// Half the width of a mark; nil for 3, and 1.5 where there are more than two hundred.
+  package var markSize: Double?
 
   package init(
     _ name: String, x: [Double]? = nil, y: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
-    style: Style = .line, colour: Int? = nil
+    style: Style = .line, colour: Int? = nil, markSize: Double? = nil
   ) {
     self.name = name
     self.x = x
@@ -40,6 +47,7 @@ package struct Series: Sendable, Equatable {
     self.upper = upper
     self.style = style
     self.colour = colour
+    self.markSize = markSize
   }
 
   /// A symmetric error: one standard error, say, to either side.
@@ -88,7 +96,7 @@ package struct ReferenceLine: Sendable, Equatable {
   package var value: Double
   package var label: String
   package var direction: Direction
-  /// Drawn in dashes, so that two lines in one frame are told apart: both have the colour of the axes.
+  /// Drawn in dashes and in grey instead of the page's ink, so that two lines in one frame are told apart.
   package var isDashed: Bool
 
   package init(_ value: Double, label: String, direction: Direction = .horizontal, isDashed: Bool = false) {
@@ -99,5 +107,5 @@ package struct ReferenceLine: Sendable, Equatable {
   }
 
   /// Classes of the style sheet.
-  var classes: String { isDashed ? "thin d1 ink" : "thin ink" }
+  var classes: String { isDashed ? "thin d1 ink" : "thin c6" }
 }

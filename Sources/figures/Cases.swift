@@ -41,7 +41,7 @@ extension BookFigure {
           columns: ["particles", "strength", "exact"] + optimisers.flatMap { [$0, $0 + "_error"] }, rows: rows),
         notes: runs.notes)
     },
-    draw: { table throws(FigureError) in
+    draw: { table, notes throws(FigureError) in
       let (particles, strengths) = (try table.needed("particles"), try table.needed("strength"))
       let exact = try table.needed("exact")
       var grids: [any Picture] = []
@@ -56,9 +56,11 @@ extension BookFigure {
           }
         }
         let reached = cells.count { $0.state == .reached }
+        // "pi-dgd: 512 walkers, 20 to 300 steps, seed 5102"
+        let budget = notes.first { $0.hasPrefix(name + ": ") }?.dropFirst(name.count) ?? ""
         grids.append(
           CaseGrid(
-            title: "\(name): \(reached) of \(cells.count) cases converged", rowLabel: "fermions A",
+            title: "\(name)\(budget): \(reached) of \(cells.count) converged", rowLabel: "fermions A",
             columnLabel: "strength V0 (harmonic units)", rows: caseParticles.map { "\($0)" },
             columns: caseStrengths.map { "\(Int($0))".replacing("-", with: "−") }, cells: cells,
             names: [

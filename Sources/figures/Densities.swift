@@ -5,7 +5,9 @@ import NeuralQuantumStates
 extension BookFigure {
   /// Strong attraction: fermions gather in the middle of the trap, as close as Pauli's principle lets them.
   static let clumping = densities(
-    "clumping", title: "Four fermions, V0 = -20", strength: -20, options: "--seed 301", reach: 2.5)
+    "clumping", title: "Four fermions, V0 = -20", strength: -20, options: "--seed 301", reach: 2.5,
+    // At the edge of the clump: near its middle the cut would be a picture of how the bins happen to lie.
+    held: 0.9)
   /// Strong repulsion: they stand in line, one after the other.
   static let crystal = densities(
     "crystal", title: "Four fermions, V0 = 20", strength: 20, options: "--seed 1", reach: 4.2)
@@ -18,8 +20,11 @@ extension BookFigure {
   /// - Parameters:
   ///   - options: of the run that was measured, beyond its system.
   ///   - reach: how much of the line is drawn, to both sides.
+  ///   - held: where one fermion is held in the cut through n(x, x'), about; where those at the right most likely are if
+  ///     nil.
   private static func densities(
-    _ name: String, title: String, strength: Double, options: String, reach: Double
+    _ name: String, title: String, strength: Double, options: String, reach: Double,
+    held: Double? = nil
   ) -> BookFigure {
     BookFigure(
       name: name,
@@ -53,7 +58,7 @@ extension BookFigure {
             rows: try oneBodyRows(one, references) + pairRows(pair, references)),
           notes: [measured.about["command"]?.text ?? "", "\(walkers) walkers, \(steps) steps"])
       },
-      draw: { table throws(FigureError) in try drawnDensities(table, title: title, reach: reach) })
+      draw: { table, _ throws(FigureError) in try drawnDensities(table, title: title, reach: reach, held: held) })
   }
 
   private static func rounded(_ x: Double) -> Double { (x * 1e6).rounded() / 1e6 }
@@ -101,8 +106,11 @@ extension BookFigure {
   }
 }
 
-/// n(x) and a cut through n(x, x') side by side, and beneath them n(x, x') as it is and as it was found.
-private func drawnDensities(_ table: NumericTable, title: String, reach: Double) throws(FigureError) -> any Picture {
+/// n(x) and a cut through n(x, x') side by side, under each how far the network is off, and beneath them n(x, x') as it is
+/// and as it was found.
+private func drawnDensities(
+  _ table: NumericTable, title: String, reach: Double, held: Double?
+) throws(FigureError) -> any Picture {
   let (x, other) = (try table.needed("x"), try table.needed("x'"))
   let names = ["network", "error", "exact", "hartree_fock"]
   var columns: [[Double]] = []
@@ -111,8 +119,7 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
   let single = near.filter { other[$0].isNaN }
   let pairs = near.filter { !other[$0].isNaN }
 
-  // The cut goes where the fermions at the right most likely are.
-  let peak = single.filter { x[$0] > 0 }.max { columns[2][$0] < columns[2][$1] }.map { x[$0] } ?? 0
+  let peak = held ?? single.filter { x[$0] > 0 }.max { columns[2][$0] < columns[2][$1] }.map { x[$0] } ?? 0
   let held = pairs.map { other[$0] }.min { abs($0 - peak) < abs($1 - peak) } ?? 0
   let cut = pairs.filter { other[$0] == held }
   func plot(_ title: String, _ rows: [Int], _ label: String, _ legend: LegendPlace) -> Plot {
@@ -126,6 +133,16 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
         Series("Hartree-Fock", x: places, y: values(3), colour: 1),
       ], legend: legend, height: 180)
   }
+  /// Network minus exact: the two lie on each other above.
+  func difference(_ rows: [Int]) -> Plot {
+    Plot(
+      xAxis: Axis("x (oscillator lengths)", from: -reach, to: reach), yAxis: Axis("network − exact"),
+      series: [
+        Series(
+          "network − exact, ± error", x: rows.map { x[$0] }, y: rows.map { columns[0][$0] - columns[2][$0] },
+          error: rows.map { columns[1][$0] }, style: .points, colour: 0)
+      ], references: [ReferenceLine(0, label: "")], legend: .none, height: 120)
+  }
   var middles: [Double] = []
   for i in pairs where middles.last != x[i] { middles.append(x[i]) }
   let heldText = "\((held * 100).rounded() / 100)"
@@ -136,6 +153,7 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
         plot("density n(x)", single, "per length", .beneath),
         plot("pairs n(x, \(heldText))", cut, "per squared length", .none),
       ],
+      [difference(single), difference(cut)],
       [
         HeatMap(
           title: "pair density n(x, x'), lengths in oscillator lengths", rows: middles.count, columns: middles.count,
@@ -145,5 +163,5 @@ private func drawnDensities(_ table: NumericTable, title: String, reach: Double)
             HeatMap.Panel("Hartree-Fock", values: pairs.map { columns[3][$0] }),
           ], x: middles, y: middles, xLabel: "x", yLabel: "x'", label: "per squared length")
       ],
-    ])
+    ], sharedAxis: true)
 }

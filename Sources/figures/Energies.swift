@@ -36,7 +36,7 @@ extension BookFigure {
           columns: ["strength", "exact", "ci", "hartree_fock", "network", "network_error"], rows: rows),
         notes: runs.notes)
     },
-    draw: { table throws(FigureError) in
+    draw: { table, _ throws(FigureError) in
       let (strengths, exact) = (try table.needed("strength"), try table.needed("exact"))
       let (network, errors) = (try table.needed("network"), try table.needed("network_error"))
       let references = [

@@ -63,7 +63,7 @@ extension BookFigure {
   ) -> BookFigure {
     BookFigure(
       name: name, source: source?.name, commands: source?.commands ?? commands, data: data,
-      draw: { table throws(FigureError) in
+      draw: { table, _ throws(FigureError) in
         var rows: [[any Picture]] = [[], []]
         for panel in panels {
           let (energies, errors) = try panel.plots(table)

@@ -13,10 +13,14 @@ struct BookFigure: Sendable {
   let commands: [String]
   /// The data: from scratch, or from run folders that are given on the command line. Takes as long as it takes.
   let data: @Sendable (_ folders: [String]) throws -> FigureData
-  let draw: @Sendable (NumericTable) throws(FigureError) -> any Picture
+  /// The drawing of the data, and of the notes that stand beside their commands.
+  let draw: @Sendable (NumericTable, _ notes: [String]) throws(FigureError) -> any Picture
 
   /// All figures, in the order of the book.
   static let all: [BookFigure] = [
+    lanczos, differences, tape, interaction, threeFermions, network, nodes, walks, widths, training,
+    clumpingSteps,
+    equalDistances, descents, scores, modes,
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
     decisional, samplingPower, optimisers, decisionalRivals, energies, clumping, crystal, cases,
   ]

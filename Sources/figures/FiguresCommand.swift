@@ -107,6 +107,10 @@ extension BookFigure {
 
   /// The drawing that the committed data give.
   func drawn() throws -> String {
-    try draw(try NumericTable.read(dataPath, allowNonFinite: true)).svg()
+    let sources = try JSONValue.parse(try readBytes(Self.sourcesPath), path: Self.sourcesPath)
+    let lines = sources[source ?? name]?.elements?.compactMap(\.text) ?? []
+    return try draw(
+      try NumericTable.read(dataPath, allowNonFinite: true), lines.filter { !$0.hasPrefix("swift run ") }
+    ).svg()
   }
 }

@@ -44,7 +44,7 @@ extension BookFigure {
           columns: ["row", "column", "exact", "expand", "reduce"], rows: rows),
         notes: ["A = 2, 4 features, seed 1, pretrained, 4096 walkers; second layer"])
     },
-    draw: { table throws(FigureError) in
+    draw: { table, _ throws(FigureError) in
       let (rows, columns) = (try table.needed("row"), try table.needed("column"))
       let size = Int(rows.last ?? -1) + 1
       func panel(_ title: String, _ column: String) throws(FigureError) -> HeatMap.Panel {
@@ -60,9 +60,12 @@ extension BookFigure {
         return HeatMap.Panel(title, values: values)
       }
       return HeatMap(
-        title: "One layer's Fisher matrix and its Kronecker models", rows: size, columns: size,
+        title: "A layer's Fisher matrix and its models, 9 parameters an output", rows: size, columns: size,
         panels: [
           try panel("exact", "exact"), try panel("expand", "expand"), try panel("reduce", "reduce"),
-        ], colours: .diverging, label: "4 E[O Oᵀ], beyond ±0.5 as ±0.5", largest: 0.5)
+        ], xLabel: "parameter", yLabel: "parameter", colours: .diverging,
+        label: "4 E[O Oᵀ], beyond ±0.5 as ±0.5", largest: 0.5,
+        // Eight inputs and a bias to an output.
+        block: 9)
     })
 }

@@ -19,7 +19,7 @@ extension BookFigure {
       name: name,
       commands: commands + ["swift run -c release figures \(name) --data " + runs.joined(separator: " ")],
       data: { folders in FigureData(table: try histories(names, of: folders)) },
-      draw: { table throws(FigureError) in
+      draw: { table, _ throws(FigureError) in
         let steps = try table.needed("step")
         var series: [Series] = []
         for name in names {

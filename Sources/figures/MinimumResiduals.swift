@@ -46,7 +46,7 @@ extension BookFigure {
               }
           }))
     },
-    draw: { table throws(FigureError) in
+    draw: { table, _ throws(FigureError) in
       let iterations = try table.needed("iteration")
       return Plot(
         title: "MINRES on the second layer's Fisher block", xAxis: Axis("iteration"),

@@ -30,7 +30,7 @@ extension BookFigure {
           rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } }),
         notes: ["seed 1, 1024 walkers, 8 features a layer, pretrained; energies in ħω"])
     },
-    draw: { table throws(FigureError) in
+    draw: { table, _ throws(FigureError) in
       let steps = try table.needed("step")
       let names = [("gd", "gradient descent"), ("adam", "Adam"), ("natural", "natural gradient")]
       var series: [Series] = []

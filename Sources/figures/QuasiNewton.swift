@@ -46,7 +46,7 @@ extension BookFigure {
           columns: ["length", "energy", "error", "fisher", "quasi_hessian"], rows: rows),
         notes: ["A = 2, V0 = -20, 16 features, seed 1, ten steps of KFAC; 4096 walkers; energies in ħω"])
     },
-    draw: { table throws(FigureError) in
+    draw: { table, _ throws(FigureError) in
       let lengths = try table.needed("length")
       return Plot(
         title: "Along KFAC's direction",

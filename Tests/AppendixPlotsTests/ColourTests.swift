@@ -22,6 +22,17 @@ import Testing
     #expect(levels[0].blue > levels[0].red && levels[levels.count - 1].red > levels[levels.count - 1].blue)
   }
 
+  @Test("on a dark page the diverging scale is darkest in the middle, and as long as on a light one")
+  func divergingOnDark() throws {
+    let levels = try #require(ColourMap.diverging.darkLevels)
+    let lightness = levels.map(lightness)
+    let middle = levels.count / 2
+    #expect(levels.count == ColourMap.diverging.levels.count)
+    #expect(zip(lightness[...middle], lightness[1...middle]).allSatisfy { $0 > $1 })
+    #expect(zip(lightness[middle...], lightness[(middle + 1)...]).allSatisfy { $0 < $1 })
+    #expect(ColourMap.sequential.darkLevels == nil)
+  }
+
   @Test("levels are at most 64, and values beyond the scale get the colour of its end")
   func levels() {
     for map in ColourMap.allCases {

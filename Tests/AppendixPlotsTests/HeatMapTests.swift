@@ -39,6 +39,19 @@ import Testing
     #expect(pair.svg().utf8.count < 400_000)
   }
 
+  @Test("blocks have lines between them, and curves over the colours go where the axes say")
+  func linesOver() throws {
+    let diagonal = Series("", x: [0, 4], y: [0, 4], style: .path)
+    let map = HeatMap(
+      rows: 4, columns: 4, panels: [.init(values: [], lines: [diagonal])], x: [0.5, 3.5], y: [0.5, 3.5], block: 2)
+    let frame = map.drawing().frame
+    let document = try #require(SVGDocument(map.svg()))
+    let ends = try #require(document.paths("line").first.flatMap(places))
+    #expect(ends.map { [$0.x, $0.y] } == [[frame.left, frame.bottom], [frame.right, frame.top]])
+    let lines = document.elements.filter { $0.attributes["class"] == "thin ink" }.compactMap { $0.attributes["d"] }
+    #expect(lines.count == 1 && lines[0].filter { $0 == "M" }.count == 2)
+  }
+
   @Test("merged cells show the mean")
   func means() {
     // Checkers of 0 and 1, two by two of them to a cell: everything is ½, the middle of the scale.

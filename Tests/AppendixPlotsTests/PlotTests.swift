@@ -135,13 +135,29 @@ import Testing
     #expect(Plot(series: series, legend: .none).drawing().labels.allSatisfy { !names.contains($0.text) })
   }
 
-  @Test("two reference lines are told apart by dashes, in the frame and in the legend")
+  @Test("two reference lines are told apart by dashes and by tone, in the frame and in the legend")
   func references() {
     let plot = Plot(
       series: [Series("a", y: [0, 3])],
       references: [ReferenceLine(1, label: "Hartree-Fock", isDashed: true), ReferenceLine(2, label: "exact")])
     let classes = SVGDocument(plot.svg())?.elements.compactMap { $0.attributes["class"] } ?? []
-    #expect(classes.filter { $0.hasSuffix("ink") } == ["thin d1 ink", "thin ink", "thin d1 ink", "thin ink"])
+    #expect(classes.filter { $0.hasPrefix("thin") } == ["thin d1 ink", "thin c6", "thin d1 ink", "thin c6"])
+  }
+
+  @Test("a circle is round where a unit is as long upwards as across, at any width", arguments: [640.0, 360, 220])
+  func isometric(width: Double) {
+    let angles = (0...40).map { 2 * Double.pi * Double($0) / 40 }
+    let plot = Plot(
+      xAxis: Axis("x", from: -2, to: 2), yAxis: Axis("y", from: -1.5, to: 1.5),
+      series: [Series("circle", x: angles.map(cos), y: angles.map(sin), style: .path)], isIsometric: true)
+    expectReadable(plot, width: width)
+    let circle = SVGDocument(plot.svg(width: width))?.paths("line").first.flatMap(places) ?? []
+    // All 41 places: a path goes to and fro, and nothing of it is thinned out.
+    #expect(circle.count == 41)
+    let (x, y) = (circle.map(\.x), circle.map(\.y))
+    let (across, up) = ((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
+    // The frame's height is rounded to a whole unit.
+    #expect(abs(across - up) < 1, "\(across) across, \(up) up")
   }
 
   @Test("axes have two numbers at least, linear or logarithmic, however small the frame")

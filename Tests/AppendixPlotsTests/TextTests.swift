@@ -47,7 +47,12 @@ import Testing
         + [Series("p", y: [1], style: .points), Series("r", y: [1, 2], style: .reference)])
     let grid = CaseGrid(rows: ["2"], columns: ["a", "b"], cells: [.init("x", .reached), .init(state: .missed)])
     let map = HeatMap(rows: 1, columns: 2, panels: [.init(values: [1, .nan])])
-    for element in SVGDocument(Figure(title: "f", stacked: [plot, grid, map]).svg())?.elements.dropFirst() ?? [] {
+    let signed = HeatMap(rows: 1, columns: 3, panels: [.init(values: [1, -1, 0.3])], colours: .diverging, block: 1)
+    let diagram = Diagram(
+      boxes: [.init("x", column: 0, row: 0, colour: 1), .init("y", values: [1], column: 1, row: 0)],
+      arrows: [.init(from: 0, to: 1, label: "f", isDashed: true)])
+    let pictures: [any Picture] = [plot, grid, map, signed, diagram]
+    for element in SVGDocument(Figure(title: "f", stacked: pictures).svg())?.elements.dropFirst() ?? [] {
       for name in (element.attributes["class"] ?? "").split(separator: " ") where name != "data" {
         #expect(sheet.contains(".plot .\(name){"), "\(name)")
       }
@@ -58,8 +63,11 @@ import Testing
 
   @Test("a picture without a style sheet is the same picture")
   func withoutStyle() {
-    let plot = Plot(series: [Series("", y: [1, 2])])
-    #expect(
-      plot.svg().replacingOccurrences(of: "<style>\n\(styleSheet())</style>\n", with: "") == plot.svg(style: false))
+    // Only a picture with values on the diverging scale has the rules for them.
+    let map = HeatMap(rows: 1, columns: 2, panels: [.init(values: [1, -1])], colours: .diverging)
+    for (picture, hasValues) in [(Plot(series: [Series("", y: [1, 2])]), false), (map, true)] as [(any Picture, Bool)] {
+      let sheet = "<style>\n\(styleSheet(hasValues: hasValues))</style>\n"
+      #expect(picture.svg().replacingOccurrences(of: sheet, with: "") == picture.svg(style: false))
+    }
   }
 }
