@@ -16,11 +16,13 @@ extension ParameterFactors {
   /// *Expand* adds ā_iā_iᵀ and e_ie_iᵀ for every particle; *reduce* adds the outer products of Σ_i ā_i/A and Σ_i e_i.
   ///
   /// - Parameters:
+  ///   - approximation: *expand* or *reduce*.
+  ///   - component: which numbers of the jets: 0 for ā and e themselves, i for their derivatives in coordinate i.
   ///   - weights: w ≥ 0 of each tile's walkers; 0 for those that do not count.
   ///   - activityMoment: row-major, the width of ā squared.
   ///   - sensitivityMoment: row-major, outputs squared.
   package func addMoments(
-    _ approximation: KroneckerApproximation, weights: [Lanes32], activityMoment: inout [Double],
+    _ approximation: KroneckerApproximation, component: Int = 0, weights: [Lanes32], activityMoment: inout [Double],
     sensitivityMoment: inout [Double]
   ) {
     let (width, outputs) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs)
@@ -33,15 +35,18 @@ extension ParameterFactors {
       for sample in 0..<samples {
         let (aStart, eStart) = ((sample * tiles + tile) * width, (sample * tiles + tile) * outputs)
         for f in 0..<layout.inputs {
-          let mean = meanActivity(tile, f)
-          let own = approximation == .expand ? particleActivity(sample, tile, f) : mean
+          let mean = meanActivity(tile, component, f)
+          let own = approximation == .expand ? particleActivity(sample, tile, component, f) : mean
           a[aStart + f] = own * root
           if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * root }
         }
-        if layout.hasBias { a[aStart + width - 1] = root }
+        // The bias sees a constant.
+        if layout.hasBias, component == 0 { a[aStart + width - 1] = root }
         for f in 0..<outputs {
-          e[eStart + f] =
-            (approximation == .expand ? particleSensitivity(sample, tile, f) : summedSensitivity(tile, f)) * root
+          let own =
+            approximation == .expand
+            ? particleSensitivity(sample, tile, component, f) : summedSensitivity(tile, component, f)
+          e[eStart + f] = own * root
         }
       }
     }
@@ -55,35 +60,35 @@ extension ParameterFactors {
 
   // From panels (deviations and the mean) back to particles.
 
-  private func meanActivity(_ tile: Int, _ f: Int) -> Lanes32 {
-    if layout.sharing == .equivariant { return activities[activity(panels - 1, tile, 0) + f] }
+  private func meanActivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+    if layout.sharing == .equivariant { return activities[activity(panels - 1, tile, component) + f] }
     var sum = Lanes32.zero
-    for panel in 0..<panels { sum += activities[activity(panel, tile, 0) + f] }
+    for panel in 0..<panels { sum += activities[activity(panel, tile, component) + f] }
     return (1 / Double(panels)) * sum
   }
 
-  private func particleActivity(_ i: Int, _ tile: Int, _ f: Int) -> Lanes32 {
-    guard layout.sharing == .equivariant else { return activities[activity(i, tile, 0) + f] }
-    let mean = activities[activity(panels - 1, tile, 0) + f]
-    if i < panels - 1 { return mean + activities[activity(i, tile, 0) + f] }
+  private func particleActivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+    guard layout.sharing == .equivariant else { return activities[activity(i, tile, component) + f] }
+    let mean = activities[activity(panels - 1, tile, component) + f]
+    if i < panels - 1 { return mean + activities[activity(i, tile, component) + f] }
     var last = mean
-    for panel in 0..<(panels - 1) { last -= activities[activity(panel, tile, 0) + f] }
+    for panel in 0..<(panels - 1) { last -= activities[activity(panel, tile, component) + f] }
     return last
   }
 
-  private func summedSensitivity(_ tile: Int, _ f: Int) -> Lanes32 {
-    if layout.sharing == .equivariant { return sensitivities[sensitivity(panels - 1, tile, 0) + f] }
+  private func summedSensitivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+    if layout.sharing == .equivariant { return sensitivities[sensitivity(panels - 1, tile, component) + f] }
     var sum = Lanes32.zero
-    for panel in 0..<panels { sum += sensitivities[sensitivity(panel, tile, 0) + f] }
+    for panel in 0..<panels { sum += sensitivities[sensitivity(panel, tile, component) + f] }
     return sum
   }
 
-  private func particleSensitivity(_ i: Int, _ tile: Int, _ f: Int) -> Lanes32 {
-    guard layout.sharing == .equivariant else { return sensitivities[sensitivity(i, tile, 0) + f] }
+  private func particleSensitivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+    guard layout.sharing == .equivariant else { return sensitivities[sensitivity(i, tile, component) + f] }
     // Panels hold e_i - e_A and the sum: A e_A = Σ e - Σ_{i<A} (e_i - e_A).
-    var last = sensitivities[sensitivity(panels - 1, tile, 0) + f]
-    for panel in 0..<(panels - 1) { last -= sensitivities[sensitivity(panel, tile, 0) + f] }
+    var last = sensitivities[sensitivity(panels - 1, tile, component) + f]
+    for panel in 0..<(panels - 1) { last -= sensitivities[sensitivity(panel, tile, component) + f] }
     last = (1 / Double(panels)) * last
-    return i < panels - 1 ? last + sensitivities[sensitivity(i, tile, 0) + f] : last
+    return i < panels - 1 ? last + sensitivities[sensitivity(i, tile, component) + f] : last
   }
 }

@@ -12,6 +12,22 @@ extension ParameterDerivatives {
   public func moments(
     _ approximation: KroneckerApproximation
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
+    moments(approximation, components: 0...0)
+  }
+
+  /// (1/A) Σ_mi E[∂_iā_m ∂_iā_mᵀ] and Σ_mi E[∂_ie_m ∂_ie_mᵀ] of each parameter group, m over particles and i over
+  /// coordinates: with the moments of *expand*, what the decision metric's Kronecker products are made of. An order below
+  /// `.gradient` stops the program.
+  ///
+  /// - Returns: one pair a group, of the shapes that `moments` has.
+  public func mixedMoments() -> [(activities: Matrix, sensitivities: Matrix)] {
+    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    return moments(.expand, components: 1...particles)
+  }
+
+  private func moments(
+    _ approximation: KroneckerApproximation, components: ClosedRange<Int>
+  ) -> [(activities: Matrix, sensitivities: Matrix)] {
     let layouts = groups.map(\.layout)
     func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
     struct Part: Sendable {
@@ -25,8 +41,11 @@ extension ParameterDerivatives {
     parallelForEach(&parts, threads: threads) { _, part in
       let weights = (0..<part.batch.tiles).map { self.weights(part.batch, tile: $0) }
       for layer in part.a.indices {
-        part.batch.factors[layer].addMoments(
-          approximation, weights: weights, activityMoment: &part.a[layer], sensitivityMoment: &part.e[layer])
+        for component in components {
+          part.batch.factors[layer].addMoments(
+            approximation, component: component, weights: weights, activityMoment: &part.a[layer],
+            sensitivityMoment: &part.e[layer])
+        }
       }
     }
     let count = Double(walkers)
