@@ -48,6 +48,10 @@ let chapters: [(name: String, imports: [String])] = [
   ("Ch10MinimumResidual", stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch09QuasiNewtonKFAC"]),
   ("Ch11ScoringRules", ["Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation"]),
   ("Ch12DecisionalGradientDescent", stepImports + ["Ch07NaturalGradient", "Ch10MinimumResidual"]),
+  (
+    "Ch13BeyondTheTalk",
+    stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
+  ),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.

@@ -27,6 +27,8 @@ public protocol OptimizerSettings: Sendable {
   static var hyperparameters: [Hyperparameter<Self>] { get }
   /// The values of Drissi's talk (see `DecisionalGradientDescent`), where it has others.
   static var talk: Self { get }
+  /// The values of the paper or the code that an optimiser is from, where it has others.
+  static var source: Self { get }
 
   /// The defaults.
   init()
@@ -43,6 +45,9 @@ extension OptimizerSettings {
 
   /// The defaults, for what the talk does not have.
   public static var talk: Self { Self() }
+
+  /// The defaults, for what has no other values.
+  public static var source: Self { Self() }
 }
 
 /// A number that a user may set: its name, where it lies, its bounds, and what it is for. Its default is where it lies.
@@ -72,15 +77,27 @@ extension OptimizerSettings {
     return hyperparameters.map { ($0.name, $0.bounds, $0.help, standard[keyPath: $0.keyPath]) }
   }
 
-  /// The defaults, or the talk's values, with some of them set by name.
+  /// The defaults, or those of a preset, with some of them set by name.
   ///
   /// - Parameters:
   ///   - values: by name; names that these settings do not have are left alone. Bounds are not checked.
-  ///   - talk: whether the values that are not named are the talk's.
-  public init(_ values: [String: Double], talk: Bool = false) {
-    self = talk ? Self.talk : Self()
+  ///   - preset: whose values are taken for those that are not named; nil for the defaults.
+  public init(_ values: [String: Double], preset: OptimizerPreset? = nil) {
+    switch preset {
+    case .talk: self = Self.talk
+    case .source: self = Self.source
+    case nil: self = Self()
+    }
     for parameter in Self.hyperparameters {
       if let value = values[parameter.name] { self[keyPath: parameter.keyPath] = value }
     }
   }
+}
+
+/// Values of hyper-parameters that somebody else has used, by their name on the command line.
+public enum OptimizerPreset: String, Sendable, CaseIterable {
+  /// Of Drissi's talk.
+  case talk
+  /// Of the paper or the code that an optimiser is from.
+  case source
 }

@@ -8,6 +8,13 @@ public protocol DampingScale: Resumable {
   var order: JetOrder { get }
   /// s > 0, one number a parameter.
   mutating func scale(_ sample: Sample) -> [Double]
+  /// Takes note of the direction that was found with it.
+  mutating func note(direction: [Double])
+}
+
+extension DampingScale {
+  /// Nothing.
+  public mutating func note(direction: [Double]) {}
 }
 
 /// s: how stiff each layer is, one entry a parameter; the damping of a step is λ s.

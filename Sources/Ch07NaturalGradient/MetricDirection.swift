@@ -64,6 +64,8 @@ public struct MetricDirection: Direction {
   public var scale: (any DampingScale)?
   /// μ and d; nil for none.
   public var prior: Prior?
+  /// What stands in the place of g; nil for g itself.
+  public var slope: (any Slope)?
   /// What solves the equation.
   public var solver: any LinearSolver
   /// Where the solver begins, if it iterates.
@@ -75,10 +77,11 @@ public struct MetricDirection: Direction {
 
   /// A direction from its parts; without scale and prior it is -(A + λ)⁻¹ g.
   public init(
-    _ metric: Form, scale: (any DampingScale)? = nil, prior: Prior? = nil, solver: any LinearSolver,
-    start: Start = .prior, preconditioner: (any Preconditioner)? = nil
+    _ metric: Form, slope: (any Slope)? = nil, scale: (any DampingScale)? = nil, prior: Prior? = nil,
+    solver: any LinearSolver, start: Start = .prior, preconditioner: (any Preconditioner)? = nil
   ) {
     self.metric = metric
+    self.slope = slope
     self.scale = scale
     self.prior = prior
     self.solver = solver
@@ -88,6 +91,7 @@ public struct MetricDirection: Direction {
 
   public var order: JetOrder {
     var order = max(metric.metric.order, scale?.order ?? .value, preconditioner?.order ?? .value)
+    order = max(order, slope?.order ?? .value)
     if case .direction(let other) = start { order = max(order, other.order) }
     return order
   }
@@ -109,7 +113,8 @@ public struct MetricDirection: Direction {
     // With Δ = s^{-½} y:  (s^{-½} A s^{-½} + λ) y = -s^{-½} g + λ s^{½} μ d.
     let roots = scale?.scale(sample).map { $0.squareRoot() }
     let inverse = preconditioner?.inverse(sample, lambda: lambda)
-    let parameters = sample.gradient.count
+    let gradient = slope?.slope(sample) ?? sample.gradient
+    let parameters = gradient.count
     let blocks: [(group: Int?, range: Range<Int>)] =
       switch metric {
       case .whole: [(nil, 0..<parameters)]
@@ -120,7 +125,7 @@ public struct MetricDirection: Direction {
     for (group, range) in blocks {
       let units = Units(roots.map { Array($0[range]) })
       let product = metric.product(group, range, sample, precision: solver.precision)
-      var rightHandSide = units.overRoots(sample.gradient[range].map { -$0 })
+      var rightHandSide = units.overRoots(gradient[range].map { -$0 })
       if let mean { add(lambda, units.timesRoots(Array(mean[range])), to: &rightHandSide) }
       let system = LinearSystem(
         { y in units.overRoots(product(units.overRoots(y))) }, rightHandSide: rightHandSide,
@@ -133,6 +138,7 @@ public struct MetricDirection: Direction {
     if let diagnostic = solver.diagnostic { report[diagnostic] = Double(iterations) }
     if let prior, mean != nil { report[.mu] = prior.weight }
     if prior?.mean == .lastDirection { lastDirection = direction }
+    scale?.note(direction: direction)
     return direction
   }
 
@@ -177,6 +183,14 @@ public struct MetricDirection: Direction {
     if let preconditioner { self.preconditioner = try reader.part("preconditioner", preconditioner) }
     if case .direction(let other) = start { start = .direction(try reader.part("start", other)) }
   }
+}
+
+/// What a direction goes down: the gradient of something else than the energy, or of the energy in another geometry.
+public protocol Slope: Sendable {
+  /// How far the sample's derivatives have to go.
+  var order: JetOrder { get }
+  /// One number a parameter.
+  func slope(_ sample: Sample) -> [Double]
 }
 
 /// What is held where the sample says nothing: (λ/2) Σ_p s_p (Δ_p - μ d_p)² in the place of (λ/2) Σ_p s_p Δ_p².

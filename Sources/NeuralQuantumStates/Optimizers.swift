@@ -3,6 +3,7 @@ import Ch08KFAC
 import Ch09QuasiNewtonKFAC
 import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
+import Ch13BeyondTheTalk
 
 /// Every optimiser that has a name, in the order of the book. A new one is a type in a file of its own, and a line
 /// here.
@@ -15,4 +16,26 @@ public let optimizers: [any OptimizerSettings.Type] = [
   QuasiNewtonMinresKFAC.self,
   DecisionalGradientDescent.self,
   ProjectedIncrements.self,
+  MinSR.self,
+  Spring.self,
+  PrimeSR.self,
+  RobustSR.self,
+  March.self,
+  RayleighGaussNewton.self,
+  ProjectedInverseIteration.self,
+  GaussNewtonInverseIteration.self,
+  LinearMethod.self,
+  ZeroVariance.self,
+  KroneckerDGD.self,
+  WassersteinQMC.self,
+  AdamW.self,
+  Lion.self,
+  Muon.self,
+  Soap.self,
+  Sophia.self,
+  AdaHessian.self,
+  LimitedMemoryBFGS.self,
+  Prodigy.self,
+  Isopo.self,
+  Proma.self,
 ]

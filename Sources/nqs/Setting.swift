@@ -24,8 +24,9 @@ struct Setting: Sendable {
       choice("optimizer", \.optimizer, optimizers.map { $0.name }, optimizerHelp, .optimizer),
     ] + hyperparameters + [
       optionalChoice(
-        "preset", \.preset, ["talk"],
-        "the talk's settings: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule", .optimizer),
+        "preset", \.preset, OptimizerPreset.allCases.map(\.rawValue),
+        "talk: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule; source: the values of an optimiser's paper",
+        .optimizer),
       integer("walkers", \.walkers, in: 1...1_048_576, "walkers", .sampling),
       integer("sweeps", \.sweeps, in: 1...100_000, "sweeps before each step", .sampling),
       power,

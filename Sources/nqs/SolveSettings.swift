@@ -19,7 +19,7 @@ struct SolveSettings: Sendable, Equatable {
   var optimizer = ProjectedIncrements.name
   /// Hyper-parameters that were set, by name; the others have the optimiser's own values.
   var hyperparameters: [String: Double] = [:]
-  /// "talk" for the talk's own settings.
+  /// The name of an `OptimizerPreset`; nil for the defaults.
   var preset: String?
   var walkers = 512
   /// Sweeps a step.
@@ -177,7 +177,7 @@ extension SolveSettings {
   }
 
   func makeOptimizer() throws(CommandError) -> any Optimizer {
-    try method().init(hyperparameters, talk: preset == "talk").makeOptimizer()
+    try method().init(hyperparameters, preset: preset.flatMap(OptimizerPreset.init)).makeOptimizer()
   }
 
   /// The first hyper-parameter outside of the bounds that this optimiser has for it, in words; nil where there is none.

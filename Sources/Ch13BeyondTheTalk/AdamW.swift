@@ -1,0 +1,103 @@
+import Ch02AutomaticDifferentiation
+import Ch06VariationalMonteCarlo
+
+/// Adam with weight decay of its own: u = m̂/(√v̂ + ε) + w θ.
+///
+/// - Source: Loshchilov and Hutter, arXiv:1711.05101.
+public struct AdamWRule: UpdateRule {
+  /// w.
+  public var weightDecay: Double
+  /// ε, in ħω.
+  public var epsilon = 1e-8
+  private var mean = MovingAverage(decay: 0.9)
+  private var square = MovingAverage(decay: 0.999)
+
+  public init(weightDecay: Double = 1e-4) { self.weightDecay = weightDecay }
+
+  public mutating func change(_ sample: Sample) -> [Double] {
+    mean.follow(sample.gradient)
+    square.follow(sample.gradient.map { $0 * $0 })
+    let (m, v, parameters) = (mean.corrected, square.corrected, sample.ansatz.parameters)
+    return m.indices.map { m[$0] / (v[$0].squareRoot() + epsilon) + weightDecay * parameters[$0] }
+  }
+
+  public func save(to state: inout OptimizerState) {
+    mean.save("mean", to: &state)
+    square.save("square", to: &state)
+  }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    try mean.restore("mean", from: &reader)
+    try square.restore("square", from: &reader)
+    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+  }
+}
+
+/// AdamW with a warm-up of twenty steps.
+public struct AdamW: OptimizerSettings {
+  public static let name = "adamw"
+  public static let title = "AdamW, with a warm-up"
+  public static let defaultSteps = 600
+  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+
+  /// η_t.
+  public var rate = LearningRate(3e-3, decaySteps: 400)
+  /// w.
+  public var weightDecay = 1e-4
+
+  public init() {}
+
+  public func makeOptimizer() -> any Optimizer {
+    RuleDescent(name: Self.name, rule: AdamWRule(weightDecay: weightDecay), rate: rate, warmUp: 20)
+  }
+}
+
+/// Lion: only signs, u = sign(β₁ m + (1 - β₁) g) + w θ, m ← β₂ m + (1 - β₂) g.
+///
+/// - Source: Chen et al., arXiv:2302.06675.
+public struct LionRule: UpdateRule {
+  /// w.
+  public var weightDecay: Double
+  /// β₁.
+  public var interpolation = 0.9
+  /// β₂.
+  public var decay = 0.99
+  private var mean: [Double]?
+
+  public init(weightDecay: Double = 1e-3) { self.weightDecay = weightDecay }
+
+  public mutating func change(_ sample: Sample) -> [Double] {
+    let (g, parameters) = (sample.gradient, sample.ansatz.parameters)
+    let m = mean ?? [Double](repeating: 0, count: g.count)
+    mean = zip(m, g).map { decay * $0 + (1 - decay) * $1 }
+    return g.indices.map { p in
+      let blend = interpolation * m[p] + (1 - interpolation) * g[p]
+      return (blend > 0 ? 1 : blend < 0 ? -1 : 0) + weightDecay * parameters[p]
+    }
+  }
+
+  public func save(to state: inout OptimizerState) { state.append("mean", mean) }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    mean = try reader.list("mean", count: reader.parameterCount)
+  }
+}
+
+/// Lion, at a fifth of Adam's rate and less: all parameters move by the same.
+public struct Lion: OptimizerSettings {
+  public static let name = "lion"
+  public static let title = "Lion, by signs alone"
+  public static let defaultSteps = 600
+  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+
+  /// η_t.
+  public var rate = LearningRate(5e-4, decaySteps: 400)
+  /// w.
+  public var weightDecay = 1e-3
+
+  public init() {}
+
+  public func makeOptimizer() -> any Optimizer {
+    RuleDescent(name: Self.name, rule: LionRule(weightDecay: weightDecay), rate: rate, warmUp: 20)
+  }
+}

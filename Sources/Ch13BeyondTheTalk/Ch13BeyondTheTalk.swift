@@ -1,0 +1,40 @@
+// Chapter 13. Beyond the talk: the field's optimisers on one bed, and what orders them.
+//
+// Chapter 12 ends with an optimiser that finds two strongly attracting fermions in a few seconds. Others have been found since
+// the talk, each in a code of its own, with its own factors and signs. Here each is an expression of chapter 7's anatomy and
+// at most one part that is new, so that a reader can compare them, and a run can: `nqs compare --optimizers spring,pii,soap`.
+//
+// What orders them is one operator. Near the ground state the error of ln|ψ|² is a sum of excitations ω, and a step takes
+// from each of them
+//
+//     ω²                Wasserstein's metric         wqmc
+//     ω                 Fisher's                     minsr, spring, robust-sr, march, prime-sr, ngd, kfac
+//     ω/(ω + shift)     Newton with imaginary time   rgn, pii, pii-gn, linear-method
+//     1                 the decision metric          dgd, pi-dgd, kfac-dgd; gauss-newton
+//
+// The first row wants as many steps as the square of highest over lowest excitation, the last a few whatever they are.
+//
+// Read in this order. Fisher's family:
+//   WalkerKernel.swift             the metric seen by walkers: a small matrix where parameters are many
+//   KernelDirection.swift          MinSR, SPRING and PRIME-SR
+//   MinSR.swift                    the three as optimisers
+//   RobustSolver.swift             weak modes divided by √λ
+//   March.swift                    a prior that knows how each parameter has fluctuated
+// The Hessian's:
+//   EnergyWeightedMetric.swift     W, in which the Hessian-like matrices differ
+//   RayleighGaussNewton.swift, ProjectedInverseIteration.swift, LinearMethod.swift
+//   GMRES.swift                    for the one matrix that is not symmetric
+//   ZeroVariance.swift             Gauss and Newton on the variance
+// The decision metric's:
+//   KroneckerSum.swift             two Kronecker products a layer
+// The third metric:
+//   WassersteinGradient.swift
+// General-purpose optimisers:
+//   UpdateRule.swift               what they have in common
+//   AdamW.swift, Muon.swift, Sophia.swift, Prodigy.swift, LimitedMemoryBFGS.swift
+// Optimisers of language models, read as ones of variational Monte Carlo:
+//   PolicyMethods.swift            ISOPO and PROMA
+//
+// What it leaves out: page 13 lists the methods that are not here, with the reason.
+//
+// The page is Tutorials/13-beyond-the-talk.

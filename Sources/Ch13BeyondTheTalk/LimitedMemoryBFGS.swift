@@ -1,0 +1,127 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// L-BFGS on frozen walkers: the energy of ψ_θ' on walkers of ψ_θ, with weights |ψ_θ'/ψ_θ|², is a smooth function of θ', and a
+/// quasi-Newton method may take several steps down it.
+///
+///     E(θ') = Σ w E_L,θ' / Σ w,      g(θ') = 2 Σ w (E_L,θ' - E) ∂_θ ℓ' / Σ w
+///
+/// Pairs of gradients on different walkers differ by noise rather than by curvature, so that the memory is emptied with each
+/// sample. The steps end where the weights count for less than half of the walkers, or where E no longer falls. That it falls on
+/// these walkers says little of others: E is fitted to them, which is what the bound by effective walkers is for.
+///
+/// - Source: Nocedal, Math. Comp. 35, 773 (1980).
+public struct FrozenLBFGS: Optimizer {
+  public let name = LimitedMemoryBFGS.name
+  /// Steps on one sample, at most.
+  public var innerSteps: Int
+  /// The share of the walkers that weights may leave.
+  public var effectiveShare: Double
+  /// The length of the first inner step, in the parameters' norm.
+  public var firstLength: Double
+
+  /// Numbers out of their bounds stop the program.
+  public init(innerSteps: Int = 5, effectiveShare: Double = 0.5, firstLength: Double = 0.05) {
+    precondition(innerSteps > 0 && (0...1).contains(effectiveShare) && firstLength > 0, "positive numbers are needed")
+    (self.innerSteps, self.effectiveShare, self.firstLength) = (innerSteps, effectiveShare, firstLength)
+  }
+
+  public var diagnostics: [Diagnostic] { [.innerSteps] }
+
+  /// - Complexity: a record of derivatives for each inner step and trial.
+  public mutating func update(_ sample: Sample) -> Update {
+    let start = sample.ansatz.parameters
+    var theta = start
+    var (energy, gradient) = (sample.clippedEnergy.mean, sample.gradient)
+    var pairs: [(s: [Double], y: [Double])] = []
+    var taken = 0
+    for _ in 0..<innerSteps {
+      let direction = Self.direction(gradient, pairs)
+      let slope = dot(gradient, direction)
+      guard slope < 0 else { break }
+      var length = pairs.isEmpty ? firstLength / norm(direction) : 1
+      var accepted: (theta: [Double], energy: Double, gradient: [Double])?
+      for _ in 0..<4 {
+        let trial = zip(theta, direction).map { $0 + length * $1 }
+        if let found = reweighted(trial, sample), found.energy <= energy + 1e-4 * length * slope {
+          accepted = (trial, found.energy, found.gradient)
+          break
+        }
+        length *= 0.3
+      }
+      guard let accepted else { break }
+      let s = zip(accepted.theta, theta).map { $0 - $1 }
+      let y = zip(accepted.gradient, gradient).map { $0 - $1 }
+      if dot(s, y) > 1e-10 * norm(s) * norm(y) { pairs.append((s, y)) }
+      (theta, energy, gradient) = accepted
+      taken += 1
+    }
+    var update = Update(change: zip(theta, start).map { $0 - $1 })
+    update.diagnostics[.innerSteps] = Double(taken)
+    return update
+  }
+
+  /// The two loops: -H⁻¹g for the H that the pairs make of a multiple of the unit matrix.
+  static func direction(_ g: [Double], _ pairs: [(s: [Double], y: [Double])]) -> [Double] {
+    var q = g
+    var alphas: [Double] = []
+    for pair in pairs.reversed() {
+      let alpha = dot(pair.s, q) / dot(pair.s, pair.y)
+      alphas.append(alpha)
+      add(-alpha, pair.y, to: &q)
+    }
+    if let last = pairs.last { scale(&q, by: dot(last.s, last.y) / dot(last.y, last.y)) }
+    for (pair, alpha) in zip(pairs, alphas.reversed()) {
+      let beta = dot(pair.y, q) / dot(pair.s, pair.y)
+      add(alpha - beta, pair.s, to: &q)
+    }
+    return q.map { -$0 }
+  }
+
+  /// E and g at other parameters, on the sample's walkers; nil where too few of them count.
+  private func reweighted(_ parameters: [Double], _ sample: Sample) -> (energy: Double, gradient: [Double])? {
+    func measure<Psi: TrainableWaveFunction>(_ psi: Psi) -> (energy: Double, gradient: [Double])? {
+      let moved = psi.with(parameters: parameters)
+      let energies = sample.hamiltonian.localEnergies(of: moved, at: sample.walkers, threads: sample.threads)
+      let derivatives = ParameterDerivatives(of: moved, at: sample.walkers, order: .value, threads: sample.threads)
+      guard energies.total.allSatisfy(\.isFinite) else { return nil }
+      let logRatios = zip(derivatives.evaluation.logPsi, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }
+      let largest = logRatios.max() ?? 0
+      let own = sample.weights ?? [Double](repeating: 1, count: logRatios.count)
+      let weights = zip(logRatios, own).map { Double.exp($0 - largest) * $1 }
+      let sum = weights.reduce(0, +)
+      let effective = sum * sum / (Double(weights.count) * weights.reduce(0) { $0 + $1 * $1 })
+      guard effective > effectiveShare else { return nil }
+      let values = clipped(energies.total)
+      let mean = zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / sum
+      let gradient = derivatives.logDerivatives(
+        weighted: zip(weights, values).map { 2 * $0 * ($1 - mean) / sum })
+      return (mean, gradient)
+    }
+    return measure(sample.ansatz)
+  }
+}
+
+/// L-BFGS, a few steps on each sample (`FrozenLBFGS`).
+public struct LimitedMemoryBFGS: OptimizerSettings {
+  public static let name = "lbfgs"
+  public static let title = "L-BFGS on reweighted walkers"
+  public static let defaultSteps = 200
+  public static let hyperparameters = [
+    Hyperparameter("length", \Self.firstLength, in: 1e-12...1e6, "norm of the first inner step of each sample")
+  ]
+
+  /// The length of the first inner step.
+  public var firstLength = 0.05
+
+  public init() {}
+
+  public func makeOptimizer() -> any Optimizer { FrozenLBFGS(firstLength: firstLength) }
+}
+
+extension Diagnostic {
+  /// Inner steps that were taken on the sample.
+  public static let innerSteps = Diagnostic("inner_steps", symbol: "steps", "steps on the same walkers")
+}

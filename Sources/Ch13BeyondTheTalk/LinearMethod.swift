@@ -1,0 +1,115 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch10MinimumResidual
+import Ch12DecisionalGradientDescent
+
+/// The linear method: the lowest state in the space of ψ and its derivatives, to first order in them.
+///
+///     [ Ē    ½gᵀ ] [1]       [1     ] [1]
+///     [ ½g    H̄  ] [Δ]  = E  [    S ] [Δ],        H̄ = ½G + W + Ē S
+///
+/// The second row is (G + 2W + 2(Ē - E)S) Δ = -g, projected inverse iteration with E itself for a shift, and the first
+/// says E = Ē + ½ gᵀΔ. So the eigenvalue problem of thousands of rows is a few systems, each with the E of the last one.
+///
+/// Δ belongs to ψ + Σ Δ_p ∂_pψ, which is not normalised as ψ(θ + Δ) is: Δ/√(1 + D), D = ΔᵀSΔ, makes the change as long as it
+/// is (`rescaled`). One widely used code has the sign of D's part the other way, which lengthens the step.
+///
+/// - Source: Nightingale and Melik-Alaverdian, Phys. Rev. Lett. 87, 043401 (2001); Toulouse and Umrigar,
+///   J. Chem. Phys. 126, 084102 (2007).
+public struct LinearMethodDirection: Direction {
+  /// What solves the systems.
+  public var solver: any LinearSolver
+  /// The most systems a step, at least 1.
+  public var rounds: Int
+  /// Whether G stands for 2 E[O_c K_cᵀ] alone, without W: the matrix is positive then.
+  public var leavesOutW: Bool
+
+  /// No round stops the program.
+  public init(solver: any LinearSolver, rounds: Int = 4, leavesOutW: Bool = true) {
+    precondition(rounds > 0, "at least one round is needed")
+    (self.solver, self.rounds, self.leavesOutW) = (solver, rounds, leavesOutW)
+  }
+
+  public var order: JetOrder { .gradient }
+  public var diagnostics: [Diagnostic] { [.levelShift] + (solver.diagnostic.map { [$0] } ?? []) }
+
+  public mutating func direction(
+    _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
+  ) -> [Double] {
+    let (g, solver) = (sample.gradient, solver)
+    let base: any ParameterMetric = leavesOutW ? DecisionMetric() : DecisionMetric() + 2 * EnergyWeightedMetric()
+    // Ē - E, from above: the variance bounds how far the lowest state lies below.
+    var shift = WeightedMean(sample.clippedEnergies, weights: sample.weights).variance.squareRoot()
+    var delta: [Double]?
+    var iterations = 0
+    for _ in 0..<rounds {
+      let weight = 0.5 * shift
+      let system = LinearSystem(
+        { v in
+          var y = base.product(v, sample, precision: solver.precision)
+          add(weight, FisherMetric().product(v, sample), to: &y)
+          return y
+        }, rightHandSide: g.map { -$0 }, shift: lambda, start: delta)
+      let found = solver.solution(of: system)
+      iterations = max(iterations, found.iterations)
+      let next = -0.5 * dot(g, found.x)
+      // Only a lower level is a level.
+      guard next > 0, next.isFinite else { break }
+      delta = found.x
+      let change = abs(next - shift)
+      shift = next
+      if change < 1e-3 * shift { break }
+    }
+    report[.levelShift] = shift
+    if let diagnostic = solver.diagnostic { report[diagnostic] = Double(iterations) }
+    let direction = delta ?? g.map { -$0 }
+    let change = FisherMetric().forms([direction], sample)[0, 0]
+    return Self.rescaled(direction, overlap: 0.25 * change)
+  }
+
+  /// Δ/√(1 + D).
+  ///
+  /// - Parameters:
+  ///   - delta: Δ.
+  ///   - overlap: D = ΔᵀSΔ.
+  public static func rescaled(_ delta: [Double], overlap: Double) -> [Double] {
+    let factor = 1 / (1 + max(0, overlap)).squareRoot()
+    return delta.map { factor * $0 }
+  }
+}
+
+/// The linear method with a damping, and a bound on the step.
+public struct LinearMethod: SecondOrderSettings {
+  public static let name = "linear-method"
+  public static let title = "the linear method, by its self-consistent shift"
+  public static let defaultSteps = 200
+  public static let hyperparameters = [
+    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
+    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+  ]
+
+  /// λ.
+  public var lambda = 1e-2
+  /// The largest δᵀGδ, in A²/2 ħω.
+  public var bound = 0.1
+  /// The systems, and how many of them.
+  public var direction = LinearMethodDirection(solver: MinimumResidual(tolerance: 1e-2, iterationLimit: 30))
+
+  public init() {}
+
+  public var optimizer: SecondOrder {
+    SecondOrder(
+      name: Self.name, direction: direction, damping: ConstantDamping(lambda),
+      length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
+      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+  }
+}
+
+extension Diagnostic {
+  /// Ē - E, how far the lowest level of the linear space lies below the energy.
+  public static let levelShift = Diagnostic(
+    "level_shift", symbol: "Ē - E", "how far the linear method's level lies below")
+}

@@ -1,0 +1,109 @@
+import Ch02AutomaticDifferentiation
+import Ch06VariationalMonteCarlo
+import Ch12DecisionalGradientDescent
+
+/// Sophia: u = clip(m / max(γ h, ε), ±1), h an average of the curvature's diagonal.
+///
+/// The curvature is that of the decision metric, G's diagonal: exact, positive, and the energy's own Hessian where the
+/// variance is gone. The paper estimates a diagonal by a random vector.
+///
+/// - Source: Liu et al., arXiv:2305.14342.
+public struct SophiaRule: UpdateRule {
+  /// γ: a smaller one clips more.
+  public var gamma = 1.0
+  /// Steps between two looks at the diagonal.
+  public var interval = 10
+  private var mean = MovingAverage(decay: 0.965)
+  private var curvature: [Double]?
+
+  public init() {}
+
+  public var order: JetOrder { .gradient }
+
+  public mutating func change(_ sample: Sample) -> [Double] {
+    mean.follow(sample.gradient)
+    if curvature == nil || (sample.step - 1) % interval == 0 {
+      let present = DecisionMetric().diagonal(sample)
+      curvature = curvature.map { old in zip(old, present).map { 0.9 * $0 + 0.1 * $1 } } ?? present
+    }
+    let h = curvature ?? []
+    return zip(mean.corrected, h).map { min(1, max(-1, $0 / max(gamma * $1, 1e-8))) }
+  }
+
+  public func save(to state: inout OptimizerState) {
+    mean.save("mean", to: &state)
+    state.append("curvature", curvature)
+  }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    try mean.restore("mean", from: &reader)
+    curvature = try reader.list("curvature", count: reader.parameterCount)
+  }
+}
+
+/// Sophia with the decision metric's diagonal.
+public struct Sophia: OptimizerSettings {
+  public static let name = "sophia"
+  public static let title = "Sophia with the decision metric's diagonal"
+  public static let defaultSteps = 600
+  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+
+  /// η_t: the most that a parameter moves.
+  public var rate = LearningRate(3e-3, decaySteps: 400)
+
+  public init() {}
+
+  public func makeOptimizer() -> any Optimizer {
+    RuleDescent(name: Self.name, rule: SophiaRule(), rate: rate, warmUp: 20)
+  }
+}
+
+/// AdaHessian: Adam with the curvature's diagonal in the place of the gradient, u = m̂/(√v̂ + ε), v an average of h².
+///
+/// h is the diagonal of G, exact, where the paper has a random estimate.
+///
+/// - Source: Yao et al., arXiv:2006.00719.
+public struct AdaHessianRule: UpdateRule {
+  /// ε, in ħω.
+  public var epsilon = 1e-3
+  private var mean = MovingAverage(decay: 0.9)
+  private var square = MovingAverage(decay: 0.99)
+
+  public init() {}
+
+  public var order: JetOrder { .gradient }
+
+  public mutating func change(_ sample: Sample) -> [Double] {
+    mean.follow(sample.gradient)
+    square.follow(DecisionMetric().diagonal(sample).map { $0 * $0 })
+    return zip(mean.corrected, square.corrected).map { $0 / ($1.squareRoot() + epsilon) }
+  }
+
+  public func save(to state: inout OptimizerState) {
+    mean.save("mean", to: &state)
+    square.save("square", to: &state)
+  }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    try mean.restore("mean", from: &reader)
+    try square.restore("square", from: &reader)
+    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+  }
+}
+
+/// AdaHessian with the decision metric's diagonal.
+public struct AdaHessian: OptimizerSettings {
+  public static let name = "adahessian"
+  public static let title = "AdaHessian with the decision metric's diagonal"
+  public static let defaultSteps = 600
+  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+
+  /// η_t: 1 would be a Newton step along each axis.
+  public var rate = LearningRate(0.01, decaySteps: 400)
+
+  public init() {}
+
+  public func makeOptimizer() -> any Optimizer {
+    RuleDescent(name: Self.name, rule: AdaHessianRule(), rate: rate, warmUp: 20)
+  }
+}

@@ -1,0 +1,71 @@
+import Ch01LinearAlgebra
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+
+/// T = Ō Ōᵀ, one row and column a walker: Fisher's metric seen from the other side.
+///
+///     Ō_b = √(w_b/n) (O_b - ō),     ε̄_b = √(w_b/n) (E_L,b - Ē),     S = ŌᵀŌ,     F = 4S,     g = 2 Ōᵀε̄
+///
+/// With fewer walkers than parameters T is the smaller matrix, and (S + λ)⁻¹Ōᵀ = Ōᵀ(T + λ)⁻¹: a step needs T alone.
+///
+/// - Source: Chen and Heyl, arXiv:2302.01941; Rende et al., arXiv:2310.05715.
+public struct WalkerKernel: Sendable {
+  /// T, [walkers, walkers].
+  public let matrix: Matrix
+  /// √(w_b/n), [walkers]: T's null vector, since rows are centred.
+  public let roots: [Double]
+  private let group: Int?
+
+  /// T of all parameters, or of those of a group.
+  ///
+  /// - Parameters:
+  ///   - sample: the walkers, with their weights.
+  ///   - group: an index into `Sample.parameterGroups`; nil for all.
+  /// - Complexity: that of `ParameterDerivatives.kernel`.
+  public init(_ sample: Sample, group: Int? = nil) {
+    self.group = group
+    let count = sample.walkers.count
+    let weights = sample.weights ?? [Double](repeating: 1, count: count)
+    roots = weights.map { ($0 / Double(count)).squareRoot() }
+    let plain = sample.derivatives.kernel(group: group)
+    // (O_b - ō)·(O_c - ō) with ō = Σ w O/n.
+    let means = (0..<count).map { row in
+      (0..<count).reduce(0) { $0 + weights[$1] * plain[row, $1] } / Double(count)
+    }
+    let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / Double(count)
+    let roots = roots
+    matrix = Matrix(rows: count, columns: count) { row, column in
+      roots[row] * roots[column] * (plain[row, column] - means[row] - means[column] + mean)
+    }
+  }
+
+  /// ε̄, [walkers], in ħω: clipped energies, as they enter the gradient.
+  public func energies(_ sample: Sample) -> [Double] {
+    zip(roots, sample.centred(sample.clippedEnergies)).map { $0 * $1 }
+  }
+
+  /// Ō v, [walkers].
+  public func push(_ v: [Double], _ sample: Sample) -> [Double] {
+    zip(roots, sample.centred(sample.derivatives.logDerivatives(along: v, group: group))).map { $0 * $1 }
+  }
+
+  /// Ōᵀ u, one number a parameter; zeros outside of the group.
+  public func pull(_ u: [Double], _ sample: Sample) -> [Double] {
+    let weighted = zip(roots, u).map { $0 * $1 }
+    // Σ √(w/n) u (O - ō) = Σ √(w/n) (u - √(w/n) Σ √(w/n) u) O, since √(w/n) is a unit vector.
+    let sum = weighted.reduce(0, +)
+    return sample.derivatives.logDerivatives(
+      weighted: zip(weighted, roots).map { $0 - $1 * $1 * sum }, group: group)
+  }
+
+  /// (T + λ + r rᵀ)⁻¹ u with r = √(w/n), which changes nothing of what Ōᵀ sees of it and keeps the matrix away from
+  /// singular.
+  public func solve(_ u: [Double], shift: Double) -> [Double] {
+    var shifted = matrix
+    for row in 0..<shifted.rows {
+      for column in 0..<shifted.columns { shifted[row, column] += roots[row] * roots[column] }
+      shifted[row, row] += shift
+    }
+    return Cholesky(shifted)?.solve(u) ?? u
+  }
+}

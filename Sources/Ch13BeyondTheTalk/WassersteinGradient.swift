@@ -1,0 +1,83 @@
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch10MinimumResidual
+
+/// w = 2 Σ_i E[τ(∂_iE_L) M_i]: the energy's gradient in the geometry of Wasserstein, projected to the parameters.
+///
+/// The gradient flow of the energy in that geometry moves each walker with the velocity -∇E_L. What this does to ψ is
+/// -w, an average of the same M_i that the decision metric is made of: DGD divides by M, this one multiplies with it. An
+/// excitation ω falls like ω², so that what is of high energy goes first, and the lowest excitation last.
+///
+/// τ = tanh keeps walkers near a node from deciding alone. ∂_iE_L is a central difference: exact third derivatives of ℓ would
+/// be a pass of their own, and differences over 10⁻³ of the trap's length leave six digits.
+///
+/// - Source: Neklyudov et al., arXiv:2307.07050.
+public struct WassersteinGradient: Slope {
+  /// Whether τ is tanh; the identity otherwise.
+  public var isBounded: Bool
+
+  /// With or without tanh.
+  public init(isBounded: Bool = true) { self.isBounded = isBounded }
+
+  public var order: JetOrder { .gradient }
+
+  /// - Complexity: 2A local energies a walker, and one product Mᵀ u.
+  public func slope(_ sample: Sample) -> [Double] {
+    let velocities = energySlopes(sample)
+    let bounded = isBounded ? velocities.map { Double.tanh($0) } : velocities
+    return sample.derivatives.mixedDerivatives(weighted: sample.averaging(bounded).map { 2 * $0 })
+  }
+
+  /// ∂_iE_L, row-major [walkers × particles], in ħω over an oscillator length.
+  func energySlopes(_ sample: Sample) -> [Double] {
+    let (count, particles) = (sample.walkers.count, sample.walkers.particles)
+    let step = 1e-3 * sample.hamiltonian.length
+    var slopes = [Double](repeating: 0, count: count * particles)
+    for i in 0..<particles {
+      var energies: [[Double]] = []
+      for sign in [1.0, -1.0] {
+        var positions = sample.walkers.positions
+        for w in 0..<count { positions[w * particles + i] += sign * step }
+        let moved = Walkers(positions, particles: particles)
+        energies.append(localEnergies(sample, moved))
+      }
+      for w in 0..<count {
+        let slope = (energies[0][w] - energies[1][w]) / (2 * step)
+        slopes[w * particles + i] = slope.isFinite ? slope : 0
+      }
+    }
+    return slopes
+  }
+
+  private func localEnergies(_ sample: Sample, _ walkers: Walkers) -> [Double] {
+    func measure<Psi: TrainableWaveFunction>(_ psi: Psi) -> [Double] {
+      sample.hamiltonian.localEnergies(of: psi, at: walkers, threads: sample.threads).total
+    }
+    return measure(sample.ansatz)
+  }
+}
+
+/// Wasserstein quantum Monte Carlo: that gradient, divided by Fisher's metric.
+///
+/// - Source: Neklyudov et al., arXiv:2307.07050, with the whole of F where they have KFAC's approximation.
+public struct WassersteinQMC: FisherFamilySettings {
+  public static let name = "wqmc"
+  public static let title = "Wasserstein quantum Monte Carlo"
+  public static let defaultSteps = 400
+
+  /// λ, η and the bound.
+  public var family = FisherFamily(learningRate: 0.05)
+  /// Conjugate gradients.
+  public var solver = ConjugateGradients(tolerance: 1e-3, iterationLimit: 100)
+
+  public init() {}
+
+  public var optimizer: SecondOrder {
+    SecondOrder(
+      name: Self.name,
+      direction: MetricDirection(.whole(FisherMetric()), slope: WassersteinGradient(), solver: solver),
+      damping: ConstantDamping(family.lambda), length: family.length)
+  }
+}

@@ -1,0 +1,71 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch10MinimumResidual
+import Ch12DecisionalGradientDescent
+
+/// E[K_c K_cᵀ], K_c = ∂_θ E_L minus its mean: Gauss and Newton's matrix of the variance of E_L, in (ħω)².
+public struct EnergyVarianceMetric: ParameterMetric {
+  public init() {}
+
+  public var order: JetOrder { .laplacian }
+
+  public func product(_ v: [Double], _ sample: Sample, precision: ParameterDerivatives.Precision) -> [Double] {
+    let kv = sample.centred(sample.derivatives.energyDerivatives(along: v))
+    return sample.derivatives.energyDerivatives(weighted: sample.averaging(kv))
+  }
+}
+
+/// E[K_c (E_L - Ē)]: half the gradient of the variance of E_L at fixed walkers, in (ħω)².
+public struct VarianceSlope: Slope {
+  public init() {}
+
+  public var order: JetOrder { .laplacian }
+
+  public func slope(_ sample: Sample) -> [Double] {
+    sample.derivatives.energyDerivatives(weighted: sample.averaging(sample.centred(sample.clippedEnergies)))
+  }
+}
+
+/// Gauss and Newton on E_L - Ē: the walkers are points at which ψ has to be an eigenstate.
+///
+///     δ = argmin  E[(E_L - Ē + K_c δ)²] + λ ‖δ - μ δ_prev‖²
+///
+/// Where the network can make ψ an eigenstate every sample asks for the same δ, and the noise goes away with the variance; an
+/// energy gradient keeps a noise of its own. But every eigenstate has no variance: it finds the nearest one, and belongs at
+/// the end of a run (`--weights` of another one).
+///
+/// - Source: the Gauss-Newton update of jeffminlin/vmcnet, there with a given energy in the place of Ē.
+public struct ZeroVariance: SecondOrderSettings {
+  public static let name = "gauss-newton"
+  public static let title = "Gauss and Newton on the variance of the local energy"
+  public static let defaultSteps = 100
+  public static let samplingPower = 1.0
+  public static let hyperparameters = [
+    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
+    Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last step in the prior"),
+    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+  ]
+
+  /// λ, in (ħω)².
+  public var lambda = 0.1
+  /// μ.
+  public var mu = 0.9
+  /// The largest δᵀGδ, in A²/2 ħω.
+  public var bound = 0.02
+  /// Conjugate gradients.
+  public var solver = ConjugateGradients(tolerance: 1e-2, iterationLimit: 50)
+
+  public init() {}
+
+  public var optimizer: SecondOrder {
+    SecondOrder(
+      name: Self.name,
+      direction: MetricDirection(
+        .whole(EnergyVarianceMetric()), slope: VarianceSlope(), prior: Prior(mu), solver: solver),
+      damping: ConstantDamping(lambda), length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
+      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+  }
+}
