@@ -9,9 +9,11 @@ extension ParameterDerivatives {
   /// The rows are never formed: of two walkers' layers Σ_pq (e_p · e'_q)(a_p · a'_q) is all that is needed, p and q over the
   /// particles that share the weights.
   ///
-  /// - Complexity: A² products of [walkers × H] matrices a layer.
+  /// - Complexity: A (A + 1) products of [walkers × H] matrices a layer.
   public func kernel(group chosen: Int? = nil) -> Matrix {
-    var kernel = Matrix(rows: walkers, columns: walkers)
+    // Pairs p = q are symmetric, p < q stand for their transposes too: these add up in the two halves.
+    var kernel = [Double](repeating: 0, count: walkers * walkers)
+    var half = kernel
     for (group, layout) in groups.map(\.layout).enumerated() where chosen == nil || chosen == group {
       var activities: [Matrix] = []
       var sensitivities: [Matrix] = []
@@ -24,18 +26,35 @@ extension ParameterDerivatives {
         sensitivities.append(Matrix(rows: walkers, columns: layout.outputs, elements: e))
       }
       for p in 0..<particles {
-        for q in 0..<particles {
-          let inputs = product(activities[p], transposed: activities[q])
-          let outputs = product(sensitivities[p], transposed: sensitivities[q])
+        for q in p..<particles {
+          let inputs = product(activities[p], transposed: activities[q], threads: threads)
+          let outputs = product(sensitivities[p], transposed: sensitivities[q], threads: threads)
           let (factor, constant) = layout.panelOverlap(p, q, of: particles)
-          for row in 0..<walkers {
-            for column in 0..<walkers {
-              kernel[row, column] += (factor * inputs[row, column] + constant) * outputs[row, column]
-            }
+          if p == q {
+            add(factor, constant, inputs, outputs, to: &kernel)
+          } else {
+            add(factor, constant, inputs, outputs, to: &half)
           }
         }
       }
     }
-    return kernel
+    let count = walkers
+    return Matrix(rows: count, columns: count) { row, column in
+      kernel[row * count + column] + half[row * count + column] + half[column * count + row]
+    }
+  }
+
+  /// sum += (factor · inputs + constant) ∘ outputs
+  private func add(_ factor: Double, _ constant: Double, _ inputs: Matrix, _ outputs: Matrix, to sum: inout [Double]) {
+    // Unsafe: three arrays without checks of their indices; all have as many elements as `sum`.
+    let count = sum.count
+    precondition(inputs.elements.count == count && outputs.elements.count == count, "\(count) elements expected")
+    inputs.elements.withUnsafeBufferPointer { x in
+      outputs.elements.withUnsafeBufferPointer { y in
+        sum.withUnsafeMutableBufferPointer { sum in
+          for i in 0..<count { sum[i] += (factor * x[i] + constant) * y[i] }
+        }
+      }
+    }
   }
 }

@@ -29,9 +29,7 @@ public struct WalkerKernel: Sendable {
     roots = weights.map { ($0 / Double(count)).squareRoot() }
     let plain = sample.derivatives.kernel(group: group)
     // (O_b - ō)·(O_c - ō) with ō = Σ w O/n.
-    let means = (0..<count).map { row in
-      (0..<count).reduce(0) { $0 + weights[$1] * plain[row, $1] } / Double(count)
-    }
+    let means = (plain * weights).map { $0 / Double(count) }
     let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / Double(count)
     let roots = roots
     matrix = Matrix(rows: count, columns: count) { row, column in

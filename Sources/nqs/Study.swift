@@ -8,14 +8,19 @@ extension Command {
     options: [
       Option("particles", .integers(1...64), "numbers of fermions A", default: "2,3,4,5,6", group: .system),
       Option("strengths", .numbers(-1e6...1e6), "strengths V0", default: "-20,-10,0,10,20", group: .system),
+      Option(
+        "optimizers", .list(optimizers.map { $0.name } + ["all"]), "several, in place of --optimizer", group: .optimizer),
+      Option("seeds", .integers(0...Int.max), "several, in place of --seed"),
       Option("output", .path("DIR"), "the runs are kept in DIR/A<A>_V<V0>_<optimizer>", default: "study"),
       Option("list", nil, "run nothing; print one command a case, for a scheduler"),
       Option("collect", nil, "run nothing; tell of the cases that have ended"),
+      Option("csv", nil, "a table in place of lines: steps and seconds to 1e-2 and 1e-3, and how each run ended"),
     ] + Setting.options().filter { !["particles", "strength"].contains($0.name) },
     notes: """
       A case that has ended is not run again, one that was interrupted goes on: the same command finishes what is left.
       A case is converged when its final energy lies within 1e-3 of the exact one, relative, and its error bar is below a
       third of that. "reached" is the first step from which on the mean of the last ten energies stays within 1e-3.
+      With several optimisers or seeds a case is one of each; folders of several seeds end with _seed and its number.
 
       On a machine with several slots, or a cluster, every case is a command of its own:
         nqs study --list --output DIR --threads 1 | parallel -j 2
@@ -30,7 +35,7 @@ extension Command {
       for other in ["json", "collect"] where arguments.has(other) {
         throw .usage("--list cannot be given with --\(other); it prints commands and nothing else")
       }
-      for (particles, strength) in study.systems { try show(study.command(particles, strength)) }
+      for settings in study.cases { try show(study.command(settings)) }
       return
     }
     try study.run()
@@ -40,9 +45,9 @@ extension Command {
 /// The cases of a study, one after the other.
 private struct StudyCommand {
   let arguments: Arguments
-  let systems: [(particles: Int, strength: Double)]
+  /// By seed, then optimiser, then A, then V0.
+  let cases: [SolveSettings]
   let folder: String
-  let common: SolveSettings
   var collects: Bool { arguments.has("collect") }
 
   init(_ arguments: Arguments) throws(CommandError) {
@@ -51,48 +56,76 @@ private struct StudyCommand {
     let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
       .map { $0 == 0 ? 0 : $0 }  // -0 is the same case
       .prefix(arguments.given("interaction") == nil ? .max : 1)
-    systems = particles.flatMap { a in strengths.map { (a, $0) } }
     folder = arguments.text("output") ?? "study"
-    common = try SolveSettings(arguments)
-    try SolveSettings.refuseForeignOptions(arguments, optimizers: [common.optimizer])
-    for (a, strength) in systems { _ = try settings(a, strength).shape() }
+    let common = try SolveSettings(arguments)
+    for (several, one) in [("optimizers", "optimizer"), ("seeds", "seed")]
+    where arguments.given(several) != nil && arguments.given(one) != nil {
+      throw .usage("--\(one) cannot be given with --\(several)")
+    }
+    let names = arguments.given("optimizers").map(Option.parts) ?? [common.optimizer]
+    let all = names == ["all"] ? optimizers.map { $0.name } : names
+    guard !all.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+    try SolveSettings.refuseForeignOptions(arguments, optimizers: all)
+    let seeds = arguments.given("seeds").map { Option.parts($0).compactMap { UInt64($0) } } ?? [common.seed]
+    cases = seeds.flatMap { seed in
+      all.flatMap { name in
+        particles.flatMap { a in
+          strengths.map { strength in
+            var settings = arguments.given("optimizers") == nil ? common : common.running(name)
+            (settings.particles, settings.strength, settings.seed) = (a, strength, seed)
+            return settings
+          }
+        }
+      }
+    }
+    for settings in cases { _ = try settings.shape() }
   }
 
-  func settings(_ particles: Int, _ strength: Double) -> SolveSettings {
-    var settings = common
-    settings.particles = particles
-    settings.strength = strength
-    return settings
-  }
-
-  func path(_ particles: Int, _ strength: Double) -> String {
-    let interaction = common.potentials.interaction == nil ? "V\(shortest(strength))" : "typed"
-    return "\(folder)/A\(particles)_\(interaction)_\(common.optimizer)"
+  func path(_ settings: SolveSettings) -> String {
+    let interaction = settings.potentials.interaction == nil ? "V\(shortest(settings.strength))" : "typed"
+    let seed = arguments.given("seeds") == nil ? "" : "_seed\(settings.seed)"
+    return "\(folder)/A\(settings.particles)_\(interaction)_\(settings.optimizer)\(seed)"
   }
 
   /// The command that runs one case alone, quietly: its options are those of this study.
-  func command(_ particles: Int, _ strength: Double) -> String {
-    let own = ["particles", "strengths", "output"]
+  func command(_ settings: SolveSettings) -> String {
+    let own = ["particles", "strengths", "output", "optimizers", "seeds"]
     let given = arguments.command.options.filter { !own.contains($0.name) }.compactMap { option in
       arguments.given(option.name).map { " --\(option.name) \(quotedForShell($0))" }
     }
-    let seed = arguments.given("seed").map { " --seed \($0)" } ?? ""
+    // Several were asked for: one of several has the same folder.
+    let seed =
+      arguments.given("seeds") != nil
+      ? " --seeds \(settings.seed)" : arguments.given("seed").map { " --seed \($0)" } ?? ""
+    let optimizer = arguments.given("optimizers") == nil ? "" : " --optimizers \(settings.optimizer)"
+    // What another optimiser of the study was given is nothing to this one.
     let threads = arguments.given("threads").map { " --threads \($0)" } ?? ""
-    return quotedForShell(programPath()) + " study --particles \(particles)"
-      + (common.potentials.interaction == nil ? " --strengths \(shortest(strength))" : "")
-      + " --output \(quotedForShell(folder))" + given.joined() + seed + threads + " --quiet"
+    return quotedForShell(programPath()) + " study --particles \(settings.particles)"
+      + (settings.potentials.interaction == nil ? " --strengths \(shortest(settings.strength))" : "")
+      + " --output \(quotedForShell(folder))" + given.joined() + optimizer + seed + threads + " --quiet"
   }
 
   func run() throws(CommandError) {
     try files { () throws(FileError) in collects ? try requireFolder(folder) : try makeFolders(folder) }
+    let isTable = arguments.has("csv")
+    if isTable, arguments.json { throw .usage("--csv cannot be given with --json") }
+    if isTable { try show(StudyCase.columns.joined(separator: ",")) }
+    let severalOptimizers = Set(self.cases.map(\.optimizer)).count > 1
     var cases: [StudyCase] = []
-    for (number, system) in systems.enumerated() {
-      let settings = settings(system.particles, system.strength)
-      if !arguments.quiet, !collects { complain("case \(number + 1) of \(systems.count): \(settings.systemText)") }
-      let one = try outcome(settings, path(system.particles, system.strength))
+    for (number, settings) in self.cases.enumerated() {
+      if !arguments.quiet, !collects {
+        let optimizer = severalOptimizers ? ", \(settings.optimizer)" : ""
+        complain("case \(number + 1) of \(self.cases.count): \(settings.systemText)\(optimizer)")
+      }
+      let one = try outcome(settings, path(settings))
       cases.append(one)
-      if !arguments.json { try show(one.line) }
+      if isTable {
+        if one.result != nil { try show(one.row.joined(separator: ",")) }
+      } else if !arguments.json {
+        try show((severalOptimizers ? padded(settings.optimizer, 14) : "") + one.line)
+      }
     }
+    if isTable { return }
 
     if collects, cases.allSatisfy({ $0.result == nil && $0.failure == nil }) { try refuseOthers() }
     let ended = cases.filter { $0.result != nil }.count
@@ -100,7 +133,7 @@ private struct StudyCommand {
     if arguments.json {
       try show(
         ([
-          "optimizer": JSONValue(common.optimizer), "ended": JSONValue(ended), "converged": JSONValue(converged),
+          "optimizer": severalOptimizers ? .null : JSONValue(self.cases[0].optimizer), "ended": JSONValue(ended), "converged": JSONValue(converged),
           "cases": .array(cases.map(\.json)),
         ] as JSONValue).line)
     } else if ended < cases.count {
@@ -117,11 +150,11 @@ private struct StudyCommand {
   /// Throws where the folder holds runs, and all of them are those of other cases or another optimiser.
   private func refuseOthers() throws(CommandError) {
     let names = try files { () throws(FileError) in try RunFolder.names(in: folder) }
-    let own = systems.map { path($0.particles, $0.strength).dropFirst(folder.count + 1) }
+    let own = cases.map { path($0).dropFirst(folder.count + 1) }
     guard let name = names.first, !names.contains(where: { own.contains($0[...]) }) else { return }
     let run = try files { () throws(FileError) in try RunFolder.open("\(folder)/\(name)") }
     let there = try SolveSettings(run)
-    var here = settings(systems[0].particles, systems[0].strength)
+    var here = cases[0]
     here.steps = there.steps
     let difference = there.difference(from: here) ?? "its name is another"
     throw .usage("\(folder) holds \(name) and no run of this study: \(difference)")
@@ -174,7 +207,7 @@ private struct StudyCommand {
     else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }
-    return StudyCase(settings: settings, folder: path, result: result, energies: contents.history["energy"] ?? [])
+    return StudyCase(settings: settings, folder: path, result: result, history: contents.history)
   }
 }
 

@@ -15,19 +15,27 @@ struct StudyCase {
   let failure: CommandError?
   /// The first step from which on the mean of the last ten energies stays within the tolerance.
   let reached: Int?
+  /// The same for ten times the tolerance.
+  let reachedRoughly: Int?
+  /// Seconds of the run after each step.
+  private let seconds: [Double]
 
   init(
-    settings: SolveSettings, folder: String, result: JSONValue? = nil, energies: [Double] = [],
+    settings: SolveSettings, folder: String, result: JSONValue? = nil, history: NumericTable? = nil,
     failure: CommandError? = nil
   ) {
+    let energies = history?["energy"] ?? []
+    seconds = history?["seconds"] ?? []
     self.settings = settings
     self.folder = folder
     self.result = result
     self.failure = failure
-    reached = result?["exact"]?.double.flatMap { StudyCase.reached(energies, exact: $0) }
+    let exact = result?["exact"]?.double
+    reached = exact.flatMap { StudyCase.reached(energies, exact: $0) }
+    reachedRoughly = exact.flatMap { StudyCase.reached(energies, exact: $0, within: 10 * StudyCase.tolerance) }
   }
 
-  static func reached(_ energies: [Double], exact: Double) -> Int? {
+  static func reached(_ energies: [Double], exact: Double, within tolerance: Double = StudyCase.tolerance) -> Int? {
     guard energies.count >= 10 else { return nil }
     var first: Int?
     for last in 10...energies.count {
@@ -50,15 +58,36 @@ struct StudyCase {
     return relativeError <= StudyCase.tolerance && error <= StudyCase.tolerance / 3 * abs(exact)
   }
 
+  /// The columns of a table of cases.
+  static let columns = [
+    "particles", "strength", "optimizer", "seed", "energy", "energy_error", "exact", "relative_error", "variance",
+    "steps_to_1e-2", "seconds_to_1e-2", "steps_to_1e-3", "seconds_to_1e-3", "steps", "seconds", "state", "lost",
+  ]
+
+  /// A row of the table; what is not known is left out.
+  var row: [String] {
+    func number(_ name: String) -> String { result?[name]?.double.map { digits($0) } ?? "" }
+    func time(_ step: Int?) -> String {
+      step.flatMap { seconds.indices.contains($0 - 1) ? fixed(seconds[$0 - 1], 2) : nil } ?? ""
+    }
+    return [
+      String(settings.particles), shortest(settings.strength), settings.optimizer, String(settings.seed), number("energy"),
+      number("energy_error"), number("exact"), number("relative_error"), number("variance"),
+      reachedRoughly.map { String($0) } ?? "", time(reachedRoughly), reached.map { String($0) } ?? "", time(reached),
+      number("steps"), number("seconds"), number("step"), result?["lost"]?.text == nil ? "0" : "1",
+    ]
+  }
+
   var json: JSONValue {
     func found(_ name: String) -> JSONValue { result?[name] ?? .null }
-    return [
+    let own: JSONValue = [
       "optimizer": JSONValue(settings.optimizer),
       "seed": JSONValue(String(settings.seed)), "energy": found("energy"), "energy_error": found("energy_error"),
       "exact": found("exact"), "relative_error": found("relative_error"), "converged": .bool(isConverged),
       "reached": reached.map { JSONValue($0) } ?? .null, "steps": found("steps"), "seconds": found("seconds"),
       "failure": JSONValue(failure?.message), "output": JSONValue(folder),
     ]
+    return own.adding(settings.systemMembers)
   }
 
   private static func text(_ failure: CommandError) -> String {
