@@ -58,7 +58,7 @@ let chapters: [(name: String, imports: [String])] = [
 let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
-  "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent",
+  "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent", "13-beyond-the-talk",
 ]
 
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
@@ -139,7 +139,8 @@ targets += [
 targets += chapters.map { chapter in
   tests(
     chapter.name + "Tests",
-    [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : []))
+    [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : [])
+      + (chapter.name == "Ch13BeyondTheTalk" ? ["Ch09QuasiNewtonKFAC", "NeuralQuantumStates"] : []))
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),

@@ -17,6 +17,8 @@ public protocol OptimizerSettings: Sendable {
   static var name: String { get }
   /// In words.
   static var title: String { get }
+  /// Where lists put it.
+  static var family: OptimizerFamily { get }
   /// Steps of a run unless it is told otherwise.
   static var defaultSteps: Int { get }
   /// p: the power of |ψ| that walkers follow while this optimiser works (`MetropolisWalk.power`).
@@ -37,6 +39,9 @@ public protocol OptimizerSettings: Sendable {
 }
 
 extension OptimizerSettings {
+  /// General-purpose, unless it says otherwise.
+  public static var family: OptimizerFamily { .general }
+
   /// 2: ψ's own density.
   public static var samplingPower: Double { 2 }
 
@@ -92,6 +97,20 @@ extension OptimizerSettings {
       if let value = values[parameter.name] { self[keyPath: parameter.keyPath] = value }
     }
   }
+}
+
+/// What an optimiser divides the gradient by, as lists group them.
+public enum OptimizerFamily: String, Sendable, CaseIterable {
+  /// Nothing that knows of ψ.
+  case general = "General-purpose"
+  /// Fisher's metric, or a stand-in.
+  case fisher = "Fisher's metric"
+  /// The energy's Hessian, or a model of it.
+  case hessian = "Models of the energy's Hessian"
+  /// The decision metric.
+  case decision = "The decision metric"
+  /// Fisher's metric again, with the gradient of another one.
+  case wasserstein = "Wasserstein's metric"
 }
 
 /// Values of hyper-parameters that somebody else has used, by their name on the command line.

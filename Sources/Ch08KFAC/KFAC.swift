@@ -13,6 +13,8 @@ public struct KFAC: SecondOrderSettings {
   public static let name = "kfac"
   /// The name in words.
   public static let title = "KFAC"
+  /// Where lists put it.
+  public static let family = OptimizerFamily.fisher
   /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
   /// λ at the first step.

@@ -14,6 +14,8 @@ public struct QuasiNewtonKFAC: SecondOrderSettings {
   public static let name = "qn-kfac"
   /// The name in words.
   public static let title = "quasi-Newton KFAC"
+  /// Where lists put it.
+  public static let family = OptimizerFamily.hessian
   /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
   /// λ at the first step.

@@ -11,6 +11,8 @@ public struct NaturalGradient: SecondOrderSettings {
   public static let name = "ngd"
   /// The name in words.
   public static let title = "natural gradient by MINRES"
+  /// Where lists put it.
+  public static let family = OptimizerFamily.fisher
   /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
   /// λ at the first step.

@@ -15,6 +15,8 @@ public struct QuasiNewtonMinresKFAC: SecondOrderSettings {
   public static let name = "qn-mr-kfac"
   /// The name in words.
   public static let title = "quasi-Newton KFAC with MINRES"
+  /// Where lists put it.
+  public static let family = OptimizerFamily.hessian
   /// Steps of a run unless it is told otherwise.
   public static let defaultSteps = 200
   /// λ at the first step.

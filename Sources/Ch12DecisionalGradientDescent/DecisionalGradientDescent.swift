@@ -21,6 +21,7 @@ import Ch10MinimumResidual
 public struct DecisionalGradientDescent: SecondOrderSettings {
   public static let name = "dgd"
   public static let title = "DGD, decisional gradient descent"
+  public static let family = OptimizerFamily.decision
   public static let defaultSteps = 200
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 

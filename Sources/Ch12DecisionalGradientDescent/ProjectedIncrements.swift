@@ -39,6 +39,7 @@ import Ch10MinimumResidual
 public struct ProjectedIncrements: SecondOrderSettings {
   public static let name = "pi-dgd"
   public static let title = "DGD with projected increments"
+  public static let family = OptimizerFamily.decision
   public static let defaultSteps = 300
   public static let defaultTarget: Double? = 5e-4
   public static let samplingPower = 1.0

@@ -196,6 +196,7 @@ extension KroneckerSumDirection: Preconditioner {
 public struct KroneckerDGD: SecondOrderSettings {
   public static let name = "kfac-dgd"
   public static let title = "DGD with sums of two Kronecker products for its blocks"
+  public static let family = OptimizerFamily.decision
   public static let defaultSteps = 200
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 

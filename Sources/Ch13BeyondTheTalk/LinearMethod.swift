@@ -85,6 +85,7 @@ public struct LinearMethodDirection: Direction {
 public struct LinearMethod: SecondOrderSettings {
   public static let name = "linear-method"
   public static let title = "the linear method, by its self-consistent shift"
+  public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 200
   public static let hyperparameters = [
     Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),

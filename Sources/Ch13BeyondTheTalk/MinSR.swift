@@ -125,6 +125,8 @@ public protocol FisherFamilySettings: SecondOrderSettings {
 }
 
 extension FisherFamilySettings {
+  /// Fisher's.
+  public static var family: OptimizerFamily { .fisher }
   /// Learning rate, λ and bound.
   public static var hyperparameters: [Hyperparameter<Self>] { familyHyperparameters }
 

@@ -47,6 +47,7 @@ public struct LayerKernelDirection: Direction {
 public struct Isopo: SecondOrderSettings {
   public static let name = "isopo"
   public static let title = "ISOPO, MinSR by layers with a damping of their own"
+  public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 400
   public static let hyperparameters = [
     Hyperparameter("learning-rate", \Self.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step")
@@ -108,6 +109,7 @@ public struct ProjectedMemory: Direction {
 public struct Proma: SecondOrderSettings {
   public static let name = "proma"
   public static let title = "PROMA, gradients with a memory orthogonal to the walkers"
+  public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 600
   public static let hyperparameters = [
     Hyperparameter("learning-rate", \Self.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step"),

@@ -120,6 +120,8 @@ public protocol ShiftedFamilySettings: SecondOrderSettings {
 }
 
 extension ShiftedFamilySettings {
+  /// The Hessian's.
+  public static var family: OptimizerFamily { .hessian }
   /// c, λ, μ and the bound.
   public static var hyperparameters: [Hyperparameter<Self>] {
     [

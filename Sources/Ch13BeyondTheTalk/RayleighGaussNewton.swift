@@ -14,6 +14,7 @@ import Ch12DecisionalGradientDescent
 public struct RayleighGaussNewton: SecondOrderSettings {
   public static let name = "rgn"
   public static let title = "Rayleigh-Gauss-Newton"
+  public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 200
   public static let hyperparameters = [
     Hyperparameter("time", \Self.time, in: 1e-6...1e6, "ε, imaginary time beside Newton's step, in 1/ħω"),

@@ -65,6 +65,7 @@ public struct WassersteinGradient: Slope {
 public struct WassersteinQMC: FisherFamilySettings {
   public static let name = "wqmc"
   public static let title = "Wasserstein quantum Monte Carlo"
+  public static let family = OptimizerFamily.wasserstein
   public static let defaultSteps = 400
 
   /// λ, η and the bound.

@@ -41,6 +41,7 @@ public struct VarianceSlope: Slope {
 public struct ZeroVariance: SecondOrderSettings {
   public static let name = "gauss-newton"
   public static let title = "Gauss and Newton on the variance of the local energy"
+  public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 100
   public static let samplingPower = 1.0
   public static let hyperparameters = [

@@ -1,5 +1,6 @@
 import AppendixFiles
 import AppendixText
+import NeuralQuantumStates
 
 /// An option: its name, what its value may be, and what it is for.
 struct Option: Sendable {
@@ -193,8 +194,23 @@ extension Command {
           return "  \(padded(head, width))  \(option.help)\(standard)"
         }
     }
-    let notes = notes.isEmpty ? "" : "\n\n" + notes
+    let takesOptimizer = all.contains { ["optimizer", "optimizers"].contains($0.name) }
+    let methods = takesOptimizer ? "\n\n" + optimizerList : ""
+    let notes = methods + (notes.isEmpty ? "" : "\n\n" + notes)
     let usage = "usage: nqs \(name) \(operand.map { $0 + " " } ?? "")[options]"
     return "nqs \(name): \(summary)\n\n\(usage)\n\n\(lines.joined(separator: "\n"))\(notes)"
   }
+}
+
+/// Every optimiser by its family, a line each: its name and title, its steps, and its hyper-parameters with their defaults.
+private var optimizerList: String {
+  let width = optimizers.map { $0.name.count }.max() ?? 0
+  return OptimizerFamily.allCases.map { family in
+    let lines = optimizers.filter { $0.family == family }.map { method in
+      let own = method.options.map { " --\($0.name) \(digits($0.standard))" }.joined()
+      return
+        "  \(padded(method.name, width))  \(method.title); \(method.defaultSteps) steps\(own.isEmpty ? "" : ";" + own)"
+    }
+    return ([family.rawValue] + lines).joined(separator: "\n")
+  }.joined(separator: "\n\n")
 }

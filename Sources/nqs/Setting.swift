@@ -44,32 +44,27 @@ struct Setting: Sendable {
 
   private static let steps = Setting(
     option: Option(
-      "steps", .integer(0...1_000_000_000), "steps in all, also with --resume", note: defaultSteps, group: .run),
+      "steps", .integer(0...1_000_000_000), "steps in all, also with --resume", note: "the optimiser's", group: .run),
     read: { $0.steps = Int($1) }, json: { $0.steps.map { JSONValue($0) } ?? .null })
 
   private static let power = Setting(
     option: Option(
       "power", .number(MetropolisWalk.powers), "p: walkers follow |ψ|^p, and count with their weights",
-      note: shared { digits($0.samplingPower) }, group: .sampling),
+      note: exceptions { digits($0.samplingPower) }, group: .sampling),
     read: { $0.power = Double($1) }, json: { $0.power.map { JSONValue($0) } ?? .null })
 
-  /// 100 of pi-dgd, 200 of …
-  private static var defaultSteps: String { shared { String($0.defaultSteps) } }
-
-  /// What optimisers have of their own, the same value said once.
-  private static func shared(_ value: (any OptimizerSettings.Type) -> String) -> String {
-    var list: [(value: String, names: [String])] = []
-    for method in optimizers {
-      if let place = list.firstIndex(where: { $0.value == value(method) }) {
-        list[place].names.append(method.name)
-      } else {
-        list.append((value(method), [method.name]))
-      }
+  /// What most optimisers have, and the others by name: "2; 1 of pi-dgd".
+  private static func exceptions(_ value: (any OptimizerSettings.Type) -> String) -> String {
+    let groups = Dictionary(grouping: optimizers, by: value).sorted {
+      ($0.value.count, $0.key) > ($1.value.count, $1.key)
     }
-    return list.map { "\($0.value) of \($0.names.joined(separator: ", "))" }.joined(separator: "; ")
+    let others = groups.dropFirst().map { group in
+      "\(group.key) of \(group.value.map { $0.name }.joined(separator: ", "))"
+    }
+    return ([groups.first?.key ?? ""] + others).joined(separator: "; ")
   }
 
-  private static var optimizerHelp: String { optimizers.map { "\($0.name): \($0.title)" }.joined(separator: "; ") }
+  private static let optimizerHelp = "its name, from the list below"
 
   /// One setting for each name, whichever optimisers have it.
   private static var hyperparameters: [Setting] {
@@ -80,18 +75,8 @@ struct Setting: Sendable {
       let bounds = takers.reduce(takers[0].option.bounds) {
         min($0.lowerBound, $1.option.bounds.lowerBound)...max($0.upperBound, $1.option.bounds.upperBound)
       }
-      // The same default is said once: 10 of kfac, dgd; 1 of pi-dgd.
-      var note: [(value: Double, methods: [String])] = []
-      for taker in takers {
-        if let place = note.firstIndex(where: { $0.value == taker.option.standard }) {
-          note[place].methods.append(taker.method)
-        } else {
-          note.append((taker.option.standard, [taker.method]))
-        }
-      }
-      let text = note.map { "\(digits($0.value)) of \($0.methods.joined(separator: ", "))" }.joined(separator: "; ")
       return Setting(
-        option: Option(name, .number(bounds), takers[0].option.help, note: text, group: .optimizer),
+        option: Option(name, .number(bounds), takers[0].option.help, note: "see below", group: .optimizer),
         read: { $0.hyperparameters[name] = Double($1) },
         json: { $0.hyperparameters[name].map { JSONValue($0) } ?? .null })
     }

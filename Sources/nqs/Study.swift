@@ -9,7 +9,8 @@ extension Command {
       Option("particles", .integers(1...64), "numbers of fermions A", default: "2,3,4,5,6", group: .system),
       Option("strengths", .numbers(-1e6...1e6), "strengths V0", default: "-20,-10,0,10,20", group: .system),
       Option(
-        "optimizers", .list(optimizers.map { $0.name } + ["all"]), "several, in place of --optimizer", group: .optimizer),
+        "optimizers", .list(optimizers.map { $0.name } + ["all"]), "several, in place of --optimizer", group: .optimizer
+      ),
       Option("seeds", .integers(0...Int.max), "several, in place of --seed"),
       Option("output", .path("DIR"), "the runs are kept in DIR/A<A>_V<V0>_<optimizer>", default: "study"),
       Option("list", nil, "run nothing; print one command a case, for a scheduler"),
@@ -133,7 +134,8 @@ private struct StudyCommand {
     if arguments.json {
       try show(
         ([
-          "optimizer": severalOptimizers ? .null : JSONValue(self.cases[0].optimizer), "ended": JSONValue(ended), "converged": JSONValue(converged),
+          "optimizer": severalOptimizers ? .null : JSONValue(self.cases[0].optimizer), "ended": JSONValue(ended),
+          "converged": JSONValue(converged),
           "cases": .array(cases.map(\.json)),
         ] as JSONValue).line)
     } else if ended < cases.count {

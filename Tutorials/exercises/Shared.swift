@@ -74,3 +74,31 @@ func pretrainedPair(walkers: Int, hidden: Int, seed: UInt64 = 1) throws -> (Dete
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
 }
+
+/// Page 13's `particle`.
+func oneParticle(shaken: Double) throws -> Sample {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 1, hidden: 12), seed: 2)
+  let points = Walkers((0...400).map { -8 + 0.04 * Double($0) }, particles: 1)
+  ansatz.fitOrbitals(at: points, ridge: 1e-8) { x, orbitals in oscillatorOrbitals(x, into: &orbitals) }
+  ansatz.parameters = ansatz.parameters.enumerated().map { $1 * (1 + shaken * Double(($0 * 7 + 3) % 11 - 5)) }
+  return Sample(
+    TrappedFermions(particles: 1, strength: 0), ansatz, at: points, order: .gradient, power: 0, clipping: false)
+}
+
+/// Page 13's `left`: what a step leaves of each of four modes, to first order.
+func leftOfModes(_ direction: [Double], rate: Double, _ sample: Sample) -> [Double] {
+  let x = sample.walkers.positions
+  func modes(_ change: [Double]) -> [Double] {
+    let weights = x.map { Double.exp(-$0 * $0) / Double.pi.squareRoot() * (x[1] - x[0]) }
+    return (1...4).map { k in
+      zip(zip(x, weights), change).reduce(0) { sum, point in
+        var (last, here) = (0.0, 1.0)
+        for j in 0..<k { (last, here) = (here, 2.0.squareRoot() * point.0.0 * here - Double(j) * last) }
+        return sum + point.0.1 * point.1 * here / Double.exp(0.5 * Double.logFactorial(k))
+      }
+    }
+  }
+  let wrong = zip(sample.derivatives.evaluation.logPsi, x).map { 2 * $0 + $1 * $1 }
+  let change = sample.derivatives.logDerivatives(along: direction).map { 2 * rate * $0 }
+  return zip(modes(wrong), modes(change)).map { 1 + $1 / $0 }
+}

@@ -1,0 +1,109 @@
+import Ch01LinearAlgebra
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch13BeyondTheTalk
+import NeuralQuantumStates
+import TestSamples
+import TestSupport
+import Testing
+
+@Suite("13.6 General-purpose optimisers") struct FirstOrderTests {
+  @Test("the first step of AdamW and of Lion is the same for every parameter: a sign")
+  func signs() throws {
+    let sample = try pretrainedSample(walkers: 60, order: .value)
+    var (adam, lion) = (AdamWRule(weightDecay: 0), LionRule(weightDecay: 0))
+    let signs = sample.gradient.map { $0 > 0 ? 1.0 : -1 }
+    // Adam's ε is 1e-8 of parameters whose gradients are 1e-4 and more.
+    #expect(adam.change(sample) ≈ signs ± 1e-3)
+    #expect(lion.change(sample) == signs)
+  }
+
+  @Test("Muon's first step of a layer has all its singular values near 1")
+  func muon() throws {
+    let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
+    var rule = MuonRule()
+    let change = rule.change(sample)
+    let group = sample.parameterGroups[1]
+    let weights = Matrix(rows: 6, columns: 12) { change[group.start + $0 * 12 + $1] }
+    // The quintic leaves 0.7 … 1.2 of what was not tiny before; the layer's rank is what the walkers make it.
+    let values = SVD(weights).values
+    #expect(values[0] < 1.25 && values[2] > 0.6)
+  }
+
+  @Test("in a basis of its own SOAP is Adam: its first step has entries ±1 there")
+  func soap() throws {
+    let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
+    var rule = SoapRule()
+    let change = rule.change(sample)
+    let group = sample.parameterGroups[1]
+    let weights = Matrix(rows: 6, columns: 12) { change[group.start + $0 * 12 + $1] }
+    let gradient = Matrix(rows: 6, columns: 12) { sample.gradient[group.start + $0 * 12 + $1] }
+    let left = SymmetricEigen(product(gradient, transposed: gradient)).vectors
+    let right = SymmetricEigen(product(transposed: gradient, gradient)).vectors
+    let turned = product(transposed: left, weights) * right
+    // The gradient is diagonal in its own singular vectors: where it is 0 but for rounding, so is the step, or a sign.
+    #expect(turned.elements.allSatisfy { abs($0) < 1.001 })
+    #expect((0..<2).allSatisfy { k in abs(abs(turned[5 - k, 11 - k]) - 1) < 1e-3 })
+  }
+
+  @Test("Sophia moves no parameter by more than its rate")
+  func sophia() throws {
+    let sample = try pretrainedSample(walkers: 60, order: .gradient)
+    var rule = SophiaRule()
+    let change = rule.change(sample)
+    #expect(change.allSatisfy { abs($0) <= 1 })
+    #expect(zip(change, sample.gradient).allSatisfy { $0 * $1 >= 0 })
+  }
+
+  @Test("Prodigy begins with a step of a millionth, and its distance grows as long as the gradient points back")
+  func prodigy() throws {
+    var (ansatz, walk) = try pretrained(walkers: 200)
+    var rule = ProdigyRule()
+    var sizes: [Double] = []
+    for step in 1...30 {
+      walk.sweep(ansatz, count: 5)
+      let sample = Sample(
+        TrappedFermions(particles: 2, strength: -10), ansatz, at: walk.walkers, order: .value, step: step)
+      let change = rule.change(sample)
+      sizes.append(norm(change))
+      ansatz.move(by: change.map { -$0 })
+    }
+    #expect(sizes[0] < 1e-4)
+    #expect(sizes[29] > 100 * sizes[0])
+  }
+
+  @Test("of a parabola L-BFGS's two loops find the bottom once the pairs span the plane")
+  func lbfgs() {
+    // g = H x with H = [[2, 1], [1, 3]]; pairs along both axes.
+    func g(_ x: [Double]) -> [Double] { [2 * x[0] + x[1], x[0] + 3 * x[1]] }
+    let pairs = [(s: [1.0, -0.5], y: g([1, -0.5])), (s: [0.2, 1.0], y: g([0.2, 1.0]))]
+    let direction = FrozenLBFGS.direction(g([1, 1]), pairs)
+    // Two pairs that are not conjugate make H⁻¹g up to what the first has of the second: the slope is down, and the last pair is
+    // matched exactly.
+    let matched = FrozenLBFGS.direction(pairs[1].y, pairs)
+    #expect(matched ≈ pairs[1].s.map { -$0 } ± 1e-12)
+    #expect(dot(direction, g([1, 1])) < 0)
+  }
+}
+
+@Suite("13.10 All on one bed") struct AllOptimizersTests {
+  /// Those of the chapter: behind the talk's and the book's.
+  static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }
+
+  // Two attracting fermions, a network of eight features: whatever the method, the energy falls from that of free fermions. The
+  // number of steps is what the slowest needs, Prodigy, which has to find its rate first.
+  @Test("every optimiser of the chapter lowers the energy", arguments: names)
+  func descent(name: String) throws {
+    let method = try #require(optimizers.first { $0.name == name })
+    let (ansatz, start) = try pretrained(hidden: 8, walkers: 128)
+    var walk = start
+    walk.power = method.samplingPower
+    let system = TrappedFermions(particles: 2, strength: -10)
+    var run = VariationalMonteCarlo(system, ansatz, walk, method.init().makeOptimizer(), sweeps: 5)
+    let before = try run.evaluate(batches: 5, equilibration: 50)
+    for _ in 0..<40 { _ = try run.advance() }
+    let after = try run.evaluate(batches: 5, equilibration: 50)
+    #expect(after.energy + 2 * after.error < before.energy)
+  }
+}
