@@ -3,7 +3,6 @@ import Ch01LinearAlgebra
 
 /// One grid after the other, until the wanted levels stand still.
 struct GridRefinement {
-  /// What a grid has given, for those who watch.
   let fermions: TrappedFermions
   let states: Int
   let settings: GridSettings
@@ -47,6 +46,9 @@ struct GridRefinement {
     spacingMoves = boxMoves
     lastSpacingMoves = boxMoves
   }
+
+  /// Spacing of the last grid, and the energy up to which the trap lies inside it.
+  var last: (spacing: Double, reach: Double) { (spacing, reach) }
 
   /// How far the last refinements moved each level, and what Lanczos left open; infinite before the first ones.
   var uncertainties: [Double] {
