@@ -169,8 +169,8 @@ struct GridKinetic: Sendable {
 
   /// All products of the rests with the largest label r.
   private func multiply(
-    _ all: UnsafeBufferPointer<Double>, largest r: Int, _ scratch: inout Scratch, _ inside: UnsafeMutableBufferPointer<Double>,
-    _ beyond: UnsafeMutableBufferPointer<Double>
+    _ all: UnsafeBufferPointer<Double>, largest r: Int, _ scratch: inout Scratch,
+    _ inside: UnsafeMutableBufferPointer<Double>, _ beyond: UnsafeMutableBufferPointer<Double>
   ) {
     let points = states.points
     // Unsafe: numbers and rows of the two terms, at ranks of sets; see `apply`.

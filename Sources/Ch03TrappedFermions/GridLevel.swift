@@ -41,15 +41,16 @@ package struct GridLevel {
     }
   }
 
-  /// Memory for A fermions on N points: vectors over all sets, and those of Lanczos over the stored ones.
+  /// Memory for A fermions on N points: three vectors over all sets for each parity, those of Lanczos over the stored ones,
+  /// and tables.
   static func bytes(particles: Int, points: Int, parity: Bool, levels: Int = 1) -> Double {
     let sets = Double(binomial(points, particles))
     // Sets are numbered with 31 bits.
     guard sets < 2e9 else { return .infinity }
-    let stored = parity ? 0.5 * sets : sets
-    let vectors = levels == 1 ? 7 : 8 + 2 * levels
-    return (parity && levels > 1 ? 48 : 24) * sets + 8 * Double(vectors) * stored + (parity ? 6 * Double(binomial(points, particles - 1)) : 0)
-      + 16 * Double(points * points * points)
+    let vectors = Double(levels == 1 ? 7 : 8 + 2 * levels)
+    let images = parity ? 6 * Double(binomial(points, particles - 1)) : 0
+    let table = 12 * Double(points * binomial(points, max(0, min(2, particles - 2))))
+    return (parity && levels > 1 ? 48 : 24) * sets + 8 * vectors * (parity ? 0.5 * sets : sets) + images + table
   }
 
   /// Whether u(x) = u(-x) about the middle of the grid, to rounding; then parity halves the work.

@@ -29,7 +29,8 @@ struct GridRefinement {
     spacing = 0.7 * scale.coarsestSpacing
     var grid = scale.grid(reach: reach, spacing: spacing)
     // Room for the levels, with as many beside them in each parity.
-    while grid.count < fermions.particles + 4 || binomial(grid.count, fermions.particles) < 4 * states + 8 * (states - 1) {
+    let room = 4 * states + 8 * (states - 1)
+    while grid.count < fermions.particles + 4 || binomial(grid.count, fermions.particles) < room {
       spacing *= 0.9
       grid = scale.grid(reach: reach, spacing: spacing)
     }

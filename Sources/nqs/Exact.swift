@@ -26,7 +26,8 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     if arguments.has("table") || arguments.has("recompute-table") {
       for option in [
-        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "states", "modes", "memory",
+        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "states", "modes",
+        "memory",
       ]
       where arguments.given(option) != nil {
         throw .usage("--\(option) means nothing to a table, which has its own")
@@ -65,7 +66,8 @@ extension Command {
     }
   }
 
-  private static func notConverged(_ method: Reference.Method, _ energy: Double, _ uncertainty: Double) -> CommandError {
+  private static func notConverged(_ method: Reference.Method, _ energy: Double, _ uncertainty: Double) -> CommandError
+  {
     .numerical(
       "method \(method.rawValue): the last refinement still moved the energy \(energy) by "
         + "\(scientific(uncertainty, 1)); a larger --tolerance or more --memory is needed")
@@ -141,15 +143,16 @@ extension Command {
       // Up to three fermions take about as long as the forecast.
       let forecast = system.particles > 3 ? try gridForecast(system, states: states, settings: settings) : nil
       if let forecast {
-        let need = forecast.gibibytes.isFinite ? "\(fixed(forecast.gibibytes, 1)) GiB" : "more sets than can be numbered"
+        let need =
+          forecast.gibibytes.isFinite ? "about \(fixed(forecast.gibibytes, 1)) GiB" : "more sets than can be numbered"
         guard forecast.gibibytesBefore <= settings.memoryLimit else {
           throw ReferenceError.notApplicable(
             method: .grid,
-            reason: "about \(need) would be needed (\(forecast.points) points), the limit is "
+            reason: "\(need) would be needed (\(forecast.points) points), the limit is "
               + "\(shortest(settings.memoryLimit)) GiB; a larger --tolerance needs less, and --memory allows more")
         }
         progress.show(
-          "about \(forecast.points) points in the end: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
+          "some \(forecast.points) points in the end: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
             + "\(shortest(settings.memoryLimit)) GiB), \(duration(forecast.seconds))", always: true)
       }
       let start = ContinuousClock.now

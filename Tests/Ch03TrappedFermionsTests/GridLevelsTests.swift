@@ -20,7 +20,9 @@ struct TiltedWell: Potential {
   }
 
   // Rounding of some hundred products, on a spectrum that reaches 200 ħω, leaves 1e-12.
-  @Test("mirror pairs give the even and odd levels that all sets give", arguments: [(1, 21), (2, 21), (3, 17), (4, 15), (5, 13)])
+  @Test(
+    "mirror pairs give the even and odd levels that all sets give",
+    arguments: [(1, 21), (2, 21), (3, 17), (4, 15), (5, 13)])
   func parity(particles: Int, points: Int) throws {
     for strength in [-10.0, 10] {
       let halves = try levels(particles, strength: strength, points: points, parity: true)
@@ -40,7 +42,6 @@ struct TiltedWell: Potential {
 
   @Test("the grid's operator is the one of the tables", arguments: 2...5)
   func reference(particles: Int) throws {
-    // Configuration interaction takes its one-body part from `SubsetProduct`; here the tables move fermions on the grid.
     let whole = try levels(particles, strength: 7, points: 13, parity: true, states: 1)[0]
     let tables = gridGroundStateByTables(
       TrappedFermions(particles: particles, strength: 7),
@@ -93,7 +94,9 @@ struct TiltedWell: Potential {
       func callAsFunction(_ r: Double) -> Double { 0.5 * (0.25 * r * r + interaction(r)) }
     }
     let distance = (0..<4).map {
-      2 * shootingLevel(2 * $0 + 1, trap: Distance(interaction: fermions.interaction), edge: 11, step: 0.005, lowest: -10)
+      2
+        * shootingLevel(
+          2 * $0 + 1, trap: Distance(interaction: fermions.interaction), edge: 11, step: 0.005, lowest: -10)
     }
     let expected = distance.flatMap { e in (0..<6).map { e + 0.5 + Double($0) } }.sorted()
     // Numerov's error, h⁴.
