@@ -19,8 +19,8 @@
 //   SymmetricEigen.swift, Tridiagonalization.swift, TridiagonalEigen.swift, RotationSweeps.swift
 //                                                                levels and states of a symmetric matrix
 //   SVD.swift                                                    singular values, rank, shortest solutions
-//   Lanczos.swift, LanczosTridiagonal.swift, Lanczos+Reference.swift
-//                                                                the lowest level of a matrix too large to be stored
+//   Lanczos.swift, LanczosTridiagonal.swift, LanczosLevels.swift, Lanczos+Reference.swift
+//                                                                the lowest levels of a matrix too large to be stored
 //   Factorizations+Reference.swift                               textbook versions to compare with
 //
 // And four files where walkers sit in lanes, 32 side by side, which is how the later chapters run:

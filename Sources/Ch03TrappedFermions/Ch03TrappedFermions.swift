@@ -23,12 +23,16 @@
 //   ModeBasis.swift, ConfigurationInteraction.swift
 //                                   all ways of putting A fermions into n modes of the trap
 //   TrapOrbitals.swift              the lowest modes as functions, and how large a trap is
-//   GridLevel.swift, GridDiagonalisation.swift
+//   GridStates.swift, GridKinetic.swift
+//                                   A fermions on N points as mirror pairs of sets, and their kinetic energy without tables
+//   GridLevel.swift, GridRefinement.swift, GridDiagonalisation.swift
 //                                   all ways of putting them on N points, refined until the energy stands still
+//   GridLevels.swift                excited states by the same method
+//   GridForecast.swift              what all that will take
 //   ExactEnergies.swift, ExactEnergies+Table.swift
 //                                   the 25 energies that later chapters are measured against
 //
-// What it leaves out: spin, more than one dimension, excited states, three-body forces. The exact methods end at about
+// What it leaves out: spin, more than one dimension, three-body forces. The exact methods end at about
 // seven fermions, where the number of sets explodes; that is the reason for the chapters that follow.
 //
 // Tutorial: Tutorials/03-trapped-fermions

@@ -12,7 +12,8 @@ import Ch00Lanes
 /// at the speed of cache misses. Two phases, each in fixed blocks of work: no two threads write one number, and the
 /// result has the same bits on any number of them.
 ///
-/// m = 1 with the kinetic energy is the grid's Hamiltonian; m = 2 with the interaction is configuration interaction.
+/// m = 2 with the interaction is configuration interaction. m = 1 with the kinetic energy is the grid's Hamiltonian, which
+/// ``GridKinetic`` applies without tables.
 struct SubsetProduct: Sendable {
   /// 32 rests side by side, several groups a block; `code` is [group, P, 32].
   struct RestBlock: Sendable {

@@ -6,8 +6,9 @@ import Ch00Lanes
 /// the oscillator). The energy at which that is A is `top`, and the fermions without interaction fill the trap up to
 /// there.
 struct TrapScale {
-  /// Lowest value of the trap, and where.
+  /// Lowest value of the trap.
   let bottom: Double
+  /// Where it is; 0 for an even trap.
   let center: Double
   /// Energy above `bottom` up to which the trap holds A states.
   let top: Double
@@ -36,7 +37,9 @@ struct TrapScale {
       throw .notApplicable(method: method, reason: "the trap is not a number, or has no bottom")
     }
     bottom = lowest
-    center = x[u.firstIndex(of: lowest) ?? 0]
+    // A trap that is even keeps its mirror plane, wherever its wells are.
+    let isEven = zip(u, u.reversed()).allSatisfy { $0 == $1 || abs($0 - $1) <= 1e-13 * abs($0) }
+    center = isEven ? 0 : x[u.firstIndex(of: lowest) ?? 0]
     func states(_ energy: Double) -> Double {
       var area = 0.0
       for i in 1..<x.count {
@@ -101,7 +104,7 @@ struct TrapScale {
     return (side(-1), side(1))
   }
 
-  /// A grid over that interval, with a point at the bottom of the trap.
+  /// A grid over that interval, with a point at its centre.
   func grid(reach energy: Double, spacing: Double) -> LineGrid {
     let box = box(energy)
     return LineGrid(from: box.lower, to: box.upper, spacing: spacing, anchor: center)

@@ -10,6 +10,7 @@ extension Command {
       Option(
         "tolerance", .number(1e-12...1), "absolute, in ħω",
         note: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
+      Option("states", .integer(1...100), "levels, from the ground state upwards; grid only", default: "1"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
       Option("table", nil, "the 25 energies A = 2 … 6, V0 = -20 … 20 that are kept in the package"),
@@ -25,7 +26,8 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     if arguments.has("table") || arguments.has("recompute-table") {
       for option in [
-        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "modes", "memory",
+        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "states", "modes",
+        "memory",
       ]
       where arguments.given(option) != nil {
         throw .usage("--\(option) means nothing to a table, which has its own")
@@ -35,14 +37,19 @@ extension Command {
     }
     let settings = try SolveSettings(arguments)
     let system = try settings.system()
+    if arguments.text("method") == "grid" {
+      try printLevels(system, settings, arguments)
+      return
+    }
+    guard arguments.given("states") == nil else {
+      throw .usage("--states is for --method grid; \(arguments.text("method") ?? "") finds the ground state only")
+    }
     let start = ContinuousClock.now
     let reference = try calculate(system, arguments)
     let seconds = (ContinuousClock.now - start).seconds
-    // How far ci moves with its modes is told below; grid and relative promise the exact energy.
+    // How far ci moves with its modes is told below; relative promises the exact energy.
     guard reference.isConverged || reference.method == .configurationInteraction else {
-      throw .numerical(
-        "method \(reference.method.rawValue): the last refinement still moved the energy \(reference.energy) by "
-          + "\(scientific(reference.uncertainty, 1)); a larger --tolerance or more --memory is needed")
+      throw notConverged(reference.method, reference.energy, reference.uncertainty)
     }
     if arguments.json {
       let json: JSONValue =
@@ -59,31 +66,115 @@ extension Command {
     }
   }
 
+  private static func notConverged(_ method: Reference.Method, _ energy: Double, _ uncertainty: Double) -> CommandError
+  {
+    .numerical(
+      "method \(method.rawValue): the last refinement still moved the energy \(energy) by "
+        + "\(scientific(uncertainty, 1)); a larger --tolerance or more --memory is needed")
+  }
+
   private static func calculate(
     _ system: TrappedFermions, _ arguments: Arguments
   ) throws(CommandError) -> Reference {
     let tolerance = arguments.number("tolerance")
-    let (threads, memory) = (arguments.threads, arguments.number("memory") ?? .infinity)
     do throws(ReferenceError) {
       switch arguments.text("method") {
       case "hf": return try hartreeFock(system, tolerance: tolerance ?? 1e-10)
       case "relative": return try relativeCoordinate(system, tolerance: tolerance ?? 1e-10)
-      case "ci":
-        let settings = ModeSettings(
-          modes: arguments.integer("modes") ?? 1, tolerance: tolerance ?? 1e-6, threads: threads, memoryLimit: memory)
-        return try configurationInteraction(system, settings: settings)
       default:
-        var progress = Progress(quiet: arguments.quiet)
-        defer { progress.finish() }
-        let settings = GridSettings(
-          tolerance: tolerance, threads: threads, memoryLimit: memory)
-        return try gridDiagonalisation(system, settings: settings) { grid, energy in
-          progress.show(
-            "\(grid.count) points, spacing \(fixed(grid.spacing, 3)): E = \(fixed(energy, 10))", always: true)
-        }
+        let settings = ModeSettings(
+          modes: arguments.integer("modes") ?? 1, tolerance: tolerance ?? 1e-6, threads: arguments.threads,
+          memoryLimit: arguments.number("memory") ?? .infinity)
+        return try configurationInteraction(system, settings: settings)
       }
     } catch {
       throw .usage(error.description)
+    }
+  }
+
+  private static func printLevels(
+    _ system: TrappedFermions, _ settings: SolveSettings, _ arguments: Arguments
+  ) throws(CommandError) {
+    let start = ContinuousClock.now
+    let found = try gridLevels(system, arguments)
+    let seconds = (ContinuousClock.now - start).seconds
+    guard found.isConverged, let ground = found.levels.first else {
+      let worst = found.levels.max { $0.uncertainty < $1.uncertainty }
+      throw notConverged(.grid, worst?.energy ?? .nan, worst?.uncertainty ?? .nan)
+    }
+    if arguments.json {
+      var json: JSONValue = [
+        "energy": JSONValue(ground.energy), "method": JSONValue("grid"), "uncertainty": JSONValue(ground.uncertainty),
+        "dimension": JSONValue(found.dimension), "seconds": JSONValue(seconds),
+      ]
+      if arguments.given("states") != nil {
+        json = json.adding([
+          ("energies", .array(found.levels.map { JSONValue($0.energy) })),
+          ("uncertainties", .array(found.levels.map { JSONValue($0.uncertainty) })),
+          ("parities", .array(found.levels.map { $0.parity.map { JSONValue("\($0)") } ?? .null })),
+        ])
+      }
+      try show(json.adding(settings.systemMembers).line)
+      return
+    }
+    guard found.levels.count > 1 else {
+      try show(
+        "\(fixed(ground.energy, 10)) ħω by grid; the last refinement moved it by "
+          + "\(scientific(ground.uncertainty, 1)) (dimension \(found.dimension), \(fixed(seconds, 1)) s)")
+      return
+    }
+    try show("level     energy (ħω)   moved by   parity   (dimension \(found.dimension), \(fixed(seconds, 1)) s)")
+    for (number, level) in found.levels.enumerated() {
+      try show(
+        rightAligned("\(number)", 5) + rightAligned(fixed(level.energy, 10), 16)
+          + rightAligned(scientific(level.uncertainty, 1), 11) + (level.parity.map { "   \($0)" } ?? ""))
+    }
+  }
+
+  /// Levels by the grid, with a word before about what they will take, and one after each grid.
+  private static func gridLevels(_ system: TrappedFermions, _ arguments: Arguments) throws(CommandError) -> GridLevels {
+    let settings = GridSettings(
+      tolerance: arguments.number("tolerance"), threads: arguments.threads,
+      memoryLimit: arguments.number("memory") ?? .infinity)
+    let states = arguments.integer("states") ?? 1
+    var progress = Progress(quiet: arguments.quiet)
+    defer { progress.finish() }
+    do throws(ReferenceError) {
+      // Up to three fermions take about as long as the forecast.
+      let forecast = system.particles > 3 ? try gridForecast(system, states: states, settings: settings) : nil
+      if let forecast {
+        let need =
+          forecast.gibibytes.isFinite ? "about \(fixed(forecast.gibibytes, 1)) GiB" : "more sets than can be numbered"
+        guard forecast.gibibytesBefore <= settings.memoryLimit else {
+          throw ReferenceError.notApplicable(
+            method: .grid,
+            reason: "\(need) would be needed (\(forecast.points) points), the limit is "
+              + "\(shortest(settings.memoryLimit)) GiB; a larger --tolerance needs less, and --memory allows more")
+        }
+        progress.show(
+          "some \(forecast.points) points in the end: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
+            + "\(shortest(settings.memoryLimit)) GiB), \(duration(forecast.seconds))", always: true)
+      }
+      let start = ContinuousClock.now
+      return try Ch03TrappedFermions.gridLevels(system, states: states, settings: settings) { grid in
+        let spent = (ContinuousClock.now - start).seconds
+        let left = forecast.map { spent / $0.share(upTo: grid.grid) - spent } ?? 0
+        progress.show(
+          "\(grid.grid.count) points, spacing \(fixed(grid.grid.spacing, 3)): dimension \(grid.dimension), "
+            + "\(grid.iterations) iterations, E = \(fixed(grid.energies[0], 10))"
+            + (spent > 1 && left > 2 ? "; about \(duration(left)) to go" : ""), always: true)
+      }
+    } catch {
+      throw .usage(error.description)
+    }
+  }
+
+  /// 40 s, 7 min or 2.5 h.
+  private static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(fixed(seconds, 0)) s"
+    case ..<5400: "\(fixed(seconds / 60, 0)) min"
+    default: "\(fixed(seconds / 3600, 1)) h"
     }
   }
 

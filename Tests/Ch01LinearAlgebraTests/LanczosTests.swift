@@ -40,6 +40,33 @@ private func randomSymmetric(_ n: Int, seed: UInt64) -> Matrix {
     #expect(plain.map(\.value) ≈ Array(dense[..<min(3, n)]) ± 1e-11)
   }
 
+  @Test("levels one after the other: those of a dense diagonalisation, equal ones as often as they occur")
+  func several() {
+    // Levels 1, 1, 1, 2, 2, 5, 6, …, in a basis without structure: reflections of a diagonal matrix.
+    let n = 24
+    let levels = [1.0, 1, 1, 2, 2] + (5..<n).map { Double($0) }
+    var generator = SplitMix64(seed: 5)
+    let mirror = generator.uniform(-1...1, count: n)
+    func reflect(_ x: [Double]) -> [Double] {
+      let factor = 2 * dot(mirror, x) / dot(mirror, mirror)
+      return zip(x, mirror).map { $0 - factor * $1 }
+    }
+    let apply: ([Double], inout [Double]) -> Void = { x, y in y = reflect(zip(reflect(x), levels).map { $0 * $1 }) }
+    var found: [LanczosResult] = []
+    for _ in 0..<6 {
+      found.append(
+        lanczosLowestLevel(
+          after: found, spread: 30, start: generator.uniform(-1...1, count: n), tolerance: 1e-12, operator: apply))
+    }
+    let settled = rayleighRitz(found, operator: apply)
+    // Rounding on a spectrum that reaches 50 with the lifted levels.
+    #expect(settled.map(\.value) ≈ Array(levels[..<6]) ± 1e-12)
+    for (k, level) in settled.enumerated() {
+      #expect(level.residual < 1e-5)
+      for other in settled[..<k] { #expect(dot(level.vector, other.vector) ≈ 0 ± 1e-12) }
+    }
+  }
+
   @Test("the vector solves H x = value·x, and its residual is what the result says")
   func vector() {
     let matrix = randomSymmetric(60, seed: 3)

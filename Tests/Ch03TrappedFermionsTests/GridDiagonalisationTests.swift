@@ -102,7 +102,7 @@ import Testing
   @Test("a memory limit that is met on the way gives the last energy, marked as not converged")
   func memory() throws {
     let fermions = TrappedFermions(particles: 4, strength: -20)
-    let settings = GridSettings(tolerance: 1e-9, memoryLimit: 0.02)
+    let settings = GridSettings(tolerance: 1e-9, memoryLimit: 0.01)
     let reference = try gridDiagonalisation(fermions, settings: settings)
     #expect(!reference.isConverged)
     #expect(reference.uncertainty > 1e-9)

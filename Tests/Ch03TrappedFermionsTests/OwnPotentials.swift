@@ -40,7 +40,7 @@ struct FlatTrap: Potential {
 /// matrices.
 ///
 /// With step h the error is of order h⁴.
-func shootingLevel(_ level: Int, trap: some Potential, edge: Double, step h: Double) -> Double {
+func shootingLevel(_ level: Int, trap: some Potential, edge: Double, step h: Double, lowest: Double = 0) -> Double {
   func nodes(_ energy: Double) -> Int {
     let count = Int((2 * edge / h).rounded())
     func g(_ i: Int) -> Double { 2 * (energy - trap(-edge + Double(i) * h)) * h * h / 12 }
@@ -59,7 +59,7 @@ func shootingLevel(_ level: Int, trap: some Potential, edge: Double, step h: Dou
     }
     return nodes
   }
-  var lower = 0.0
+  var lower = lowest
   var upper = 100.0
   while upper - lower > 1e-12 {
     let middle = 0.5 * (lower + upper)

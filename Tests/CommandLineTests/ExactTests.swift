@@ -55,10 +55,27 @@ import Testing
     #expect(refused.exitCode == 64 && refused.isOneLine(with: "--particles"), "\(refused)")
   }
 
+  @Test("--states gives the lowest levels, equal ones too, as a list and as lines with parities")
+  func states() throws {
+    let words = ["exact", "--strength", "0", "--states", "6", "--tolerance", "1e-8", "--quiet"]
+    let json = try nqs(words + ["--json"]).json()
+    let energies = json["energies"]?.elements?.compactMap(\.double) ?? []
+    #expect(energies ≈ [2, 3, 4, 4, 5, 5] ± 1e-8)
+    #expect(json["energy"]?.double == energies.first)
+    #expect(json["uncertainties"]?.elements?.count == 6)
+    let lines = try nqs(words).output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(lines.count == 7 && lines[1].last == "odd" && lines[2].last == "even")
+  }
+
   @Test("what a method cannot do is one line and exit code 64")
   func refused() throws {
     let outcome = try nqs("exact", "--particles", "3", "--method", "relative")
     #expect(outcome.exitCode == 64 && outcome.isOneLine(with: "2 particles"), "\(outcome)")
+    let excited = try nqs("exact", "--method", "hf", "--states", "2")
+    #expect(excited.exitCode == 64 && excited.isOneLine(with: "--states is for --method grid"), "\(excited)")
+    // Before it begins, not after minutes of coarser grids.
+    let narrow = try nqs("exact", "--particles", "5", "--strength", "-20", "--memory", "0.02")
+    #expect(narrow.exitCode == 64 && narrow.isOneLine(with: "GiB would be needed"), "\(narrow)")
     let large = try nqs("exact", "--particles", "20", "--method", "grid")
     #expect(large.exitCode == 64 && large.isOneLine(with: "20"), "\(large)")
   }

@@ -106,7 +106,7 @@ func points() throws {
     print("\(grid.count) points, h = \(fixed(grid.spacing, 3)): E = \(fixed(energy, 6)), moved by \(move)")
     last = energy
   }
-  print("\(reference.dimension) sets of points, uncertainty below 1e-6:", yesOrNo(reference.uncertainty < 1e-6))
+  print("\(reference.dimension) pairs of sets, uncertainty below 1e-6:", yesOrNo(reference.uncertainty < 1e-6))
   // end
 }
 
@@ -171,7 +171,7 @@ func growth() throws {
     let watch = Stopwatch()
     let reference = try gridDiagonalisation(
       TrappedFermions(particles: particles, strength: -20), settings: GridSettings(tolerance: 1e-5))
-    print("A = \(particles): \(reference.dimension) sets of points, \(fixed(watch.milliseconds, 0)) ms")
+    print("A = \(particles): \(reference.dimension) pairs of sets, \(fixed(watch.milliseconds, 0)) ms")
   }
 
   print("with 39 points throughout:")
@@ -184,7 +184,7 @@ func growth() throws {
     print("\(scientific(vector, 0)) for a vector, \(scientific(matrix, 0)) for a stored matrix")
   }
 
-  do { _ = try gridDiagonalisation(TrappedFermions(particles: 12, strength: -20)) } catch { print(error) }
+  do { _ = try gridDiagonalisation(TrappedFermions(particles: 14, strength: -20)) } catch { print(error) }
   // end
 }
 
