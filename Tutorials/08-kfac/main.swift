@@ -171,8 +171,8 @@ func train() throws {
     name: "own", direction: LayerByLayer(), damping: LevenbergMarquardt(lambda: 10),
     length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let ownEnergies = try energies(20, own)
-  let (first, late) = (ownEnergies[0], mean(ownEnergies[15...]))
-  print("step 1 ≈ \(fixed(first, 2)), steps 16 to 20 ≈ \(fixed(late, 2)), lower by more than 1: \(yesOrNo(late < first - 1))")
+  let (first, last) = (ownEnergies[0], mean(ownEnergies[15...]))
+  print("step 1 ≈ \(fixed(first, 2)), steps 16 to 20 ≈ \(fixed(last, 2)), lower by more than 1: \(yesOrNo(last < first - 1))")
   // end
 }
 
