@@ -88,7 +88,7 @@ private func isKnownToAll(_ symbol: String) -> Bool {
   symbol.unicodeScalars.count == 1 && (symbol.allSatisfy(\.isASCII) || symbol.unicodeScalars.allSatisfy(knownToAll.contains))
 }
 
-/// The rows below "## Symbols": of "ℓ = ln|ψ|" the symbol is ℓ, of "E[…]" it is "E[".
+/// The rows below "## Symbols": of "ℓ = ln|ψ|" the symbol is ℓ, of "E[…]" it is "E[", which may stand before anything.
 private func symbolRows(of table: String) -> [(line: Int, symbols: [String], pages: [String])] {
   let all = lines(table)
   guard let heading = all.firstIndex(of: "## Symbols") else { return [] }
@@ -111,7 +111,7 @@ private func has(_ text: String, _ symbol: String) -> Bool {
   while let range = text.range(of: symbol, options: .literal, range: start..<text.endIndex) {
     let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
     let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
-    if !isPartOfWord(before), symbol.hasSuffix("[") || !isPartOfWord(after) { return true }
+    if !isPartOfWord(before), symbol.last.map("[(".contains) == true || !isPartOfWord(after) { return true }
     start = range.upperBound
   }
   return false
