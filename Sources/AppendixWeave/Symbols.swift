@@ -85,7 +85,8 @@ private let knownToAll: Set<Unicode.Scalar> = ["Σ", "π"]
 
 /// Σ, π, and single letters from A to z, which are words and initials as well.
 private func isKnownToAll(_ symbol: String) -> Bool {
-  symbol.unicodeScalars.count == 1 && (symbol.allSatisfy(\.isASCII) || symbol.unicodeScalars.allSatisfy(knownToAll.contains))
+  symbol.unicodeScalars.count == 1
+    && (symbol.allSatisfy(\.isASCII) || symbol.unicodeScalars.allSatisfy(knownToAll.contains))
 }
 
 /// The rows below "## Symbols": of "ℓ = ln|ψ|" the symbol is ℓ, of "E[…]" it is "E[", which may stand before anything.

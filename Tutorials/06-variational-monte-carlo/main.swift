@@ -144,7 +144,8 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let distance = final.energy - exact
   let (rHat, variance) = (final.statistics.splitRHat, final.statistics.variance)
   let (share, bars) = (100 * abs(distance / exact), distance / final.error)
-  print("E ≈ \(fixed(final.energy, 4)), error bar ≈ \(fixed(final.error, 4)), below 5e-3: \(yesOrNo(final.error < 5e-3))")
+  print(
+    "E ≈ \(fixed(final.energy, 4)), error bar ≈ \(fixed(final.error, 4)), below 5e-3: \(yesOrNo(final.error < 5e-3))")
   print("R̂ ≈ \(fixed(rHat, 3)), below 1.01: \(yesOrNo(rHat < 1.01))")
   print("relative error ≈ \(fixed(share, 1)) %, below 2 %: \(yesOrNo(share < 2))")
   print("above the exact energy by ≈ \(fixed(bars, 0)) error bars, more than 1: \(yesOrNo(bars > 1))")

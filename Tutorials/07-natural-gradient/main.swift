@@ -134,7 +134,8 @@ func directions(_ stuck: Sample) {
   let steepest = sample.gradient.map { -ratio * $0 }
 
   let gain = dot(sample.gradient, best) / dot(sample.gradient, steepest)
-  print("at one distance, the natural step promises ≈ \(fixed(gain, 1)) times as much, more than 2: \(yesOrNo(gain > 2))")
+  print(
+    "at one distance, the natural step promises ≈ \(fixed(gain, 1)) times as much, more than 2: \(yesOrNo(gain > 2))")
   let longer = norm(best) / norm(steepest)
   print("it is ≈ \(fixed(longer, 1)) times as long in θ, more than 3: \(yesOrNo(longer > 3))")
   // end
@@ -223,7 +224,8 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   var energies: [Double] = []
   for _ in 1...30 { energies.append(try run.advance().energy) }
   let late = mean(energies[20...])
-  print("mean of steps 21 to 30 ≈ \(fixed(late, 3)), within 0.05 of the exact energy: \(yesOrNo(abs(late - exact) < 0.05))")
+  print(
+    "mean of steps 21 to 30 ≈ \(fixed(late, 3)), within 0.05 of the exact energy: \(yesOrNo(abs(late - exact) < 0.05))")
   print("below Hartree-Fock by ≈ \(fixed(hartreeFock - late, 2)), more than 0.5: \(yesOrNo(late < hartreeFock - 0.5))")
   // end
 }

@@ -172,7 +172,9 @@ func train() throws {
     length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let ownEnergies = try energies(20, own)
   let (first, last) = (ownEnergies[0], mean(ownEnergies[15...]))
-  print("step 1 ≈ \(fixed(first, 2)), steps 16 to 20 ≈ \(fixed(last, 2)), lower by more than 1: \(yesOrNo(last < first - 1))")
+  print(
+    "step 1 ≈ \(fixed(first, 2)), steps 16 to 20 ≈ \(fixed(last, 2)), lower by more than 1: \(yesOrNo(last < first - 1))"
+  )
   // end
 }
 

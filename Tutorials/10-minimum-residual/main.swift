@@ -197,7 +197,8 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let rise = (steps.map(\.energy).max() ?? 0) - steps[0].energy
   let wrong = 100 * (steps.map(\.wrongSignFraction).max() ?? 0)
   print("the highest energy is above the first by ≈ \(fixed(rise, 1)), more than 1: \(yesOrNo(rise > 1))")
-  print("walkers on the wrong side of a spurious node, at most ≈ \(fixed(wrong, 0)) %, above 5 %: \(yesOrNo(wrong > 5))")
+  print(
+    "walkers on the wrong side of a spurious node, at most ≈ \(fixed(wrong, 0)) %, above 5 %: \(yesOrNo(wrong > 5))")
   // end
 }
 

@@ -159,7 +159,9 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   // region: prior
   let (run, final) = try trained(proximal())
   let bars = (final.energy - exact) / final.error
-  print("E ≈ \(fixed(final.energy, 4)), off by ≈ \(fixed(percentOff(final), 2)) %, below 2 %: \(yesOrNo(percentOff(final) < 2))")
+  print(
+    "E ≈ \(fixed(final.energy, 4)), off by ≈ \(fixed(percentOff(final), 2)) %, below 2 %: \(yesOrNo(percentOff(final) < 2))"
+  )
   print("error bar ≈ \(scientific(final.error, 0)), below 1e-2: \(yesOrNo(final.error < 1e-2))")
   print("error bars above the exact energy ≈ \(fixed(bars, 1)), more than -4: \(yesOrNo(bars > -4))")
 
