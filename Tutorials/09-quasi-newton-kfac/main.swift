@@ -1,4 +1,5 @@
 import AppendixText
+import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz

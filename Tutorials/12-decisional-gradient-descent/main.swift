@@ -95,7 +95,7 @@ func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWal
 // region: parts
 let talk = SecondOrder(
   name: "dgd",
-  // (G_gg + λ) Δ_g = -g_g for each layer g, from ζδ_prev
+  // (G_bb + λ) Δ_b = -g_b for each layer b, from ζδ_prev
   direction: MetricDirection.minres(metric),
   // λ: raised where the model promised too much, lowered where it kept its word
   damping: LevenbergMarquardt(lambda: 10),
