@@ -31,8 +31,10 @@
 //     swift run weave --check        # writes nothing; exit code 1 and a diff where anything differs
 //
 // A new run need not repeat every bit (see Comparison.swift): words and whole numbers must, `a ± b` may move by four
-// standard errors, other numbers by a unit of their last digit, and times are masked. A program that takes longer than
-// 8 seconds gets a second line in its output.txt, below the command,
+// standard errors, other numbers by a unit of their last digit, and times are masked. What depends on the machine is
+// printed with a bound that holds on any, "≈ 0.8 %, below 2 %: yes": the number is shown, the answer is compared.
+//
+// A program that takes longer than 8 seconds gets a second line in its output.txt, below the command,
 //
 //     # recorded: takes 40 s
 //
@@ -47,7 +49,9 @@
 //     exercises/output.txt             what `exercises 7` printed, below the command, a section for each: == 7.2 ==
 //
 // weave writes that output.txt too, and `--check` finds an exercise without a solution as it finds a changed output.
+// It also holds each page against the table of symbols in Tutorials/README.md (Symbols.swift).
 //
 // Reading order: Regions.swift, Recording.swift, Page.swift (filling the fences), Numbers.swift and Comparison.swift
-// (when two outputs agree), Program.swift and BuiltExecutable.swift (running what was built), Checking.swift, Exercises.swift.
+// (when two outputs agree), Program.swift and BuiltExecutable.swift (running what was built), Checking.swift,
+// Exercises.swift, Symbols.swift.
 // Left out: figures, links between pages, and any language but Swift.

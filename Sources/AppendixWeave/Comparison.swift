@@ -34,6 +34,8 @@ package struct Difference: Equatable, Sendable, CustomStringConvertible {
 /// - Other numbers agree to a unit of their last printed digit: not to the digit itself, as a value on the edge between
 ///   two digits is rounded either way after a change in its sixteenth.
 /// - Times ("3.2 ms") always agree.
+/// - "≈ 0.8 %, below 2 %: yes" agrees with any other number behind the ≈: it depends on the machine, and the answer at the
+///   end of the line says what any machine must find. Without an answer ≈ is a word like any other.
 ///
 /// - Parameters:
 ///   - recorded: the output that is kept.
@@ -85,6 +87,7 @@ private func skeleton(_ line: Substring) -> String {
     case .number: "#"
     case .plusMinus: "±"
     case .time: "(time)"
+    case .approximate: "≈"
     }
   }.joined(separator: " ")
 }

@@ -5,6 +5,8 @@ enum Token: Equatable {
   case plusMinus
   /// A duration with its unit, "3.2 ms".
   case time
+  /// A number of the machine that printed it, "≈ 0.8", on a line that ends in an answer.
+  case approximate
 }
 
 /// A number as it was printed.
@@ -25,7 +27,10 @@ private let timeUnits: Set<String> = [
 /// number moves the next.
 ///
 /// Digits inside words ("x1", "Ch03", "F64") are part of the word.
+///
+/// On a line that ends in "yes" or "no" a number behind ≈ is set apart: there the answer is what counts.
 func tokens(_ line: Substring) -> [Token] {
+  let isAnswered = ["yes", "no"].contains { trimmed(line).hasSuffix(" " + $0) }
   var tokens: [Token] = []
   var word = ""
   func endWord() {
@@ -35,6 +40,15 @@ func tokens(_ line: Substring) -> [Token] {
   var rest = line
   var previous: Character = " "
   while let character = rest.first {
+    let shown = rest.dropFirst().drop { $0 == " " }
+    if isAnswered, character == "≈", let text = numberText(shown, after: " ") {
+      endWord()
+      tokens.append(.approximate)
+      rest = shown.dropFirst(text.count)
+      previous = "0"
+      if let length = timeUnitLength(rest) { rest = rest.dropFirst(length) }
+      continue
+    }
     if !isWordCharacter(previous), let text = numberText(rest, after: previous) {
       endWord()
       rest = rest.dropFirst(text.count)

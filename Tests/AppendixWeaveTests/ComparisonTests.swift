@@ -60,6 +60,19 @@ import Testing
     ])
   func times(recorded: String, found: String, expected: Bool) { #expect(agree(recorded, found) == expected) }
 
+  @Test(
+    "a number behind ≈ is of one machine, if the line ends in an answer, which must be the same",
+    arguments: [
+      ("≈ 0.8 %, below 2 %: yes", "≈ 1.3 %, below 2 %: yes", true),
+      ("≈ 0.8 %, below 2 %: yes", "≈ 3e-4 %, below 2 %: yes", true),
+      ("≈ 0.8 %, below 2 %: yes", "≈ 2.1 %, below 2 %: no", false),
+      ("≈ 0.8 %, below 2 %: yes", "≈ 0.8 %, below 3 %: yes", false),
+      ("≈ 7 ms, below 9 ms: yes", "≈ 8 ms, below 9 ms: yes", true),
+      ("≈ -2.47, step 5: yes", "≈ -2.46, step 6: yes", false), ("≈ 0.8 %: yes", "≈ - %: yes", false),
+      ("E ≈ 0.8", "E ≈ 1.3", false),
+    ])
+  func approximate(recorded: String, found: String, expected: Bool) { #expect(agree(recorded, found) == expected) }
+
   @Test("a missing line is one difference, with its place, and does not hide the next") func lines() {
     let recorded = "one\ntwo\nE = 1.5\n"
     let found = "one\nE = 2.5\nnew\n"

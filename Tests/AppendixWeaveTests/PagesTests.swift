@@ -8,7 +8,9 @@ private let package = ((#filePath as NSString).deletingLastPathComponent + "/../
 private let environment = ProcessInfo.processInfo.environment
 
 @Suite("W.4 The pages of this book", .serialized) struct Pages {
-  @Test("a page shows what its program is and prints", arguments: try pageFolders(in: package + "/Tutorials"))
+  @Test(
+    "a page shows what its program is and prints, in symbols of the book",
+    arguments: try pageFolders(in: package + "/Tutorials"))
   func isTrue(folder: String) throws {
     let executable = try builtExecutable(named: Page.executable(folder))
     let slow = environment["NQS_SLOW"] == "1"

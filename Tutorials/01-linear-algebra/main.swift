@@ -48,7 +48,7 @@ func speeds() {
   let eight = shortestTime { eightChains(steps) }.milliseconds
   print("\(steps) multiply-adds of eight lanes")
   print("one after the other: \(fixed(one, 2)) ms, eight in flight: \(fixed(eight, 2)) ms")
-  print("more than 1.5 times as fast: \(yesOrNo(one > 1.5 * eight))")
+  print("≈ \(fixed(one / eight, 1)) times as fast, more than 1.5: \(yesOrNo(one > 1.5 * eight))")
   // end
 
   print("== product ==")
@@ -59,9 +59,12 @@ func speeds() {
   let plain = shortestTime(repeats: 2) { referenceProduct(a, b) }
   let tiled = shortestTime(repeats: 20) { a * b }
   print("by definition: \(fixed(plain.milliseconds, 2)) ms, in tiles: \(fixed(tiled.milliseconds, 2)) ms")
-  print("more than 5 times as fast: \(yesOrNo(plain.milliseconds > 5 * tiled.milliseconds))")
-  print("same result to 1e-12: \(yesOrNo((plain.result - tiled.result).largestMagnitude < 1e-12))")
-  print("same bits on two threads: \(yesOrNo(product(a, b, threads: 2) == tiled.result))")
+  let ratio = plain.milliseconds / tiled.milliseconds
+  print("≈ \(fixed(ratio, 0)) times as fast, more than 5: \(yesOrNo(ratio > 5))")
+  let apart = (plain.result - tiled.result).largestMagnitude
+  print("results apart by ≈ \(scientific(apart, 0)), below 1e-12: \(yesOrNo(apart < 1e-12))")
+  let others = zip(product(a, b, threads: 2).elements, tiled.result.elements).count { $0 != $1 }
+  print("other bits on two threads: in \(others) of \(n * n) elements")
   // end
 
   print("== peak ==")
@@ -69,7 +72,8 @@ func speeds() {
   let multiplyAdds = n * n * n / 8
   let atBest = eight * Double(multiplyAdds) / Double(steps)
   print("\(multiplyAdds) multiply-adds of eight lanes, at the pace of the chains: \(fixed(atBest, 2)) ms")
-  print("the product takes less than twice that: \(yesOrNo(tiled.milliseconds < 2 * atBest))")
+  let times = tiled.milliseconds / atBest
+  print("the product takes ≈ \(fixed(times, 1)) times that, less than 2: \(yesOrNo(times < 2))")
   // end
 }
 
@@ -187,9 +191,11 @@ func lowestLevel() {
     applyThree(one, x, &y)
   }
   let expected = 3 * SymmetricEigen(one).values[0]
-  print("\(start.count) unknowns: lowest level \(fixed(three.value, 6)), converged: \(yesOrNo(three.isConverged))")
-  print("fewer than 300 products: \(yesOrNo(three.iterations < 300))")
-  print("three times one particle's, to 1e-8: \(yesOrNo(abs(three.value - expected) < 1e-8))")
+  print("\(start.count) unknowns: lowest level \(fixed(three.value, 6))")
+  print("error by its own estimate ≈ \(scientific(three.error, 0)), below 1e-9: \(yesOrNo(three.error < 1e-9))")
+  print("≈ \(three.iterations) products, fewer than 300: \(yesOrNo(three.iterations < 300))")
+  let error = abs(three.value - expected)
+  print("off from three times one particle's by ≈ \(scientific(error, 0)), below 1e-8: \(yesOrNo(error < 1e-8))")
   // end
 
   print("== growth ==")

@@ -16,8 +16,9 @@ func differences() {
   let steps = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9]
   let errors = steps.map { abs(secondDifference(0.7, step: $0) + sin(0.7)) }
   for i in 0..<3 { print("h = \(steps[i]): error", scientific(errors[i], 0)) }
-  print("any of \(steps.count) steps closer than 1e-10: \(yesOrNo(errors.contains { $0 < 1e-10 }))")
-  print("h = 1e-8 wrong by more than 0.1: \(yesOrNo(errors[7] > 0.1))")
+  let least = errors.min()!
+  print("least error of \(steps.count) steps ≈ \(scientific(least, 0)), above 1e-10: \(yesOrNo(least > 1e-10))")
+  print("h = 1e-8: error ≈ \(fixed(errors[7], 1)), above 0.1: \(yesOrNo(errors[7] > 0.1))")
   // end
 }
 
@@ -97,8 +98,9 @@ func reverseMode() {
   let forward = shortestTime { gradientForward(of: chain, at: point) }
   let apart = zip(backward.result, forward.result).map { abs($0 - $1) }.max()!
   print("reverse mode \(fixed(backward.milliseconds, 3)) ms, forward mode \(fixed(forward.milliseconds, 3)) ms")
-  print("reverse mode is more than 5 times as fast: \(yesOrNo(forward.milliseconds > 5 * backward.milliseconds))")
-  print("both agree to 1e-14: \(yesOrNo(apart < 1e-14))")
+  let ratio = forward.milliseconds / backward.milliseconds
+  print("reverse mode is ≈ \(fixed(ratio, 0)) times as fast, more than 5: \(yesOrNo(ratio > 5))")
+  print("apart by ≈ \(scientific(apart, 0)), below 1e-14: \(yesOrNo(apart < 1e-14))")
   // end
 }
 
@@ -167,7 +169,8 @@ struct SineLayer: JetLayer {
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace
   ) {
-    // The chain rule: through the sine by its slope cos(W x + b), and then through W.
+    // The chain rule: through the sine by its slope cos(W x + b), and then through W. The slope is a jet as well, so it
+    // wants cos with the two derivatives of cos.
     workspace.scratch.reshape(like: y)
     affine.forward(x, into: &workspace.scratch, panels: &workspace.panels)
     workspace.scratch.apply { p in
@@ -238,8 +241,9 @@ func jets() {
   }
   let together = shortestTime { logPsiJet(layer, positions) }
   let apart = (0..<32).map { abs(together.result[3][$0] - oneByOne.result[$0]) }.max()!
-  print("the same 32 Laplacians by dual numbers, to 1e-12: \(yesOrNo(apart < 1e-12))")
-  print("and more than 10 times as slow: \(yesOrNo(oneByOne.milliseconds > 10 * together.milliseconds))")
+  let ratio = oneByOne.milliseconds / together.milliseconds
+  print("32 Laplacians by dual numbers: apart by ≈ \(scientific(apart, 0)), below 1e-12: \(yesOrNo(apart < 1e-12))")
+  print("and ≈ \(fixed(ratio, 0)) times as slow, more than 10: \(yesOrNo(ratio > 10))")
   // end
 
   print("== energies ==")
@@ -258,8 +262,10 @@ func checks() {
   // region: check
   for (name, curvature) in [("as written", -1.0), ("with sin″ forgotten", 0)] {
     let check = checkLayer(SineLayer(inputs: 3, outputs: 5, curvature: curvature), particles: 2, seed: 1)
-    print("\(name): forward \(yesOrNo(check.forward < 1e-12)),", terminator: " ")
-    print("pullback \(yesOrNo(check.pullback < 1e-12)), transpose \(yesOrNo(check.transpose < 1e-12))")
+    print("\(name), errors that should be below 1e-12:")
+    for (part, error) in [("forward", check.forward), ("pullback", check.pullback), ("transpose", check.transpose)] {
+      print("  \(padded(part, 10)) ≈ \(scientific(error, 0)) \(yesOrNo(error < 1e-12))")
+    }
   }
   // end
 }

@@ -48,8 +48,9 @@ func twoFermions() throws {
   for strength in [-20.0, -10, 0, 10, 20] {
     let exact = try relativeCoordinate(TrappedFermions(particles: 2, strength: strength))
     let own = pairEnergy(strength: strength, spacing: 0.15)
-    let agrees = yesOrNo(abs(own - exact.energy) < 1e-9)
-    print("V0 = \(fixed(strength, 0)): E = \(fixed(exact.energy, 7)); ours agrees to 1e-9: \(agrees)")
+    let apart = abs(own - exact.energy)
+    print("V0 = \(fixed(strength, 0)): E = \(fixed(exact.energy, 7));", terminator: " ")
+    print("pairEnergy is off by ≈ \(scientific(apart, 0)), below 1e-9: \(yesOrNo(apart < 1e-9))")
   }
   // end
 
@@ -106,7 +107,9 @@ func points() throws {
     print("\(grid.count) points, h = \(fixed(grid.spacing, 3)): E = \(fixed(energy, 6)), moved by \(move)")
     last = energy
   }
-  print("\(reference.dimension) pairs of sets, uncertainty below 1e-6:", yesOrNo(reference.uncertainty < 1e-6))
+  let uncertainty = reference.uncertainty
+  print("\(reference.dimension) pairs of sets", terminator: ", ")
+  print("uncertainty ≈ \(scientific(uncertainty, 0)), below 1e-6: \(yesOrNo(uncertainty < 1e-6))")
   // end
 }
 

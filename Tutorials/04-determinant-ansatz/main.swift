@@ -35,8 +35,8 @@ func features() throws {
   for x in [[0.4, -0.7, 1.1], [1.1, -0.7, 0.4]] {
     let m = DeterminantAnsatz.referenceOrbitals(shape, parameters: ansatz.parameters, positions: x)[0]
     print("x =", x)
-    for (i, orbitals) in m.enumerated() { print("  M_\(i + 1)", columns(orbitals, 4)) }
-    print("  det M =", fixed(determinant(of: m), 6))
+    for (i, orbitals) in m.enumerated() { print("  Φ_\(i + 1)", columns(orbitals, 4)) }
+    print("  det Φ =", fixed(determinant(of: m), 6))
   }
   // end
 }

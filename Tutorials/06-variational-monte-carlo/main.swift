@@ -46,9 +46,11 @@ func pretrain() throws {
   Pretraining().run(&ansatz, &walk, threads: 2)
   let after = measure("pretrained")
 
-  print("variance of E_L above 0.5 before, below 0.1 after:", yesOrNo(before.variance > 0.5 && after.variance < 0.1))
-  let isMended = before.wrongSign > 0.05 && after.wrongSign < 0.01
-  print("walkers on the wrong side of a spurious node above 5 % before, below 1 % after:", yesOrNo(isMended))
+  print("variance of E_L before ≈ \(fixed(before.variance, 1)), above 0.5: \(yesOrNo(before.variance > 0.5))")
+  print("variance of E_L after ≈ \(fixed(after.variance, 3)), below 0.1: \(yesOrNo(after.variance < 0.1))")
+  let (wrong, mended) = (100 * before.wrongSign, 100 * after.wrongSign)
+  print("walkers on the wrong side of a spurious node before ≈ \(fixed(wrong, 1)) %, above 5 %: \(yesOrNo(wrong > 5))")
+  print("walkers on the wrong side of a spurious node after ≈ \(fixed(mended, 1)) %, below 1 %: \(yesOrNo(mended < 1))")
   // end
 }
 
@@ -95,7 +97,7 @@ func gradient() throws {
 
   print("mean of ∂E_L · v:", estimate(kv, 3))
   let gap = difference - length - kv.reduce(0, +) / Double(kv.count)
-  print("finite difference = g · v + mean of ∂E_L · v, to 1e-4:", yesOrNo(abs(gap) < 1e-4))
+  print("finite difference less both ≈ \(scientific(gap, 0)), smaller than 1e-4: \(yesOrNo(abs(gap) < 1e-4))")
   // end
 }
 
@@ -112,7 +114,9 @@ func byHand(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
     ansatz.move(by: g, factor: -0.01)
     energies.append(local.mean)
   }
-  print("lower by more than 0.5 after 40 steps:", yesOrNo(energies[39] < energies[0] - 0.5))
+  let gain = energies[0] - energies[39]
+  print("step 1: E ≈ \(fixed(energies[0], 2)), above 0: \(yesOrNo(energies[0] > 0))")
+  print("step 40: lower by ≈ \(fixed(gain, 2)), more than 0.5: \(yesOrNo(gain > 0.5))")
   // end
 }
 
@@ -124,23 +128,28 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   var energies: [Double] = []
   for _ in 1...200 { energies.append(try run.advance().energy) }
 
-  print("first step: above 0:", yesOrNo(energies[0] > 0))
+  print("step 1: E ≈ \(fixed(energies[0], 2)), above 0: \(yesOrNo(energies[0] > 0))")
   for (step, bound) in [(50, 2.0), (100, 0.3), (200, 0.1)] {
-    print("step \(step): within \(bound) of the exact energy:", yesOrNo(abs(energies[step - 1] - exact) < bound))
+    let (energy, isNear) = (energies[step - 1], abs(energies[step - 1] - exact) < bound)
+    print("step \(step): E ≈ \(fixed(energy, 2)), within \(bound) of the exact energy: \(yesOrNo(isNear))")
   }
   let gains = (energies[0] - energies[99], energies[99] - energies[199])
-  print("steps 101 to 200 gain less than a tenth of what steps 1 to 100 gained:", yesOrNo(gains.1 < 0.1 * gains.0))
+  print("steps 1 to 100 gain ≈ \(fixed(gains.0, 2)), steps 101 to 200", terminator: " ")
+  print("≈ \(fixed(gains.1, 2)), less than a tenth of that: \(yesOrNo(gains.1 < 0.1 * gains.0))")
   // end
 
   print("== final ==")
   // region: final
   let final = try run.evaluate(batches: 40)
   let distance = final.energy - exact
-  print("error bar below 5e-3:", yesOrNo(final.error < 5e-3))
-  print("R̂ below 1.01:", yesOrNo(final.statistics.splitRHat < 1.01))
-  print("relative error below 2 %:", yesOrNo(abs(distance / exact) < 0.02))
-  print("above the exact energy by more than an error bar:", yesOrNo(distance > final.error))
-  print("variance of E_L still above 1e-2:", yesOrNo(final.statistics.variance > 1e-2))
+  let (rHat, variance) = (final.statistics.splitRHat, final.statistics.variance)
+  let (share, bars) = (100 * abs(distance / exact), distance / final.error)
+  print(
+    "E ≈ \(fixed(final.energy, 4)), error bar ≈ \(fixed(final.error, 4)), below 5e-3: \(yesOrNo(final.error < 5e-3))")
+  print("R̂ ≈ \(fixed(rHat, 3)), below 1.01: \(yesOrNo(rHat < 1.01))")
+  print("relative error ≈ \(fixed(share, 1)) %, below 2 %: \(yesOrNo(share < 2))")
+  print("above the exact energy by ≈ \(fixed(bars, 0)) error bars, more than 1: \(yesOrNo(bars > 1))")
+  print("variance of E_L ≈ \(fixed(variance, 2)), still above 1e-2: \(yesOrNo(variance > 1e-2))")
   // end
 }
 
@@ -167,7 +176,7 @@ func ownOptimizer(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let first = try run.advance().energy
   for _ in 2...60 { _ = try run.advance() }
   let last = try run.advance().energy
-  print("lower by more than 1 after 60 steps:", yesOrNo(last < first - 1))
+  print("lower by ≈ \(fixed(first - last, 1)) after 60 steps, more than 1: \(yesOrNo(first - last > 1))")
   // end
 }
 

@@ -1,4 +1,5 @@
 import AppendixText
+import Ch00Lanes
 import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
@@ -42,8 +43,10 @@ func descend(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws -> Samp
   var descent = VariationalMonteCarlo(pair, ansatz, walk, GradientDescent(learningRate: 0.1), sweeps: 10)
   var energies: [Double] = []
   for _ in 1...60 { energies.append(try descent.advance().energy) }
-  print("first energy above 0:", yesOrNo(energies[0] > 0))
-  print("mean of steps 31 to 60 within 0.2 of Hartree-Fock:", yesOrNo(abs(mean(energies[30...]) - hartreeFock) < 0.2))
+  let late = mean(energies[30...])
+  print("step 1: E ≈ \(fixed(energies[0], 2)), above 0: \(yesOrNo(energies[0] > 0))")
+  print("mean of steps 31 to 60 ≈ \(fixed(late, 2)), within 0.2 of Hartree-Fock's", terminator: " ")
+  print("\(fixed(hartreeFock, 2)): \(yesOrNo(abs(late - hartreeFock) < 0.2))")
   // end
   var walk = descent.walk
   walk.sweep(descent.ansatz, count: 50)
@@ -110,13 +113,13 @@ func distances(_ sample: Sample) {
   let v = sample.gradient
   let (product, expected) = (FisherMetric().product(v, sample), dense * v)
   let deviation = norm(zip(product, expected).map { $0 - $1 }) / norm(expected)
-  print("product and dense matrix agree to 1e-12:", yesOrNo(deviation < 1e-12))
+  print("product and dense matrix apart by ≈ \(scientific(deviation, 0)), below 1e-12: \(yesOrNo(deviation < 1e-12))")
 
   let eigenvalues = Array(SymmetricEigen(dense).values.reversed())
   let large = eigenvalues.count { $0 > 1e-4 * eigenvalues[0] }
   let none = eigenvalues.count { $0 < 1e-12 * eigenvalues[0] }
-  print("of 180 eigenvalues fewer than 20 are above 1e-4 of the largest:", yesOrNo(large < 20))
-  print("and more than 100 are below 1e-12 of it:", yesOrNo(none > 100))
+  print("of 180 eigenvalues ≈ \(large) are above 1e-4 of the largest, fewer than 20: \(yesOrNo(large < 20))")
+  print("and ≈ \(none) are below 1e-12 of it, more than 100: \(yesOrNo(none > 100))")
   // end
 }
 
@@ -131,9 +134,11 @@ func directions(_ stuck: Sample) {
   let ratio = length(best) / length(sample.gradient)
   let steepest = sample.gradient.map { -ratio * $0 }
 
-  let slopes = (dot(sample.gradient, steepest), dot(sample.gradient, best))
-  print("at one distance, the natural step promises more than twice as much:", yesOrNo(slopes.1 < 2 * slopes.0))
-  print("it is more than three times as long in θ:", yesOrNo(norm(best) > 3 * norm(steepest)))
+  let gain = dot(sample.gradient, best) / dot(sample.gradient, steepest)
+  print(
+    "at one distance, the natural step promises ≈ \(fixed(gain, 1)) times as much, more than 2: \(yesOrNo(gain > 2))")
+  let longer = norm(best) / norm(steepest)
+  print("it is ≈ \(fixed(longer, 1)) times as long in θ, more than 3: \(yesOrNo(longer > 3))")
   // end
 }
 
@@ -161,7 +166,7 @@ func trust(_ sample: Sample, _ walk: MetropolisWalk) {
   let full = fullStep(sample, damping: 1e-2)
   let slope = dot(sample.gradient, full)
   for alpha in [0.05, 0.1, 0.2, 0.5, 1] {
-    // (F + λ) Δ = -g leaves of the model M(αΔ) - M(0) = α gΔ + ½ α² Δ(F + λ)Δ:
+    // The model at αΔ is α gΔ + ½ α² Δ(F + λ)Δ, and (F + λ) Δ = -g makes this of it:
     let promise = slope * (alpha - 0.5 * alpha * alpha)
     let change = measured(full.map { alpha * $0 }, sample, walk)
     let rho = "\(fixed(change.change / promise, 2)) ± \(fixed(abs(change.error / promise), 2))"
@@ -219,8 +224,10 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   var run = VariationalMonteCarlo(pair, ansatz, walk, natural, sweeps: 10)
   var energies: [Double] = []
   for _ in 1...30 { energies.append(try run.advance().energy) }
-  print("mean of steps 21 to 30 within 0.05 of the exact energy:", yesOrNo(abs(mean(energies[20...]) - exact) < 0.05))
-  print("below Hartree-Fock by more than 0.5:", yesOrNo(mean(energies[20...]) < hartreeFock - 0.5))
+  let late = mean(energies[20...])
+  print(
+    "mean of steps 21 to 30 ≈ \(fixed(late, 3)), within 0.05 of the exact energy: \(yesOrNo(abs(late - exact) < 0.05))")
+  print("below Hartree-Fock by ≈ \(fixed(hartreeFock - late, 2)), more than 0.5: \(yesOrNo(late < hartreeFock - 0.5))")
   // end
 }
 

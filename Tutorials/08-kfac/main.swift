@@ -155,12 +155,15 @@ func train() throws {
     length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let e = try energies(60, kfac)
   let adam = try energies(60, Adam(learningRate: 5e-3, decaySteps: 50))
-  print("steps 8 to 12: KFAC is below Adam by more than 0.5:", yesOrNo(mean(e[7..<12]) < mean(adam[7..<12]) - 0.5))
-  print(
-    "KFAC's steps 51 to 60 are within 0.2 of its steps 21 to 30:", yesOrNo(abs(mean(e[50...]) - mean(e[20..<30])) < 0.2)
-  )
-  print("and more than 0.03 above the exact energy:", yesOrNo(mean(e[50...]) > exact + 0.03))
-  print("steps 51 to 60: Adam is within 0.15 of KFAC:", yesOrNo(abs(mean(adam[50...]) - mean(e[50...])) < 0.15))
+  func line(_ steps: String, _ kfac: Double, _ adam: Double, _ claim: String, _ holds: Bool) {
+    print("steps \(steps): KFAC ≈ \(fixed(kfac, 2)), Adam ≈ \(fixed(adam, 2)), \(claim): \(yesOrNo(holds))")
+  }
+  let (early, middle, late) = (mean(e[7..<12]), mean(e[20..<30]), mean(e[50...]))
+  let (adamEarly, adamMiddle, adamLate) = (mean(adam[7..<12]), mean(adam[20..<30]), mean(adam[50...]))
+  line("8 to 12", early, adamEarly, "KFAC lower by more than 0.5", early < adamEarly - 0.5)
+  line("21 to 30", middle, adamMiddle, "KFAC within 0.2 of its end", abs(late - middle) < 0.2)
+  line("51 to 60", late, adamLate, "KFAC more than 0.03 above the exact energy", late > exact + 0.03)
+  line("51 to 60", late, adamLate, "within 0.15 of each other", abs(adamLate - late) < 0.15)
   // end
   print("== layers ==")
   // region: layers
@@ -168,7 +171,10 @@ func train() throws {
     name: "own", direction: LayerByLayer(), damping: LevenbergMarquardt(lambda: 10),
     length: QuadraticModel(FisherMetric()), judge: ReductionRatio())
   let ownEnergies = try energies(20, own)
-  print("steps 16 to 20: lower than the first by more than 1:", yesOrNo(mean(ownEnergies[15...]) < ownEnergies[0] - 1))
+  let (first, last) = (ownEnergies[0], mean(ownEnergies[15...]))
+  print(
+    "step 1 ≈ \(fixed(first, 2)), steps 16 to 20 ≈ \(fixed(last, 2)), lower by more than 1: \(yesOrNo(last < first - 1))"
+  )
   // end
 }
 

@@ -95,7 +95,7 @@ func identity(_ name: String, _ ansatz: DeterminantAnsatz, _ walk: MetropolisWal
 // region: parts
 let talk = SecondOrder(
   name: "dgd",
-  // (G_gg + λ) Δ_g = -g_g for each layer g, from ζδ_prev
+  // (G_bb + λ) Δ_b = -g_b for each layer b, from ζδ_prev
   direction: MetricDirection.minres(metric),
   // λ: raised where the model promised too much, lowered where it kept its word
   damping: LevenbergMarquardt(lambda: 10),
@@ -110,7 +110,7 @@ let talk = SecondOrder(
 func proximal(_ mu: Double = 0.95) -> SecondOrder {
   SecondOrder(
     name: "proximal",
-    // (G + λs) δ = -g + λμs δ_last
+    // (G + λs) δ = -g + λμs δ_prev
     direction: MetricDirection(
       .whole(metric), scale: LayerStiffness(of: metric), prior: Prior(mu),
       solver: MinimumResidual(tolerance: 1e-4, iterationLimit: 50)),
@@ -129,10 +129,8 @@ func seen() throws {
   var rule = LayerStiffness(of: metric)
   let roots = rule.scale(sample).map { $0.squareRoot() }
   let matrix = metric.matrix(sample)
-  let damped = Matrix(rows: roots.count, columns: roots.count) { p, q in
-    matrix[p, q] / (roots[p] * roots[q]) + (p == q ? 0.01 : 0)
-  }
-  let values = SymmetricEigen(damped, vectors: false).values.map { $0 - 0.01 }
+  let scaled = Matrix(rows: roots.count, columns: roots.count) { p, q in matrix[p, q] / (roots[p] * roots[q]) }
+  let values = SymmetricEigen(scaled, vectors: false).values
   for lambda in [1, 0.1, 0.01] {
     let share = Double(values.count { $0 > lambda }) / Double(values.count)
     print("λ = \(lambda): \(fixed(100 * share, 0)) % of \(values.count) directions")
@@ -150,24 +148,29 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
     for _ in 1...40 { _ = try run.advance() }
     return (run, try run.evaluate(batches: 20, equilibration: 50))
   }
-  func relativeError(_ energy: FinalEnergy) -> Double { abs(energy.energy - exact) / abs(exact) }
+  func percentOff(_ energy: FinalEnergy) -> Double { 100 * abs(energy.energy - exact) / abs(exact) }
 
   let dgd = try trained(talk).final
-  print("dgd: from above 0.4 to below -2.2:", yesOrNo(dgd.energy < -2.2))
-  print("dgd: within 0.5 % of the exact energy:", yesOrNo(relativeError(dgd) < 0.005))
+  print("dgd: E ≈ \(fixed(dgd.energy, 2)), below -2.2: \(yesOrNo(dgd.energy < -2.2))")
+  print("dgd: off by ≈ \(fixed(percentOff(dgd), 1)) %, above 0.5 %: \(yesOrNo(percentOff(dgd) > 0.5))")
   // end
 
   print("== prior ==")
   // region: prior
   let (run, final) = try trained(proximal())
-  print("within 2 % of the exact energy:", yesOrNo(relativeError(final) < 0.02))
-  print("error bar below 1e-2:", yesOrNo(final.error < 1e-2))
-  print("not below the exact energy by more than 4 error bars:", yesOrNo(final.energy > exact - 4 * final.error))
-  print("variance of E_L below a tenth of DGD's:", yesOrNo(final.statistics.variance < 0.1 * dgd.statistics.variance))
+  let bars = (final.energy - exact) / final.error
+  print(
+    "E ≈ \(fixed(final.energy, 4)), off by ≈ \(fixed(percentOff(final), 2)) %, below 2 %: \(yesOrNo(percentOff(final) < 2))"
+  )
+  print("error bar ≈ \(scientific(final.error, 0)), below 1e-2: \(yesOrNo(final.error < 1e-2))")
+  print("error bars above the exact energy ≈ \(fixed(bars, 1)), more than -4: \(yesOrNo(bars > -4))")
 
   let forgetful = try trained(proximal(0)).final
-  let ratio = final.statistics.variance / forgetful.statistics.variance
-  print("variance lower than without the prior:", yesOrNo(ratio < 1))
+  let (variance, dgdVariance) = (final.statistics.variance, dgd.statistics.variance)
+  let without = forgetful.statistics.variance
+  print("variance of E_L ≈ \(scientific(variance, 0)), dgd ≈ \(scientific(dgdVariance, 0))", terminator: ", ")
+  print("more than ten times that: \(yesOrNo(dgdVariance > 10 * variance))")
+  print("without the prior ≈ \(scientific(without, 0)), larger: \(yesOrNo(without > variance))")
   // end
 
   print("== newton ==")
@@ -175,12 +178,13 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   let sample = Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, step: 41, threads: 2)
   for seed in [11, 12] as [UInt64] {
     let (first, g) = parts(of: sample, along: unit(DeterminantAnsatz(ansatz.shape, seed: seed).parameters))
-    print("4 E[|E_L - Ē| O²] is below a quarter of vᵀGv:", yesOrNo(first.mean < 0.25 * g.mean))
+    let quotient = first.mean / g.mean
+    print("4 E[|E_L - Ē| O²] over vᵀGv ≈ \(fixed(quotient, 2)), below a quarter: \(yesOrNo(quotient < 0.25))")
   }
   var optimizer = run.optimizer
   let step = optimizer.update(sample).change
-  let rest = zip(metric.product(step, sample), sample.gradient).map { $0 + $1 }
-  print("Gδ is -g, but for a fifth:", yesOrNo(norm(rest) < 0.2 * norm(sample.gradient)))
+  let rest = norm(zip(metric.product(step, sample), sample.gradient).map { $0 + $1 }) / norm(sample.gradient)
+  print("‖Gδ + g‖ / ‖g‖ ≈ \(fixed(rest, 2)), below a fifth: \(yesOrNo(rest < 0.2))")
   // end
 }
 

@@ -1,7 +1,7 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Let θ = Tφ. Then g becomes Tᵀg and F becomes TᵀFT, so that T(TᵀFT)⁻¹Tᵀg = F⁻¹g: the same step. With damping this
+// Let θ = Tθ'. Then g becomes Tᵀg and F becomes TᵀFT, so that T(TᵀFT)⁻¹Tᵀg = F⁻¹g: the same step. With damping this
 // needs λ to become λTᵀT. λ times the unit matrix says that all parameters are worth the same, and knows of one basis
 // only: with that, the step changes by more than it is long, as gradient descent's TTᵀg does.
 

@@ -2,8 +2,9 @@ import AppendixText
 import NeuralQuantumStates
 
 // A layer whose inputs are c times as large, and whose weights and sensitivities are therefore smaller by c, is the
-// same layer: c²Ā and Ē/c² have the same product. γ alone on both factors breaks that. With π² = (tr Ā dim Ē)/(tr Ē dim
-// Ā) the new π is c²π, and (c²Ā + γc²π) ⊗ (Ē/c² + γ/(c²π)) is what it was: π shares γ out in the factors' own units.
+// same layer: c²C_a and C_e/c² have the same product. γ alone on both factors breaks that. With π² = (tr C_a dim
+// C_e)/(tr C_e dim C_a) the new π is c²π, and (c²C_a + γc²π) ⊗ (C_e/c² + γ/(c²π)) is what it was: π shares γ out in the
+// factors' own units.
 
 extension Exercise {
   static let whatPiIsFor = Exercise(8, 4, "damping of two factors, with and without π") {

@@ -1,7 +1,7 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Where G is zero δ = μ δ_last - g/(λs). A steady g adds up to 1/(1 - μ) = 20 times one step, and noise to
+// Where G is zero δ = μ δ_prev - g/(λs). A steady g adds up to 1/(1 - μ) = 20 times one step, and noise to
 // 1/√(1 - μ²) = 3.2 times one step's: a signal stands out √((1 + μ)/(1 - μ)) = 6.2 times as much as in one sample, as
 // in a mean over 39 samples. With μ = 0 nothing is kept, and nothing gained.
 
