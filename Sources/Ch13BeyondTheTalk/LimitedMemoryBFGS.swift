@@ -64,7 +64,11 @@ public struct FrozenLBFGS: Optimizer {
   }
 
   /// The two loops: -H⁻¹g for the H that the pairs make of a multiple of the unit matrix.
-  static func direction(_ g: [Double], _ pairs: [(s: [Double], y: [Double])]) -> [Double] {
+  ///
+  /// - Parameters:
+  ///   - g: the gradient.
+  ///   - pairs: steps s and the changes y of the gradient over them, the oldest first.
+  public static func direction(_ g: [Double], _ pairs: [(s: [Double], y: [Double])]) -> [Double] {
     var q = g
     var alphas: [Double] = []
     for pair in pairs.reversed() {

@@ -26,7 +26,8 @@ import Testing
     // Projected inverse iteration's: G + 2W + ½ (Ē - τ) F, though no term of it is symmetric.
     let deviation = WeightedMean(sample.clippedEnergies, weights: sample.weights).variance.squareRoot()
     let projected = ProjectedHamiltonian(1.5).matrix(sample)
-    #expect(largest(projected + -1.0 * (g + 2.0 * w + (0.5 * 1.5 * deviation) * f)) < 1e-8 * scale)
+    let expected = g + 2.0 * w + (0.75 * deviation) * f
+    #expect(largest(projected + -1.0 * expected) < 1e-8 * scale)
   }
 
   @Test("Gauss-Newton's shifted metric is that with W left out")
@@ -52,20 +53,25 @@ import Testing
     let (g, p) = (sample.gradient, sample.gradient.count)
     let inner = 0.5 * DecisionMetric().matrix(sample) + EnergyWeightedMetric().matrix(sample)
     let s = 0.25 * FisherMetric().matrix(sample)
-    let h = Matrix(rows: p + 1, columns: p + 1) { i, j in
-      if i == 0 { return j == 0 ? 0 : 0.5 * g[j - 1] }
-      return j == 0 ? 0.5 * g[i - 1] : inner[i - 1, j - 1] + (i == j ? 0.5 * damping : 0)
-    }
-    // S is singular where parameters do the same: a hair of the unit matrix, below what is compared.
-    let overlap = Matrix(rows: p + 1, columns: p + 1) { i, j in
-      i == 0 || j == 0 ? (i == j ? 1 : 0) : s[i - 1, j - 1] + (i == j ? 1e-9 : 0)
+    var (h, overlap) = (Matrix(rows: p + 1, columns: p + 1), Matrix.identity(p + 1))
+    for i in 0..<p {
+      h[0, i + 1] = 0.5 * g[i]
+      h[i + 1, 0] = 0.5 * g[i]
+      for j in 0..<p {
+        h[i + 1, j + 1] = inner[i, j]
+        overlap[i + 1, j + 1] = s[i, j]
+      }
+      h[i + 1, i + 1] += 0.5 * damping
+      // S is singular where parameters do the same: a hair of the unit matrix, below what is compared.
+      overlap[i + 1, i + 1] += 1e-9
     }
     let eigen = SymmetricEigen(overlap)
-    let scaled = Matrix(rows: p + 1, columns: p + 1) { eigen.vectors[$0, $1] / eigen.values[$1].squareRoot() }
+    let scaled = Matrix(rows: p + 1, columns: p + 1) { i, j in eigen.vectors[i, j] / eigen.values[j].squareRoot() }
     let levels = SymmetricEigen(product(transposed: scaled, h * scaled))
     #expect(shift ≈ -levels.values[0] ± (1e-3 * shift))
-    let vector = (0...p).map { i in (0...p).reduce(0.0) { $0 + scaled[i, $1] * levels.vectors[$1, 0] } }
-    let delta = vector.dropFirst().map { $0 / vector[0] }
+    let lowest = (0...p).map { levels.vectors[$0, 0] }
+    let vector: [Double] = scaled * lowest
+    let delta: [Double] = vector.dropFirst().map { $0 / vector[0] }
     let change = dot(delta, s * delta)
     let expected = LinearMethodDirection.rescaled(delta, overlap: change)
     #expect(norm(zip(found, expected).map { $0 - $1 }) < 2e-2 * norm(expected))
@@ -115,7 +121,8 @@ import Testing
       var (up, down) = (start, start)
       up[p] += 1e-4
       down[p] -= 1e-4
-      #expect(slope[p] ≈ (halfVariance(up) - halfVariance(down)) / 2e-4 ± (1e-5 * norm(slope)))
+      let difference = (halfVariance(up) - halfVariance(down)) / 2e-4
+      #expect(slope[p] ≈ difference ± (1e-5 * norm(slope)))
     }
   }
 }
@@ -137,8 +144,10 @@ import Testing
     let h = 1e-3
     let (left, middle, right) = (energies(-h), energies(0), energies(h))
     let slopes = sample.derivatives.evaluation.gradient
-    let l = middle.indices.map { k in
-      -(left[k] - 2 * middle[k] + right[k]) / (h * h) - 2 * slopes[k] * (right[k] - left[k]) / (2 * h)
+    let l = middle.indices.map { (k: Int) -> Double in
+      let curvature = (left[k] - 2 * middle[k] + right[k]) / (h * h)
+      let slope = (right[k] - left[k]) / (2 * h)
+      return -curvature - 2 * slopes[k] * slope
     }
     let expected = sample.derivatives.logDerivatives(weighted: sample.averaging(l).map { 2 * $0 })
     #expect(norm(zip(w, expected).map { $0 - $1 }) < 1e-4 * norm(expected))

@@ -1,4 +1,5 @@
 import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
