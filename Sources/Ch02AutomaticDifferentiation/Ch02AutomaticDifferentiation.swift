@@ -48,7 +48,7 @@
 //   AffineMap.swift, JetActivation.swift, AffineLayer.swift
 //   LayerFactors.swift                  parameter derivatives as factors that are never multiplied out
 //   LayerFactors+Products.swift         products with them and with their transposes
-//   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift
+//   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift, ParameterFactors+Rows.swift
 //                                       what KFAC averages, and sums of squares, a parameter each
 //   JetLayer+Check.swift                holds any layer against the scalar half
 //

@@ -117,11 +117,11 @@ struct GridKinetic: Sendable {
     var tops = high == 0 ? [states.points] : Array((high + low - 1..<states.points).reversed())
     var scratches = [Scratch](repeating: scratch(), count: threads)
     let kinetic = self
+    // Unsafe: threads write to different numbers of two arrays; see the comment of the type. Ranks are below C(N, A), and
+    // rows of 32 are read from any of them, for which 32 more numbers are there.
     all.withUnsafeBufferPointer { all in
       inside.withUnsafeMutableBufferPointer { inside in
         beyond.withUnsafeMutableBufferPointer { beyond in
-          // Unsafe: threads write to different numbers of two arrays; see the comment of the type. Ranks are below C(N, A),
-          // and rows of 32 are read from any of them, for which 32 more numbers are there.
           nonisolated(unsafe) let all = all
           nonisolated(unsafe) let inside = inside
           nonisolated(unsafe) let beyond = beyond
@@ -167,6 +167,7 @@ struct GridKinetic: Sendable {
     return symmetric.map { scale * $0 }
   }
 
+  // Unsafe: pointers to vectors that `apply` shares out, whose parts for r no other call writes.
   /// All products of the rests with the largest label r.
   private func multiply(
     _ all: UnsafeBufferPointer<Double>, largest r: Int, _ scratch: inout Scratch,
@@ -224,6 +225,7 @@ struct GridKinetic: Sendable {
     return holdsCouple ? 0..<oddRows + r / 2 : max(0, r / 2 - 1)..<oddRows
   }
 
+  // Unsafe: a pointer that is handed on to `gather`.
   /// Gathers w of all rests with the largest label r, 32 J at a time.
   ///
   /// - Parameter body: gets the first J, how many there are, and where J ∪ P ∪ R with P < b begin.
@@ -279,6 +281,7 @@ struct GridKinetic: Sendable {
     return first
   }
 
+  // Unsafe: the vector by rank, as `apply` and `densityMatrix` have it.
   /// w_P of 32 rests.
   @inline(__always)
   private func gather(

@@ -47,7 +47,7 @@ package struct GridLevel {
     let sets = Double(binomial(points, particles))
     // Sets are numbered with 31 bits.
     guard sets < 2e9 else { return .infinity }
-    let vectors = Double(levels == 1 ? 7 : 8 + 2 * levels)
+    let vectors = Double(levels == 1 ? 7 : 12 + 2 * levels)
     let images = parity ? 6 * Double(binomial(points, particles - 1)) : 0
     let table = 12 * Double(points * binomial(points, max(0, min(2, particles - 2))))
     return (parity && levels > 1 ? 48 : 24) * sets + 8 * vectors * (parity ? 0.5 * sets : sets) + images + table
@@ -85,13 +85,15 @@ package struct GridLevel {
       return
     }
 
-    // The next level is looked for in the sector that has got least far; a sector is done with where its last level is not
-    // among the lowest of all.
+    // The next level is looked for in the sector that has got least far. Lanczos may miss a level of which its start
+    // holds next to nothing, and find it later from another one; so a sector is done with where two in a row are not among
+    // the lowest of all.
     let parities: [Parity?] = ground.map { [$0, $0 == .even ? .odd : .even] } ?? [nil]
     var sectors = parities.map { Sector(fermions, grid, $0) }
     var own = [[LanczosResult]](repeating: [], count: sectors.count)
     func reached(_ s: Int) -> Double {
-      own[s].count < min(wanted, sectors[s].states.count) ? own[s].last?.value ?? -.infinity : .infinity
+      guard own[s].count < min(wanted + 2, sectors[s].states.count) else { return .infinity }
+      return own[s].count < 2 ? -.infinity : own[s].suffix(2).reduce(.infinity) { min($0, $1.value) }
     }
     while let s = sectors.indices.min(by: { reached($0) < reached($1) }), reached(s) < .infinity {
       let all = own.joined().map(\.value).sorted()
@@ -129,8 +131,9 @@ package struct GridLevel {
   ///
   /// On a line the ground state has one sign wherever the fermions stand in order, so this overlaps it for every
   /// potential; in the harmonic trap without interaction it is the ground state, with τ = 1. Level number k is begun with
-  /// the same times 1 + Σ_i sin(a x_i + b), with other a and b for each k: a start without any symmetry, so that it overlaps
-  /// every level, and of two equal levels another mixture than the one before it.
+  /// the same times a product of two sums over the fermions of sin(a x_i + b), with other a and b for each k, and a
+  /// little noise: a start without any symmetry, so that it overlaps every level, and of two equal levels another
+  /// mixture than the one before it.
   private static func start(_ sector: inout Sector, grid: LineGrid, number: Int, threads: Int) -> [Double] {
     let particles = sector.states.particles
     let isGround = sector.states.parity.map { $0 == .groundState(particles: particles) } ?? true
@@ -140,19 +143,23 @@ package struct GridLevel {
     var image = [Double](repeating: 0, count: sector.states.count)
     let zero = [Double](repeating: 0, count: grid.count)
     let center = Double(grid.count / 2)
-    let slope = (2 + 0.618 * Double(number)) / center
+    let k = Double(number)
+    let waves = [(slope: (2 + 0.618 * k) / center, phase: k), (slope: (3.3 + 0.414 * k) / center, phase: 1 + 2.4 * k)]
     for rate in [1, 0.5, 0.25, 0.12] {
       var trial = image
       let energies = sector.energies
+      var noise = UInt64(number)
       sector.states.forEachStored(one: zero, two: zero) { component, places, _ in
         var value = Double.exp(-rate * (energies[component] - lowest))
         for a in places.indices {
           for b in 0..<a { value *= Double(places[a] - places[b]) * grid.spacing }
         }
         if number > 0 || !isGround {
-          var factor = number > 0 ? 1.0 : 0
-          for place in places { factor += Double.sin(slope * (Double(place) - center) + Double(number)) }
-          value *= factor
+          for wave in waves {
+            value *= places.reduce(0.4) { $0 + Double.sin(wave.slope * (Double($1) - center) + wave.phase) }
+          }
+          noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          value *= 1 + 0.5 * Double(Int64(bitPattern: noise)) * 0x1p-63
         }
         trial[component] = value
       }

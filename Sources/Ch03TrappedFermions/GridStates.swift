@@ -205,10 +205,10 @@ struct GridStates: Sendable {
     precondition(all.count >= choose(points, particles), "no room for all sets")
     // The largest blocks first, so that no thread is left with one at the end.
     var blocks = Array((0..<points).reversed())
+    // Unsafe: threads write to different parts of one array, which `inout` cannot say. Block c is written by one call
+    // alone, between C(c, A) and C(c + 1, A), and the array has room for the last one.
     amplitudes.withUnsafeBufferPointer { stored in
       all.withUnsafeMutableBufferPointer { all in
-        // Unsafe: threads write to different parts of one array, which `inout` cannot say. Block c is written by one call
-        // alone, between C(c, A) and C(c + 1, A), and the array has room for the last one.
         nonisolated(unsafe) let all = all
         nonisolated(unsafe) let stored = stored
         parallelForEach(&blocks, threads: threads) { _, block in
@@ -245,10 +245,10 @@ struct GridStates: Sendable {
   ) {
     precondition(image.count == count && diagonal.count == count, "\(image.count) amplitudes, where there are \(count)")
     var blocks = Array((0..<points).reversed())
+    // Unsafe: as above, the components of block c are one call's alone.
     image.withUnsafeMutableBufferPointer { image in
       y.withUnsafeBufferPointer { y in
         z.withUnsafeBufferPointer { z in
-          // Unsafe: as above, the components of block c are one call's alone.
           nonisolated(unsafe) let image = image
           nonisolated(unsafe) let y = y
           nonisolated(unsafe) let z = z

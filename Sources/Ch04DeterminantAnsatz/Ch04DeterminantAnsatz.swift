@@ -23,7 +23,7 @@
 //   ParameterDerivatives.swift               O, M and K: what every optimiser is made of
 //   ParameterDerivatives+Products.swift      products with them and their transposes, Mᵀ M in one pass
 //   DerivativeScratch.swift                  the memory that products work in
-//   ParameterDerivatives+Moments.swift, ParameterDerivatives+Diagonals.swift
+//   ParameterDerivatives+Moments.swift, ParameterDerivatives+Diagonals.swift, ParameterDerivatives+Kernel.swift
 //                                            what KFAC averages, and diagonals of Oᵀ O and Mᵀ M
 //   OrbitalFit.swift                         how far the orbitals are from given ones, and the weights that bring them
 //                                            nearest

@@ -148,7 +148,7 @@ extension Command {
         guard forecast.gibibytesBefore <= settings.memoryLimit else {
           throw ReferenceError.notApplicable(
             method: .grid,
-            reason: "\(need) would be needed (\(forecast.points) points), the limit is "
+            reason: "\(system.particles) particles would need \(need) (\(forecast.points) points), the limit is "
               + "\(shortest(settings.memoryLimit)) GiB; a larger --tolerance needs less, and --memory allows more")
         }
         progress.show(

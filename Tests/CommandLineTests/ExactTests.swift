@@ -75,7 +75,7 @@ import Testing
     #expect(excited.exitCode == 64 && excited.isOneLine(with: "--states is for --method grid"), "\(excited)")
     // Before it begins, not after minutes of coarser grids.
     let narrow = try nqs("exact", "--particles", "5", "--strength", "-20", "--memory", "0.02")
-    #expect(narrow.exitCode == 64 && narrow.isOneLine(with: "GiB would be needed"), "\(narrow)")
+    #expect(narrow.exitCode == 64 && narrow.isOneLine(with: "5 particles would need about"), "\(narrow)")
     let large = try nqs("exact", "--particles", "20", "--method", "grid")
     #expect(large.exitCode == 64 && large.isOneLine(with: "20"), "\(large)")
   }
