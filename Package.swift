@@ -48,6 +48,7 @@ let chapters: [(name: String, imports: [String])] = [
   ("Ch10MinimumResidual", stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch09QuasiNewtonKFAC"]),
   ("Ch11ScoringRules", ["Ch00Lanes", "Ch01LinearAlgebra", "Ch02AutomaticDifferentiation"]),
   ("Ch12DecisionalGradientDescent", stepImports + ["Ch07NaturalGradient", "Ch10MinimumResidual"]),
+  ("Ch14ExcitedStates", stepImports + ["Ch03TrappedFermions", "Ch05MetropolisSampling"]),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.

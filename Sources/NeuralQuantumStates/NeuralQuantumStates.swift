@@ -13,3 +13,4 @@
 @_exported import Ch10MinimumResidual
 @_exported import Ch11ScoringRules
 @_exported import Ch12DecisionalGradientDescent
+@_exported import Ch14ExcitedStates
