@@ -133,10 +133,15 @@ targets += [
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
     ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
+/// Optimisers that the tests of a chapter run, and the chapter itself does not know of.
+let optimizersOfTests = [
+  "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
+]
 targets += chapters.map { chapter in
   tests(
     chapter.name + "Tests",
-    [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : []))
+    [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : [])
+      + (optimizersOfTests[chapter.name] ?? []))
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),

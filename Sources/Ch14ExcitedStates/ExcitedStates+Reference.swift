@@ -14,7 +14,8 @@ extension ExcitedStates where State == DeterminantAnsatz {
     _ shapes: [AnsatzShape], parameters: [S], positions x: [S]
   ) -> (sign: Double, logMagnitude: S) {
     let particles = shapes[0].particles
-    precondition(x.count == shapes.count * particles, "\(shapes.count * particles) coordinates expected, got \(x.count)")
+    precondition(
+      x.count == shapes.count * particles, "\(shapes.count * particles) coordinates expected, got \(x.count)")
     var matrix = [[S]](repeating: [], count: shapes.count)
     for i in shapes.indices {
       let set = Array(x[(i * particles)..<((i + 1) * particles)])

@@ -24,7 +24,8 @@ extension CopiedHamiltonian {
   ) -> [Double] {
     precondition(
       psi.count == count && psi.particles == particles && walkers.particles == particles,
-      "\(count) copies and \(particles) coordinates, Ψ has \(psi.count) and \(psi.particles), walkers \(walkers.particles)")
+      "\(count) copies of \(particles) coordinates in all, Ψ has \(psi.count) and \(psi.particles), walkers \(walkers.particles)"
+    )
     var parts = walkers.batches.map { (batch: $0, values: [Double]()) }
     let jet = ContiguousArray(repeating: Lanes32.zero, count: JetOrder.laplacian.components(coordinates: particles))
     let entries = ContiguousArray(repeating: Lanes32.zero, count: count * count)

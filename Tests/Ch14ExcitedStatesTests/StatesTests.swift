@@ -64,7 +64,8 @@ private func example(
     let v = random.uniform(-1...1, count: psi.parameterCount)
     let derivatives = ParameterDerivatives(of: psi, at: walkers, order: .laplacian)
     let (o, m, k) = (
-      derivatives.logDerivatives(along: v), derivatives.mixedDerivatives(along: v), derivatives.energyDerivatives(along: v)
+      derivatives.logDerivatives(along: v), derivatives.mixedDerivatives(along: v),
+      derivatives.energyDerivatives(along: v)
     )
     let n = psi.particles
     for walker in 0..<walkers.count {
