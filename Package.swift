@@ -55,7 +55,7 @@ let chapters: [(name: String, imports: [String])] = [
 let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
-  "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent",
+  "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent", "14-excited-states",
 ]
 
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.

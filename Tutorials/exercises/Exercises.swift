@@ -13,5 +13,6 @@ extension Exercise {
     asManyAsEigenvalues, aHarmfulPreconditioner, aBoundBeforeTheRun, whereConjugateGradientsStop,
     aLearningRateForOneTrap, theSphericalScore, aGroundStateOutOfReach, aRuleInOtherUnits,
     walkersThatAreLeft, theBabylonianRoot, whatAPriorKeeps, whatTheVarianceBounds, aFlatterWalk,
+    oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
   ]
 }
