@@ -87,14 +87,13 @@ extension ExcitedStates: TrainableWaveFunction where State: TrainableWaveFunctio
     }
   }
 
-  /// The groups of ψ_1, of ψ_2 and so on. A mean over the particles of a set is an input like the others here
-  /// (`WeightLayout.overCopies`); the order of the parameters is that of the states.
+  /// The groups of ψ_1, of ψ_2 and so on, as layers that K sets of particles go through side by side.
   public var parameterGroups: [ParameterGroup] {
     var start = 0
     return states.flatMap { state in
       defer { start += state.parameterCount }
       return state.parameterGroups.map {
-        ParameterGroup(role: $0.role, layout: $0.layout.overCopies, start: start + $0.start)
+        ParameterGroup(role: $0.role, layout: $0.layout.over(sets: count), start: start + $0.start)
       }
     }
   }

@@ -95,7 +95,22 @@ private func example(
     #expect(derivatives.mixedSquares() ≈ columns.map { dot($0, $0) }.within(relative: 1e-12))
     let values = (0..<count).map { p in derivatives.logDerivatives(along: (0..<count).map { $0 == p ? 1 : 0 }) }
     #expect(derivatives.logSquares() ≈ values.map { dot($0, $0) }.within(relative: 1e-12))
-    #expect(derivatives.moments(.expand).map(\.sensitivities.rows) == psi.parameterGroups.map(\.layout.outputs))
+
+    // The bias sees the sum of all sensitivities, and the first layer's activities are [x_i ; mean of the set ; 1].
+    let w = Double(walkers.count)
+    let layer = psi.parameterGroups[0]
+    let biases = (layer.start + layer.layout.biasStart)..<layer.range.upperBound
+    let sums = Matrix(rows: 4, columns: 4) { dot(values[biases.lowerBound + $0], values[biases.lowerBound + $1]) / w }
+    let found = derivatives.moments(.reduce)[0].sensitivities
+    #expect(Array(found.elements) ≈ Array(sums.elements).within(relative: 1e-12))
+    let pairs = (0..<walkers.count).flatMap { walker -> [(Double, Double)] in
+      let x = walkers[walker]
+      return x.indices.map { (x[$0], (x[$0 / 2 * 2] + x[$0 / 2 * 2 + 1]) / 2) }
+    }
+    let activities = derivatives.moments(.expand)[0].activities
+    #expect(activities[0, 0] ≈ (pairs.reduce(0) { $0 + $1.0 * $1.0 } / (4 * w)) ± 1e-12)
+    #expect(activities[1, 1] ≈ (pairs.reduce(0) { $0 + $1.1 * $1.1 } / (4 * w)) ± 1e-12)
+    #expect(activities[0, 1] ≈ (pairs.reduce(0) { $0 + $1.0 * $1.1 } / (4 * w)) ± 1e-12)
   }
 
   @Test("exchanging two sets, or two particles of one set, changes the sign of Ψ and nothing else")
