@@ -100,8 +100,8 @@ extension LayerFactors {
     }
   }
 
-  /// The components among `chosen` that a panel's activities have too, one behind the other in both: the slopes of its set, and
-  /// the Laplacian where these are the last; and the place of the set's first slope.
+  /// The components among `chosen` that a panel's activities have too, one behind the other in both: the slopes of its
+  /// set, and the Laplacian where these are the last; and the place of the set's first slope.
   private func ownSlopes(_ panel: Int, of chosen: Range<Int>) -> (own: Range<Int>, first: Int) {
     let first = firstSlope(panel)
     let isLast = first + ownCoordinates == coordinates + 1

@@ -12,6 +12,7 @@
 //   StateMatrix.swift               the matrix ψ_j(x^i), its inverse, and how much each entry counts, as jets
 //   ExcitedStates+Reverse.swift     derivatives in the parameters, from those of each state
 //                                   (and ParameterFactors+Copies.swift of chapter 2, the product rule on factors)
+//   ExcitedStates+Tensors.swift     states from files
 //   OscillatorDeterminant.swift     free fermions in chosen orbitals: exact states, and which of them are lowest
 //   Pretraining+States.swift        a start at those
 //   LocalEnergyMatrix.swift         Ψ⁻¹ĤΨ, and levels with error bars

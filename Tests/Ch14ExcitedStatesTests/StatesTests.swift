@@ -145,6 +145,19 @@ private func example(
     #expect(derivatives.mixedSquares().allSatisfy { $0.isFinite })
   }
 
+  @Test("states come back from their tensors, and tensors of no state are refused by name")
+  func tensors() throws {
+    let (psi, _) = try example(states: 2)
+    #expect(try Psi(tensors: psi.tensors.reversed()).parameters == psi.parameters)
+    for (broken, message) in [
+      (Array(psi.tensors.dropLast()), "states.1: tensor log_envelope.log_envs.0.weight [2, 1] is missing"),
+      (psi.states[0].tensors, "tensor layers.0.fc.weight is of no state, states.0.layers.0.fc.weight is one"),
+      (psi.tensors.filter { $0.name.hasPrefix("states.1") }, "1 states, and none is states.0"),
+    ] {
+      #expect(throws: AnsatzError.tensors(message)) { try Psi(tensors: broken) }
+    }
+  }
+
   private func values<State: WaveFunction>(_ psi: ExcitedStates<State>, _ walkers: Walkers) -> [Double] {
     (0..<walkers.count).map { walker in
       var workspace = psi.makeWorkspace()
