@@ -52,6 +52,7 @@ let chapters: [(name: String, imports: [String])] = [
     "Ch13BeyondTheTalk",
     stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
   ),
+  ("Ch14ExcitedStates", stepImports + ["Ch03TrappedFermions", "Ch05MetropolisSampling"]),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
@@ -59,6 +60,7 @@ let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
   "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent", "13-beyond-the-talk",
+  "14-excited-states",
 ]
 
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
@@ -136,10 +138,15 @@ targets += [
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
     ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
+/// Optimisers that the tests of a chapter run, and the chapter itself does not know of.
+let optimizersOfTests = [
+  "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
+]
 targets += chapters.map { chapter in
   tests(
     chapter.name + "Tests",
     [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : [])
+      + (optimizersOfTests[chapter.name] ?? [])
       + (chapter.name == "Ch13BeyondTheTalk" ? ["Ch09QuasiNewtonKFAC", "NeuralQuantumStates"] : []))
 }
 targets += [

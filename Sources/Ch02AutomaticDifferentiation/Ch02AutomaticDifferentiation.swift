@@ -50,6 +50,7 @@
 //   LayerFactors+Products.swift         products with them and with their transposes
 //   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift, ParameterFactors+Rows.swift
 //                                       what KFAC averages, and sums of squares, a parameter each
+//   ParameterFactors+Copies.swift       factors of a function of several sets of particles (chapter 14)
 //   JetLayer+Check.swift                holds any layer against the scalar half
 //
 // Tiles, affine maps and factors are written once for both precisions. `JetTile`, `JetAffine` and `ParameterFactors`

@@ -73,13 +73,17 @@ public struct WeightLayout: Sendable, Equatable {
   public var hasBias: Bool
   /// Which particles see which weights.
   public var sharing: WeightSharing
+  /// Sets of particles that go through the layer side by side and do not see each other; 1 but for functions of several
+  /// sets (chapter 14). A mean over particles is one over a set.
+  public var sets: Int
 
   /// Sizes as they are; nothing is checked.
-  public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: WeightSharing) {
+  public init(inputs: Int, outputs: Int, hasBias: Bool, sharing: WeightSharing, sets: Int = 1) {
     self.inputs = inputs
     self.outputs = outputs
     self.hasBias = hasBias
     self.sharing = sharing
+    self.sets = sets
   }
 
   /// Numbers in a row of the weight matrix: twice the inputs where there is a W_mean.

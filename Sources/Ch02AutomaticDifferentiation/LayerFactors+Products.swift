@@ -70,8 +70,6 @@ extension LayerFactors {
     workspace: inout FactorWorkspace<Row>
   ) {
     workspace.reserve(product: max(inputStride, outputStride))
-    // The other factor of a component is the value.
-    let slopes = max(chosen.lowerBound, 1)..<max(chosen.upperBound, 1)
     for panel in 0..<panels {
       let (weights, transposed) = seesTotal(panel) ? (v.total, v.totalTransposed) : (v.own, v.ownTransposed)
       let (a, e) = (activity(panel, tile, 0), sensitivity(panel, tile, 0))
@@ -79,19 +77,37 @@ extension LayerFactors {
       Row.addDots(
         sensitivities, at: e + chosen.lowerBound * outputStride, stride: outputStride, panels: chosen.count,
         workspace.product, times: 1, to: &jets, at: start)
-      guard !slopes.isEmpty else { continue }
+      // The other factor of a component is the value, and that of the Laplacian lies behind the slopes of the last set.
+      let slopes = ownSlopes(panel, of: chosen)
+      guard !slopes.own.isEmpty else { continue }
       panelProduct(transposed, sensitivities, at: e, from: v.zero, into: &workspace.product)
       Row.addDots(
-        activities, at: a + slopes.lowerBound * inputStride, stride: inputStride, panels: slopes.count,
-        workspace.product, times: 1, to: &jets, at: start + slopes.lowerBound - chosen.lowerBound)
+        activities, at: a + (slopes.own.lowerBound - slopes.first + 1) * inputStride, stride: inputStride,
+        panels: slopes.own.count, workspace.product, times: 1, to: &jets,
+        at: start + slopes.own.lowerBound - chosen.lowerBound)
       guard chosen.upperBound > coordinates + 1 else { continue }
-      for k in 1..<(coordinates + 1) {
-        panelProduct(weights, activities, at: a + k * inputStride, from: v.zero, into: &workspace.product)
+      if slopes.own.upperBound < components {
         Row.addDots(
-          sensitivities, at: e + k * outputStride, stride: outputStride, panels: 1, workspace.product, times: 2,
-          to: &jets, at: start + chosen.count - 1)
+          activities, at: a + (ownComponents - 1) * inputStride, stride: inputStride, panels: 1, workspace.product,
+          times: 1, to: &jets, at: start + chosen.count - 1)
+      }
+      for k in 0..<ownCoordinates {
+        panelProduct(weights, activities, at: a + (1 + k) * inputStride, from: v.zero, into: &workspace.product)
+        Row.addDots(
+          sensitivities, at: e + (slopes.first + k) * outputStride, stride: outputStride, panels: 1,
+          workspace.product, times: 2, to: &jets, at: start + chosen.count - 1)
       }
     }
+  }
+
+  /// The components among `chosen` that a panel's activities have too, one behind the other in both: the slopes of its
+  /// set, and the Laplacian where these are the last; and the place of the set's first slope.
+  private func ownSlopes(_ panel: Int, of chosen: Range<Int>) -> (own: Range<Int>, first: Int) {
+    let first = firstSlope(panel)
+    let isLast = first + ownCoordinates == coordinates + 1
+    let end = min(chosen.upperBound, isLast ? components : first + ownCoordinates)
+    let start = max(chosen.lowerBound, first)
+    return (start..<max(start, end), first)
   }
 
   // MARK: Weighted sums over walkers
@@ -123,17 +139,17 @@ extension LayerFactors {
     guard order == .laplacian else { return }
     reserveRows(weights.count, in: &workspace.doubled)
     Row.scale(weights, by: 2, count: weights.count, into: &workspace.doubled)
-    for k in 1..<(coordinates + 1) {
+    for k in 0..<ownCoordinates {
       for panel in 0..<panels {
         for tile in 0..<tiles {
           Row.contract(
             workspace.doubled, at: tile * components + components - 1, panels: 1, sensitivities,
-            at: sensitivity(panel, tile, k), stride: outputStride, into: &workspace.layers[0].outputs,
+            at: sensitivity(panel, tile, firstSlope(panel) + k), stride: outputStride, into: &workspace.layers[0].outputs,
             at: (panel * tiles + tile) * outputStride)
         }
       }
       addOuter(
-        workspace.layers[0].outputs, outputStride, activities, k * inputStride, components * inputStride,
+        workspace.layers[0].outputs, outputStride, activities, (1 + k) * inputStride, ownComponents * inputStride,
         into: &gradient, at: start)
     }
   }
@@ -159,17 +175,26 @@ extension LayerFactors {
     workspace: inout FactorWorkspace<Row>
   ) {
     workspace.reserve(layer: layer, inputs: panels * tiles * inputStride, outputs: panels * tiles * outputStride)
-    let slopes = max(chosen.lowerBound, 1)..<max(chosen.upperBound, 1)
     for panel in 0..<panels {
       let to = panel * tiles + tile
       Row.contract(
         weights, at: start, panels: chosen.count, sensitivities, at: sensitivity(panel, tile, chosen.lowerBound),
         stride: outputStride, into: &workspace.layers[layer].outputs, at: to * outputStride)
-      guard !slopes.isEmpty else { continue }
-      Row.contract(
-        weights, at: start + slopes.lowerBound - chosen.lowerBound, panels: slopes.count, activities,
-        at: activity(panel, tile, slopes.lowerBound), stride: inputStride, into: &workspace.layers[layer].inputs,
-        at: to * inputStride)
+      let slopes = ownSlopes(panel, of: chosen)
+      guard !slopes.own.isEmpty else { continue }
+      let a = activity(panel, tile, slopes.own.lowerBound - slopes.first + 1)
+      let at = start + slopes.own.lowerBound - chosen.lowerBound
+      if chosen.upperBound > coordinates + 1, slopes.own.upperBound < components {
+        // The weight of the Laplacian is not behind those of the set.
+        let own = ContiguousArray(weights[at..<(at + slopes.own.count)] + [weights[start + chosen.count - 1]])
+        Row.contract(
+          own, at: 0, panels: own.count, activities, at: a, stride: inputStride,
+          into: &workspace.layers[layer].inputs, at: to * inputStride)
+      } else {
+        Row.contract(
+          weights, at: at, panels: slopes.own.count, activities, at: a, stride: inputStride,
+          into: &workspace.layers[layer].inputs, at: to * inputStride)
+      }
     }
   }
 
@@ -189,7 +214,7 @@ extension LayerFactors {
       }
     }
     addOuter(
-      workspace.layers[layer].outputs, outputStride, activities, 0, components * inputStride, into: &gradient,
+      workspace.layers[layer].outputs, outputStride, activities, 0, ownComponents * inputStride, into: &gradient,
       at: start)
     guard order > .value else { return }
     addOuter(
@@ -203,7 +228,7 @@ extension LayerFactors {
     into gradient: inout [Double], at start: Int
   ) {
     let (rows, inputs, columns) = (layout.outputs, layout.inputs, layout.columns)
-    let plain = layout.sharing == .particle ? panels : panels - 1
+    let plain = plainPanels
     addOuterProducts(
       e, at: 0, stride: eStride, rows: rows, a, at: aStart, stride: aStride, columns: inputs, pairs: plain * tiles,
       into: &gradient, at: start, stride: columns)
@@ -212,7 +237,7 @@ extension LayerFactors {
     var mean = [Double](repeating: 0, count: rows * inputs)
     addOuterProducts(
       e, at: plain * tiles * eStride, stride: eStride, rows: rows, a, at: aStart + plain * tiles * aStride,
-      stride: aStride, columns: inputs, pairs: tiles, into: &mean, at: 0, stride: inputs)
+      stride: aStride, columns: inputs, pairs: layout.sets * tiles, into: &mean, at: 0, stride: inputs)
     for row in 0..<rows {
       for column in 0..<inputs {
         let at = start + row * columns + column

@@ -22,6 +22,9 @@ import Ch01LinearAlgebra
 ///
 /// A panels, of which the last one belongs to W_mean too, and to the bias.
 ///
+/// Of several sets of particles side by side each has such panels: first the deviations of all sets, then their means. An
+/// activity depends on the coordinates of its own set, and its jet is one over these alone.
+///
 /// In single precision they are for the product Mᵀ M v alone: Σ_k over the mixed derivatives ∂_θ ∂_k ℓ. Metrics are
 /// applied fifty times a step, each time to the whole record: hundreds of megabytes for six particles, and reading them
 /// takes most of the time. Rounded factors are half as long. The product stays a symmetric, non-negative matrix: what
@@ -37,8 +40,11 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   public let coordinates: Int
   /// How far the jets of a and e go.
   public let order: JetOrder
-  /// Numbers in each jet.
+  /// Numbers in each jet of e.
   public let components: Int
+  /// Coordinates of a set, and the numbers in each jet of a.
+  let ownCoordinates: Int
+  let ownComponents: Int
   let inputStride: Int
   let outputStride: Int
   /// a, as [panel][tile][component][input].
@@ -46,17 +52,23 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   /// e, as [panel][tile][component][output].
   var sensitivities: ContiguousArray<Row>
 
-  /// Factors that are all zero: memory for `record`.
+  /// Factors that are all zero: memory for `record`. Particles or coordinates that are not the same number for each of the
+  /// layout's sets stop the program.
   public init(_ layout: WeightLayout, tiles: Int, particles: Int, coordinates: Int, order: JetOrder) {
+    precondition(
+      layout.sets > 0 && particles % layout.sets == 0 && coordinates % layout.sets == 0,
+      "\(particles) particles and \(coordinates) coordinates are not \(layout.sets) equal sets")
     self.layout = layout
     self.tiles = tiles
     panels = particles
     self.coordinates = coordinates
     self.order = order
     components = order.components(coordinates: coordinates)
+    ownCoordinates = coordinates / layout.sets
+    ownComponents = order.components(coordinates: ownCoordinates)
     inputStride = (layout.inputs + 3) / 4 * 4
     outputStride = (layout.outputs + 3) / 4 * 4
-    activities = ContiguousArray(repeating: .zero, count: particles * tiles * components * inputStride)
+    activities = ContiguousArray(repeating: .zero, count: particles * tiles * ownComponents * inputStride)
     sensitivities = ContiguousArray(repeating: .zero, count: particles * tiles * components * outputStride)
   }
 
@@ -79,8 +91,8 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
     for panel in 0..<panels {
       for tile in 0..<tiles {
         Row.round(
-          factors.activities, at: factors.activity(panel, tile, 0), count: components * inputStride, into: &activities,
-          at: activity(panel, tile, 0))
+          factors.activities, at: factors.activity(panel, tile, 0), count: ownComponents * inputStride,
+          into: &activities, at: activity(panel, tile, 0))
         Row.round(
           factors.sensitivities, at: factors.sensitivity(panel, tile, 0), count: components * outputStride,
           into: &sensitivities, at: sensitivity(panel, tile, 0))
@@ -92,16 +104,24 @@ public struct LayerFactors<Row: PanelRow>: Sendable {
   public var bytes: Int { (activities.count + sensitivities.count) * MemoryLayout<Row>.size }
 
   func activity(_ panel: Int, _ tile: Int, _ component: Int) -> Int {
-    ((panel * tiles + tile) * components + component) * inputStride
+    ((panel * tiles + tile) * ownComponents + component) * inputStride
   }
   func sensitivity(_ panel: Int, _ tile: Int, _ component: Int) -> Int {
     ((panel * tiles + tile) * components + component) * outputStride
   }
 
-  /// True where the panel sees the bias: every particle, or the mean alone.
-  func seesBias(_ panel: Int) -> Bool { layout.hasBias && (layout.sharing == .particle || panel == panels - 1) }
+  /// Panels of single particles, deviations from a mean where there is one; those of the sets' means come behind them.
+  var plainPanels: Int { layout.sharing == .particle ? panels : panels - layout.sets }
+  /// True where the panel sees the bias: every particle, or the means alone.
+  func seesBias(_ panel: Int) -> Bool { layout.hasBias && (layout.sharing == .particle || panel >= plainPanels) }
   /// True where the panel sees W_own + W_mean.
-  func seesTotal(_ panel: Int) -> Bool { layout.sharing == .equivariant && panel == panels - 1 }
+  func seesTotal(_ panel: Int) -> Bool { panel >= plainPanels }
+  /// The set that a panel belongs to.
+  func set(of panel: Int) -> Int {
+    panel >= plainPanels ? panel - plainPanels : panel / (plainPanels / layout.sets)
+  }
+  /// The place of the panel's own first coordinate among the components of e.
+  func firstSlope(_ panel: Int) -> Int { 1 + set(of: panel) * ownCoordinates }
 }
 
 /// Factors as they are recorded, in double precision.
@@ -116,7 +136,8 @@ extension ParameterFactors {
   public mutating func record(tile: Int, activities x: JetTile, sensitivities e: JetTile) {
     precondition(
       x.particles == panels && e.particles == panels && x.features == layout.inputs && e.features == layout.outputs
-        && x.components == components && e.components == components, "the jets are not those of this layer")
+        && x.components == components && e.components == components && layout.sets == 1,
+      "the jets are not those of this layer")
     for component in 0..<components {
       for panel in 0..<panels {
         let a = activity(panel, tile, component)

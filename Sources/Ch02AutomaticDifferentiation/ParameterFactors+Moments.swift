@@ -35,7 +35,8 @@ extension ParameterFactors {
       for sample in 0..<samples {
         let (aStart, eStart) = ((sample * tiles + tile) * width, (sample * tiles + tile) * outputs)
         for f in 0..<layout.inputs {
-          let mean = meanActivity(tile, component, f)
+          let mean =
+            approximation == .expand ? meanActivity(of: sample, tile, component, f) : meanActivity(tile, component, f)
           let own = approximation == .expand ? particleActivity(sample, tile, component, f) : mean
           a[aStart + f] = own * root
           if layout.sharing == .equivariant { a[aStart + layout.inputs + f] = mean * root }
@@ -58,37 +59,57 @@ extension ParameterFactors {
       into: &sensitivityMoment, at: 0, stride: outputs)
   }
 
-  // From panels (deviations and the mean) back to particles.
+  // From panels (deviations and the mean of each set) back to particles, set by set.
 
+  /// The mean over all particles of all sets.
   private func meanActivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
-    if layout.sharing == .equivariant { return activities[activity(panels - 1, tile, component) + f] }
-    var sum = Lanes32.zero
-    for panel in 0..<panels { sum += activities[activity(panel, tile, component) + f] }
-    return (1 / Double(panels)) * sum
+    let first = layout.sharing == .equivariant ? plainPanels : 0
+    var sum = activities[activity(first, tile, component) + f]
+    for panel in (first + 1)..<max(panels, first + 1) { sum += activities[activity(panel, tile, component) + f] }
+    return panels - first == 1 ? sum : (1 / Double(panels - first)) * sum
+  }
+
+  /// The mean over the set that a particle is of.
+  private func meanActivity(of i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+    guard layout.sharing == .equivariant else { return .zero }
+    return activities[activity(plainPanels + i / (panels / layout.sets), tile, component) + f]
   }
 
   private func particleActivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     guard layout.sharing == .equivariant else { return activities[activity(i, tile, component) + f] }
-    let mean = activities[activity(panels - 1, tile, component) + f]
-    if i < panels - 1 { return mean + activities[activity(i, tile, component) + f] }
+    let (mean, deviations, own) = (meanActivity(of: i, tile, component, f), panelsOfSet(with: i), panel(of: i))
+    if let own { return mean + activities[activity(own, tile, component) + f] }
     var last = mean
-    for panel in 0..<(panels - 1) { last -= activities[activity(panel, tile, component) + f] }
+    for panel in deviations { last -= activities[activity(panel, tile, component) + f] }
     return last
   }
 
   private func summedSensitivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
-    if layout.sharing == .equivariant { return sensitivities[sensitivity(panels - 1, tile, component) + f] }
-    var sum = Lanes32.zero
-    for panel in 0..<panels { sum += sensitivities[sensitivity(panel, tile, component) + f] }
+    let first = layout.sharing == .equivariant ? plainPanels : 0
+    var sum = sensitivities[sensitivity(first, tile, component) + f]
+    for panel in (first + 1)..<max(panels, first + 1) { sum += sensitivities[sensitivity(panel, tile, component) + f] }
     return sum
   }
 
   private func particleSensitivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     guard layout.sharing == .equivariant else { return sensitivities[sensitivity(i, tile, component) + f] }
     // Panels hold e_i - e_A and the sum: A e_A = Σ e - Σ_{i<A} (e_i - e_A).
-    var last = sensitivities[sensitivity(panels - 1, tile, component) + f]
-    for panel in 0..<(panels - 1) { last -= sensitivities[sensitivity(panel, tile, component) + f] }
-    last = (1 / Double(panels)) * last
-    return i < panels - 1 ? last + sensitivities[sensitivity(i, tile, component) + f] : last
+    let inSet = panels / layout.sets
+    var last = sensitivities[sensitivity(plainPanels + i / inSet, tile, component) + f]
+    for panel in panelsOfSet(with: i) { last -= sensitivities[sensitivity(panel, tile, component) + f] }
+    last = (1 / Double(inSet)) * last
+    return panel(of: i).map { last + sensitivities[sensitivity($0, tile, component) + f] } ?? last
+  }
+
+  /// Where the deviations of a particle's set are.
+  private func panelsOfSet(with i: Int) -> Range<Int> {
+    let inSet = panels / layout.sets
+    return (i / inSet * (inSet - 1))..<((i / inSet + 1) * (inSet - 1))
+  }
+
+  /// Where a particle's deviation is; nil for the last one of a set, which has none.
+  private func panel(of i: Int) -> Int? {
+    let inSet = panels / layout.sets
+    return i % inSet == inSet - 1 ? nil : i / inSet * (inSet - 1) + i % inSet
   }
 }

@@ -26,9 +26,10 @@ extension ParameterFactors {
 extension WeightLayout {
   /// The inner product of two panels' whole inputs, from that of their activities: times a number, plus a number.
   package func panelOverlap(_ p: Int, _ q: Int, of panels: Int) -> (factor: Double, constant: Double) {
-    let isLast = p == panels - 1 && q == panels - 1
+    // The means of the sets are the last panels, and see the mean's weights and the bias too.
+    let areMeans = min(p, q) >= panels - sets
     switch sharing {
-    case .equivariant: return (isLast ? 2 : 1, isLast && hasBias ? 1 : 0)
+    case .equivariant: return (areMeans ? 2 : 1, areMeans && hasBias ? 1 : 0)
     case .particle: return (1, hasBias ? 1 : 0)
     }
   }

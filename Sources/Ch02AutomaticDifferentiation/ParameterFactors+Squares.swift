@@ -23,7 +23,7 @@ extension ParameterFactors {
       pack(tile, components, group, into: &workspace)
       workspace.addSquares(panels: 0..<panels, weights: four, to: \.own)
       if layout.sharing == .equivariant {
-        workspace.addSquares(panels: (panels - 1)..<panels, weights: four, to: \.mean)
+        workspace.addSquares(panels: plainPanels..<panels, weights: four, to: \.mean)
       }
       if layout.hasBias {
         addBiasSquares(components.count, weights: four, into: &gradient, at: start + layout.biasStart, workspace)
@@ -66,10 +66,11 @@ extension ParameterFactors {
         copyFour(
           sensitivities, e + component * outputStride, outputStride, group, into: &w.sensitivitySlopes,
           at * outputStride)
-        // The value has one term; its other factor stays 0.
-        guard component > 0 else { continue }
+        // The value has one term, and so has a coordinate of another set; the other factor stays 0.
+        let own = component - firstSlope(panel)
+        guard component > 0, own >= 0, own < ownCoordinates else { continue }
         copyFour(
-          activities, a + component * inputStride, inputStride, group, into: &w.activitySlopes, at * inputStride)
+          activities, a + (1 + own) * inputStride, inputStride, group, into: &w.activitySlopes, at * inputStride)
       }
     }
   }

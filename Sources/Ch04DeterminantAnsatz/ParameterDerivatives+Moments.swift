@@ -41,7 +41,7 @@ extension ParameterDerivatives {
     parallelForEach(&parts, threads: threads) { _, part in
       let weights = (0..<part.batch.tiles).map { self.weights(part.batch, tile: $0) }
       for layer in part.a.indices {
-        for component in components {
+        for component in components where component <= part.batch.factors[layer].ownCoordinates {
           part.batch.factors[layer].addMoments(
             approximation, component: component, weights: weights, activityMoment: &part.a[layer],
             sensitivityMoment: &part.e[layer])

@@ -11,9 +11,9 @@ import Ch05MetropolisSampling
 /// 1/√(2 · 127).
 public struct GroupedMeans: Sendable, Equatable {
   /// Some neighbouring walkers, and what they add up to.
-  struct Group: Sendable, Equatable {
-    let walkers: Range<Int>
-    var sums: [Double]
+  package struct Group: Sendable, Equatable {
+    package let walkers: Range<Int>
+    package var sums: [Double]
   }
 
   /// Most groups that are made.
@@ -23,7 +23,7 @@ public struct GroupedMeans: Sendable, Equatable {
   public let walkers: Int
   /// Times that were added.
   public private(set) var times = 0
-  private(set) var groups: [Group]
+  package private(set) var groups: [Group]
 
   /// Sums that are all zero.
   ///
@@ -41,7 +41,7 @@ public struct GroupedMeans: Sendable, Equatable {
   }
 
   /// Adds a time: `body` adds the numbers of its group's walkers to the group's sums, and touches nothing else.
-  mutating func addTime(_ body: (inout [Group]) -> Void) {
+  package mutating func addTime(_ body: (inout [Group]) -> Void) {
     body(&groups)
     times += 1
   }
@@ -74,13 +74,13 @@ public struct GroupedMeans: Sendable, Equatable {
   /// Means over all groups but one: what a jackknife is made of.
   ///
   /// - Complexity: O(count), given `total`.
-  func means(without group: Int, of total: [Double]) -> [Double] {
+  package func means(without group: Int, of total: [Double]) -> [Double] {
     let rest = Double(times * walkers) - weight(groups[group])
     return zip(total, groups[group].sums).map { ($0 - $1) / rest }
   }
 
   /// Sums over all groups.
-  var total: [Double] {
+  package var total: [Double] {
     var total = groups[0].sums
     for group in groups.dropFirst() { for k in total.indices { total[k] += group.sums[k] } }
     return total

@@ -14,3 +14,4 @@
 @_exported import Ch11ScoringRules
 @_exported import Ch12DecisionalGradientDescent
 @_exported import Ch13BeyondTheTalk
+@_exported import Ch14ExcitedStates

@@ -14,5 +14,6 @@ extension Exercise {
     aLearningRateForOneTrap, theSphericalScore, aGroundStateOutOfReach, aRuleInOtherUnits,
     walkersThatAreLeft, theBabylonianRoot, whatAPriorKeeps, whatTheVarianceBounds, aFlatterWalk,
     aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel,
+    oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
   ]
 }
