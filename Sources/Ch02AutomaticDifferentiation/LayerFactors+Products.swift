@@ -144,8 +144,8 @@ extension LayerFactors {
         for tile in 0..<tiles {
           Row.contract(
             workspace.doubled, at: tile * components + components - 1, panels: 1, sensitivities,
-            at: sensitivity(panel, tile, firstSlope(panel) + k), stride: outputStride, into: &workspace.layers[0].outputs,
-            at: (panel * tiles + tile) * outputStride)
+            at: sensitivity(panel, tile, firstSlope(panel) + k), stride: outputStride,
+            into: &workspace.layers[0].outputs, at: (panel * tiles + tile) * outputStride)
         }
       }
       addOuter(

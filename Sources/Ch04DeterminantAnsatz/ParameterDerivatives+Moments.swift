@@ -17,11 +17,12 @@ extension ParameterDerivatives {
 
   /// (1/A) Σ_mi E[∂_iā_m ∂_iā_mᵀ] and Σ_mi E[∂_ie_m ∂_ie_mᵀ] of each parameter group, m over particles and i over
   /// coordinates: with the moments of *expand*, what the decision metric's Kronecker products are made of. An order below
-  /// `.gradient` stops the program.
+  /// `.gradient`, or a layer that several sets of particles share, stops the program.
   ///
   /// - Returns: one pair a group, of the shapes that `moments` has.
   public func mixedMoments() -> [(activities: Matrix, sensitivities: Matrix)] {
     precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    precondition(groups.allSatisfy { $0.layout.sets == 1 }, "a layer of several sets of particles has no mixed moments yet")
     return moments(.expand, components: 1...particles)
   }
 
@@ -41,7 +42,7 @@ extension ParameterDerivatives {
     parallelForEach(&parts, threads: threads) { _, part in
       let weights = (0..<part.batch.tiles).map { self.weights(part.batch, tile: $0) }
       for layer in part.a.indices {
-        for component in components where component <= part.batch.factors[layer].ownCoordinates {
+        for component in components {
           part.batch.factors[layer].addMoments(
             approximation, component: component, weights: weights, activityMoment: &part.a[layer],
             sensitivityMoment: &part.e[layer])

@@ -200,8 +200,8 @@ public struct KroneckerDGD: SecondOrderSettings {
   public static let defaultSteps = 200
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 
-  /// λ and its adaptation.
-  public var damping = LevenbergMarquardt()
+  /// λ and its adaptation. One seed of A = 2, V0 = -20 ended 100 steps at 1.8e-3 with 0.1 at the start, at 1.4e-2 with 10.
+  public var damping = LevenbergMarquardt(lambda: 0.1)
 
   public init() {}
 

@@ -1,7 +1,7 @@
 // Chapter 14. Excited states: the levels above the lowest one, from the same loop and the same optimisers.
 //
 // All of the chapters before look for a ground state. Minimising the energy cannot stop at anything else: started from a free
-// excited state, two fermions at V0 = -10 leave it for the level below (exercise 14.1). Pfau and others (arXiv:2308.16848)
+// excited state, two fermions at V0 = -10 leave it for the level below (the page's first block). Pfau and others (arXiv:2308.16848)
 // found a way without penalties and without a number to tune: K states of A particles are made one antisymmetric function of
 // K sets of coordinates, whose ground state is that of K fermions which fill the K lowest levels.
 //

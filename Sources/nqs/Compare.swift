@@ -7,8 +7,9 @@ extension Command {
     name: "compare", summary: "the same system and seed with several optimisers",
     options: [
       Option(
-        "optimizers", .list(optimizers.map { $0.name }), "names, separated by commas",
-        default: optimizers.map { $0.name }.joined(separator: ","), note: "all", group: .optimizer)
+        "optimizers", .list(optimizers.map { $0.name } + ["all"]), "names, separated by commas, or all",
+        default: optimizers.prefix { $0.name != MinSR.name }.map { $0.name }.joined(separator: ","),
+        note: "those of chapters 6 to 12", group: .optimizer)
     ] + Setting.options().filter { $0.name != "optimizer" } + [
       .exact,
       Option("output", .path("DIR"), "keep the runs in DIR/<optimizer>"),
@@ -18,7 +19,9 @@ extension Command {
       row and does not stop the others.
       """
   ) { (arguments) throws(CommandError) in
-    let names = Option.parts(arguments.text("optimizers") ?? "")
+    let asked = Option.parts(arguments.text("optimizers") ?? "")
+    let names = asked == ["all"] ? optimizers.map { $0.name } : asked
+    guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
     try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
     let settings = try SolveSettings(arguments)
     let runs = names.map { settings.running($0) }

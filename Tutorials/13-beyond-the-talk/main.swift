@@ -5,6 +5,7 @@ import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
+import Ch08KFAC
 import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
 import Ch13BeyondTheTalk
@@ -109,11 +110,12 @@ func factors(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
     return 0.5 * slope * slope / curvature
   }
   var exact = MetricDirection(.blockDiagonal(DecisionMetric()), solver: CholeskySolver())
-  var twoProducts = KroneckerSumDirection()
+  var (twoProducts, oneProduct) = (KroneckerSumDirection(), KroneckerDirection())
   let best = promise(exact.direction(sample, lambda: 0.01))
   let diagonal = DecisionMetric().diagonal(sample)
   let byDiagonal = zip(sample.gradient, diagonal).map { -$0 / ($1 + 0.01) }
   print("two Kronecker products \(fixed(promise(twoProducts.direction(sample, lambda: 0.01)) / best, 2))")
+  print("one, of chapter 8      \(fixed(promise(oneProduct.direction(sample, lambda: 0.01)) / best, 2))")
   print("the diagonal           \(fixed(promise(byDiagonal) / best, 2))")
   print("the gradient           \(fixed(promise(sample.gradient.map { -$0 }) / best, 2))")
   // end
