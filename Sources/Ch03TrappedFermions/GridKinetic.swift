@@ -192,6 +192,8 @@ struct GridKinetic: Sendable {
               let p = rows[row]
               let y = products + row * 32
               if p < b {
+                // Below b = d there is J alone, and no set to add to: not even nothing, since that place is another's.
+                guard b > low else { continue }
                 let entry = p &* lowSets &+ start
                 for i in 0..<columns {
                   inside[first &+ Int(ranks[entry &+ i])] += signs[entry &+ i] * y[i]
