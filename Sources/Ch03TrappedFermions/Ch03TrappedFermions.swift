@@ -30,7 +30,7 @@
 //   GridLevels.swift                excited states by the same method
 //   GridForecast.swift              what all that will take
 //   ExactEnergies.swift, ExactEnergies+Table.swift
-//                                   the 25 energies that later chapters are measured against
+//                                   the 30 energies that later chapters are measured against
 //
 // What it leaves out: spin, more than one dimension, three-body forces. The exact methods end at about
 // seven fermions, where the number of sets explodes; that is the reason for the chapters that follow.

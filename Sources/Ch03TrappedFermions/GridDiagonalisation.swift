@@ -28,14 +28,15 @@ public struct GridSettings: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// In ħω: what takes a second or so up to three fermions, some for four and five, and a minute or two for six.
+  /// In ħω: what takes a second or so up to three fermions, some for four and five, a minute for six, and five for seven.
   package static func defaultTolerance(particles: Int) -> Double {
     switch particles {
     case ...2: 1e-10
     case 3: 1e-9
     case 4: 1e-8
     case 5: 1e-6
-    default: 1e-5
+    case 6: 1e-5
+    default: 1e-4
     }
   }
 }

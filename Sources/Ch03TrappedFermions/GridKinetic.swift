@@ -184,9 +184,6 @@ struct GridKinetic: Sendable {
       let wanted = wantedRows(largest: r, second: high > 1 ? scratch.top[high - 2] : -1, columnsEnd: start + columns)
       multiplyTile(packed, points, wanted, columns, scratch.places, scratch.gathered, &scratch.product)
       let b = high > 0 ? scratch.top[0] : points
-      // Below A - 1 no set has r for its largest label: the table's entries without a set, which add 0 to the first number of
-      // the block, would add it to another thread's.
-      let hasSets = high == 0 || r >= states.particles - 1
       scratch.product.withUnsafeBytes { bytes in
         tableRank.withUnsafeBufferPointer { ranks in
           tableSign.withUnsafeBufferPointer { signs in
@@ -195,7 +192,8 @@ struct GridKinetic: Sendable {
               let p = rows[row]
               let y = products + row * 32
               if p < b {
-                guard hasSets else { continue }
+                // Below b = d there is J alone, and no set to add to: not even nothing, since that place is another's.
+                guard b > low else { continue }
                 let entry = p &* lowSets &+ start
                 for i in 0..<columns {
                   inside[first &+ Int(ranks[entry &+ i])] += signs[entry &+ i] * y[i]

@@ -9,12 +9,12 @@ extension Command {
       Option("method", .choice(Reference.Method.allCases.map(\.rawValue)), "grid, ci, hf or relative", default: "grid"),
       Option(
         "tolerance", .number(1e-12...1), "absolute, in ħω",
-        note: "1e-10 at A = 2 to 1e-5 at A = 6; hf, relative 1e-10"),
+        note: "1e-10 at A = 2 to 1e-5 at A = 6, 1e-4 at A = 7; hf, relative 1e-10"),
       Option("states", .integer(1...100), "levels, from the ground state upwards; grid only", default: "1"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
-      Option("table", nil, "the 25 energies A = 2 … 6, V0 = -20 … 20 that are kept in the package"),
-      Option("recompute-table", nil, "calculates them anew: half an hour, 8 GiB"),
+      Option("table", nil, "the 30 energies A = 2 … 7, V0 = -20 … 20 that are kept in the package"),
+      Option("recompute-table", nil, "calculates them anew: an hour, 8 GiB"),
     ],
     notes: """
       grid       sinc-DVR and Lanczos, refined until the energy moves by less than the tolerance: exact

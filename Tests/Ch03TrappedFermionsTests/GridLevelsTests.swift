@@ -134,6 +134,23 @@ struct TiltedWell: Potential {
     #expect(energies[0] == energies[1] && energies[1] == energies[2])
   }
 
+  @Test("threads that outnumber the blocks never write one number together", arguments: 2...5)
+  func race(particles: Int) throws {
+    // Many short products: a lost update would show as other bits in one of them.
+    let fermions = TrappedFermions(particles: particles, strength: -10)
+    let grid = LineGrid(from: -2.1, to: 2.1, spacing: 0.35, anchor: 0)
+    for parity in [true, false] {
+      let energies = try ([1] + [Int](repeating: 8, count: 20))
+        .map { threads in
+          var settings = GridSettings(threads: threads)
+          settings.usesParity = parity
+          let level = try #require(GridLevel(fermions, grid: grid, tolerance: 1e-12, settings: settings))
+          return level.levels[0].result.value
+        }
+      #expect(Set(energies).count == 1)
+    }
+  }
+
   @Test("a forecast is within a factor of three of what is needed", arguments: [-20.0, 10])
   func forecast(strength: Double) throws {
     let fermions = TrappedFermions(particles: 4, strength: strength)

@@ -43,14 +43,14 @@ import Testing
     #expect(try energy("--method", "hf") > exact)
   }
 
-  @Test("the table that is kept answers at once, with 25 rows, and takes no other option")
+  @Test("the table that is kept answers at once, with 30 rows, and takes no other option")
   func table() throws {
     let rows = try nqs("exact", "--table", "--json").json()["energies"]?.elements ?? []
-    #expect(rows.count == 25)
+    #expect(rows.count == 30)
     #expect(rows.first?["energy"]?.double == ExactEnergy.table.first?.energy)
     // For people a row for each A, a column for each V0.
     let lines = try nqs("exact", "--table").output.split(separator: "\n").map { $0.split(separator: " ") }
-    #expect(lines.count == 7 && lines[1] == ["A", "-20", "-10", "0", "10", "20"] && lines[2].first == "2")
+    #expect(lines.count == 8 && lines[1] == ["A", "-20", "-10", "0", "10", "20"] && lines[2].first == "2")
     let refused = try nqs("exact", "--table", "--particles", "3")
     #expect(refused.exitCode == 64 && refused.isOneLine(with: "--particles"), "\(refused)")
   }
