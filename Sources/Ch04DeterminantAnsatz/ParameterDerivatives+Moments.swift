@@ -22,7 +22,8 @@ extension ParameterDerivatives {
   /// - Returns: one pair a group, of the shapes that `moments` has.
   public func mixedMoments() -> [(activities: Matrix, sensitivities: Matrix)] {
     precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
-    precondition(groups.allSatisfy { $0.layout.sets == 1 }, "a layer of several sets of particles has no mixed moments yet")
+    precondition(
+      groups.allSatisfy { $0.layout.sets == 1 }, "a layer of several sets of particles has no mixed moments yet")
     return moments(.expand, components: 1...particles)
   }
 

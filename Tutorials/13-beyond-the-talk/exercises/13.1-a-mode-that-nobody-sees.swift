@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// With λ beside the metric a mode of weight m is left with 1 - (its factor)·m/(m + λ) of what it had, where m is the metric's
-// weight of the direction in parameters, which is large for what many parameters can do. Fisher's weights of the low modes are
-// far above 1 in this network, so λ = 1 hardly matters there, and what is hard to make is left alone by all four alike.
+// λ damps parameters, not modes. A direction that many parameters share weighs much, and λ = 1 hardly holds it: the first modes.
+// What the network makes with few or weak parameters is held; and since those directions are no modes, holding them moves the
+// higher modes the wrong way, the fourth by more than it was off.
 extension Exercise {
   static let aModeThatNobodySees = Exercise(13, 1, "one step by mode, with λ = 1 and without") {
     let sample = try oneParticle(shaken: 0.0006)
