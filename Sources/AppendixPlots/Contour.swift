@@ -11,6 +11,7 @@
 ///   - values: row-major, a row for each of `y`, a column for each of `x`.
 ///   - x: places of columns.
 ///   - y: places of rows.
+///   - level: the value that the lines have.
 /// - Returns: places in order, with not-a-number between lines; a closed line ends where it began. Nothing where the level
 ///   is not met.
 /// - Complexity: O(rows · columns).

@@ -20,7 +20,7 @@ package struct Diagram: Picture, Equatable {
     /// Whether there is an outline; words without one are a note.
     package var isOutlined: Bool
 
-    /// - Parameter text: a line end begins the next line.
+    /// A box with its words; a line end in the text begins the next line.
     package init(
       _ text: String, values: [Double] = [], column: Double, row: Double, colour: Int? = nil, isOutlined: Bool = true
     ) {

@@ -65,7 +65,9 @@ private func className(_ prefix: String) -> String {
 ///
 /// A picture is as wide as it was drawn and shrinks where the page is narrower.
 ///
-/// - Parameter hasValues: whether the rules for values on a diverging scale are among them, a line for each of 63 colours.
+/// - Parameters:
+///   - prefix: what the names of its classes begin with.
+///   - hasValues: whether the rules for values on a diverging scale are among them, a line for each of 63 colours.
 package func styleSheet(prefix: String = "plot", hasValues: Bool = true) -> String {
   let name = className(prefix)
   let fonts = "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",Arial,sans-serif"
