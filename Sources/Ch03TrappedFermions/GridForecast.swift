@@ -11,7 +11,7 @@ public struct GridForecast: Sendable {
   public var points: Int
   /// Amplitudes of a state on it: sets of points, or mirror pairs of them.
   public var dimension: Double
-  /// Memory on it, in GiB. The true number may be half or twice as large.
+  /// Memory on it, in GiB. The true number may be a third or three times as large.
   public var gibibytes: Double
   /// Memory of a grid one refinement coarser, in GiB: where even that is beyond the limit, there is no use in beginning.
   public var gibibytesBefore: Double
@@ -93,6 +93,8 @@ public func gridForecast(
     }
   }
   finest *= Double.pow(0.9, max(0, Double.log(least / (0.3 * tolerance)) / 4))
+  // A cloud that holds itself together is the denser, the more fermions it has: about two steps for five more.
+  if scale.depth > 0 { finest *= Double.pow(0.9, 0.4 * Double(fermions.particles - most)) }
   let reach = reaches.last ?? 1
 
   var grids: [(spacing: Double, points: Int)] = []
