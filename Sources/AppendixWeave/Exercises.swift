@@ -90,7 +90,11 @@ package struct Exercises: Sendable {
 ///
 /// The page's section is held against the files of the solutions, and these are run again as `checkPage` runs the page.
 ///
-/// - Parameter executable: the built program of all solutions; the number of the page is its argument.
+/// - Parameters:
+///   - folder: the page's.
+///   - executable: the built program of all solutions; the number of the page is its argument.
+///   - slow: whether recordings that are marked as slow are run too.
+///   - timeLimit: seconds that a program may take.
 package func checkExercises(
   folder: String, executable: String, slow: Bool = false, timeLimit: Double = 24
 ) -> [Difference] {
