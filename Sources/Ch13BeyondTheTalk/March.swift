@@ -12,7 +12,8 @@ import Ch10MinimumResidual
 ///
 ///     increments:   v ← β v + (1 - β) (d_k - d_{k-1})²                  variance:   v ← β v + (1 - β) diag F / mean(diag F)
 ///
-/// v begins at its first value; a parameter that has not moved yet has s = 1.
+/// Both are given over the mean of √v, so that λ means as much as it does without; no s is below 10⁻³. v begins at its first
+/// value, and before that s = 1.
 public struct MomentScale: DampingScale {
   /// What v follows.
   public enum Source: Sendable {

@@ -58,7 +58,7 @@ public struct Sophia: OptimizerSettings {
   }
 }
 
-/// AdaHessian: Adam with the curvature's diagonal in the place of the gradient, u = m̂/(√v̂ + ε), v an average of h².
+/// AdaHessian: Adam whose second average is of the curvature's diagonal h in the place of the gradient, u = m̂/(√v̂ + ε), v of h².
 ///
 /// h is the diagonal of G, exact, where the paper has a random estimate.
 ///

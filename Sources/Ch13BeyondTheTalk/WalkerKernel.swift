@@ -57,7 +57,12 @@ public struct WalkerKernel: Sendable {
   }
 
   /// (T + λ + r rᵀ)⁻¹ u with r = √(w/n), which changes nothing of what Ōᵀ sees of it and keeps the matrix away from
-  /// singular.
+  /// singular; u itself where rounding leaves a matrix that is not positive.
+  ///
+  /// - Parameters:
+  ///   - u: a number a walker.
+  ///   - shift: λ.
+  /// - Complexity: n³/3 for n walkers.
   public func solve(_ u: [Double], shift: Double) -> [Double] {
     var shifted = matrix
     for row in 0..<shifted.rows {
