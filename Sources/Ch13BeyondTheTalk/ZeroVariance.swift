@@ -50,7 +50,7 @@ public struct ZeroVariance: SecondOrderSettings {
     Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
   ]
 
-  /// λ, in (ħω)². One seed of A = 2, V0 = -20 ended 60 steps at 8e-5.
+  /// λ, in (ħω)². Two seeds of A = 2, V0 = -20 after 60 steps from a pretrained network: one at 8e-5, one lost after step 10.
   public var lambda = 0.01
   /// μ.
   public var mu = 0.9
