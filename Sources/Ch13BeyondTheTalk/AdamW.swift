@@ -9,27 +9,20 @@ public struct AdamWRule: UpdateRule {
   public var weightDecay: Double
   /// ε, in ħω.
   public var epsilon = 1e-8
-  private var mean = MovingAverage(decay: 0.9)
-  private var square = MovingAverage(decay: 0.999)
+  private var averages = AdamAverages(mean: 0.9, square: 0.999)
 
   public init(weightDecay: Double = 1e-4) { self.weightDecay = weightDecay }
 
   public mutating func change(_ sample: Sample) -> [Double] {
-    mean.follow(sample.gradient)
-    square.follow(sample.gradient.map { $0 * $0 })
-    let (m, v, parameters) = (mean.corrected, square.corrected, sample.ansatz.parameters)
-    return m.indices.map { m[$0] / (v[$0].squareRoot() + epsilon) + weightDecay * parameters[$0] }
+    averages.mean.follow(sample.gradient)
+    averages.square.follow(sample.gradient.map { $0 * $0 })
+    return zip(averages.quotient(epsilon: epsilon), sample.ansatz.parameters).map { $0 + weightDecay * $1 }
   }
 
-  public func save(to state: inout OptimizerState) {
-    mean.save("mean", to: &state)
-    square.save("square", to: &state)
-  }
+  public func save(to state: inout OptimizerState) { averages.save(to: &state) }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
-    try mean.restore("mean", from: &reader)
-    try square.restore("square", from: &reader)
-    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+    try averages.restore(from: &reader)
   }
 }
 

@@ -93,8 +93,7 @@ public struct SoapRule: UpdateRule {
   public var interval = 10
   /// ε of Adam.
   public var epsilon = 1e-8
-  private var mean = MovingAverage(decay: SoapRule.decay)
-  private var square = MovingAverage(decay: SoapRule.decay)
+  private var averages = AdamAverages(mean: SoapRule.decay, square: SoapRule.decay)
   /// L and R of each matrix, and their bases.
   private var factors: [(left: Matrix, right: Matrix)] = []
   private var bases: [(left: Matrix, right: Matrix)] = []
@@ -121,9 +120,9 @@ public struct SoapRule: UpdateRule {
     for ((group, gradient), basis) in zip(zip(groups, gradients), bases) {
       group.write(product(transposed: basis.left, gradient) * basis.right, into: &turned)
     }
-    mean.follow(turned)
-    square.follow(turned.map { $0 * $0 })
-    var change = zip(mean.corrected, square.corrected).map { $0 / ($1.squareRoot() + epsilon) }
+    averages.mean.follow(turned)
+    averages.square.follow(turned.map { $0 * $0 })
+    var change = averages.quotient(epsilon: epsilon)
     for (group, basis) in zip(groups, bases) {
       group.write(basis.left * product(group.weights(change), transposed: basis.right), into: &change)
     }
@@ -133,14 +132,14 @@ public struct SoapRule: UpdateRule {
   /// New bases, and the first average in them.
   private mutating func turn(_ groups: [ParameterGroup]) {
     let new = factors.map { (SymmetricEigen($0.left).vectors, SymmetricEigen($0.right).vectors) }
-    if !bases.isEmpty, !mean.values.isEmpty {
-      var values = mean.values
+    if !bases.isEmpty, !averages.mean.values.isEmpty {
+      var values = averages.mean.values
       for (k, group) in groups.enumerated() {
         let (old, basis) = (bases[k], new[k])
         let plain = old.left * product(group.weights(values), transposed: old.right)
         group.write(product(transposed: basis.0, plain) * basis.1, into: &values)
       }
-      mean.replace(values)
+      averages.mean.replace(values)
     }
     bases = new.map { ($0.0, $0.1) }
   }
@@ -153,8 +152,7 @@ public struct SoapRule: UpdateRule {
   }
 
   public func save(to state: inout OptimizerState) {
-    mean.save("mean", to: &state)
-    square.save("square", to: &state)
+    averages.save(to: &state)
     state.append("steps", count: steps)
     for (k, factor) in factors.enumerated() {
       state.append("\(k).left", factor.left)
@@ -165,9 +163,7 @@ public struct SoapRule: UpdateRule {
   }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
-    try mean.restore("mean", from: &reader)
-    try square.restore("square", from: &reader)
-    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+    try averages.restore(from: &reader)
     steps = try reader.count("steps")
     (factors, bases) = ([], [])
     guard steps > 0 else { return }

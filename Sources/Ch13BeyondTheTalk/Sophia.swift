@@ -66,28 +66,22 @@ public struct Sophia: OptimizerSettings {
 public struct AdaHessianRule: UpdateRule {
   /// ε, in ħω.
   public var epsilon = 1e-3
-  private var mean = MovingAverage(decay: 0.9)
-  private var square = MovingAverage(decay: 0.99)
+  private var averages = AdamAverages(mean: 0.9, square: 0.99)
 
   public init() {}
 
   public var order: JetOrder { .gradient }
 
   public mutating func change(_ sample: Sample) -> [Double] {
-    mean.follow(sample.gradient)
-    square.follow(DecisionMetric().diagonal(sample).map { $0 * $0 })
-    return zip(mean.corrected, square.corrected).map { $0 / ($1.squareRoot() + epsilon) }
+    averages.mean.follow(sample.gradient)
+    averages.square.follow(DecisionMetric().diagonal(sample).map { $0 * $0 })
+    return averages.quotient(epsilon: epsilon)
   }
 
-  public func save(to state: inout OptimizerState) {
-    mean.save("mean", to: &state)
-    square.save("square", to: &state)
-  }
+  public func save(to state: inout OptimizerState) { averages.save(to: &state) }
 
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
-    try mean.restore("mean", from: &reader)
-    try square.restore("square", from: &reader)
-    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+    try averages.restore(from: &reader)
   }
 }
 

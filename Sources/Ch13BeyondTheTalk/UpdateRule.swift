@@ -84,6 +84,32 @@ struct MovingAverage: Sendable {
   }
 }
 
+/// Averages of a gradient and of squares, in the form that all followers of Adam keep and save.
+struct AdamAverages: Sendable {
+  var mean: MovingAverage
+  var square: MovingAverage
+
+  init(mean first: Double, square second: Double) {
+    (mean, square) = (MovingAverage(decay: first), MovingAverage(decay: second))
+  }
+
+  /// m̂/(√v̂ + ε), after both have followed.
+  func quotient(epsilon: Double) -> [Double] {
+    zip(mean.corrected, square.corrected).map { $0 / ($1.squareRoot() + epsilon) }
+  }
+
+  func save(to state: inout OptimizerState) {
+    mean.save("mean", to: &state)
+    square.save("square", to: &state)
+  }
+
+  mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    try mean.restore("mean", from: &reader)
+    try square.restore("square", from: &reader)
+    guard square.values.allSatisfy({ $0 >= 0 }) else { throw OptimizerStateError("tensor square is negative") }
+  }
+}
+
 extension ParameterGroup {
   /// The weights of a vector over all parameters, as a matrix [outputs, columns].
   func weights(_ v: [Double]) -> Matrix {
