@@ -7,7 +7,7 @@ extension BookFigure {
   /// Chapter 4: from positions to ψ, in numbers: page 4's network of four features and one layer, before and after
   /// particles 1 and 3 are exchanged.
   ///
-  /// Columns of the data: arrangement (0 or 1), particle, its position, its features, its row of the matrix M, and det M.
+  /// Columns of the data: arrangement (0 or 1), particle, its position, its features, its row of the matrix Φ, and det Φ.
   static let network = BookFigure(
     name: "network",
     commands: ["swift run -c release figures network --data"],
@@ -58,9 +58,9 @@ extension BookFigure {
         for (i, row) in rows.enumerated() {
           boxes.append(
             .init(
-              "row \(i + 1) of M", values: orbitals.map { $0[row] }, column: 2.6, row: Double(i), colour: colours[i]))
+              "row \(i + 1) of Φ", values: orbitals.map { $0[row] }, column: 2.6, row: Double(i), colour: colours[i]))
         }
-        boxes.append(.init("det M =\n\(signed(rows.first.map { value[$0] } ?? .nan))", column: 3.6, row: 1))
+        boxes.append(.init("det Φ =\n\(signed(rows.first.map { value[$0] } ?? .nan))", column: 3.6, row: 1))
         boxes.append(.init("tanh(W [x ; ⟨x⟩] + b)", column: 1.5, row: 3, isOutlined: false))
         boxes.append(.init("(W h + b) · envelope", column: 2.6, row: 3, isOutlined: false))
         var arrows: [Diagram.Arrow] = []
