@@ -2,7 +2,7 @@
 //
 // Every run so far began at orbitals fitted to the trap's, and every ψ but chapter 14's was a determinant of them. A ψ without orbitals
 // cannot be pretrained by chapter 6 at all. One that is: the antisymmetric part of a two-layer network, a sum over A! permutations.
-// Its terms cancel; at A = 7 a random one keeps less than the 16 digits that a double has (the page's second block).
+// Its terms cancel: of random sines at A = 7 none of the 16 digits of a double are left (the page's block "sign").
 //
 // Read in this order:
 //   Activation.swift                          what a hidden unit does to its sum, with three derivatives
