@@ -53,6 +53,7 @@ let chapters: [(name: String, imports: [String])] = [
     stepImports + ["Ch07NaturalGradient", "Ch08KFAC", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
   ),
   ("Ch14ExcitedStates", stepImports + ["Ch03TrappedFermions", "Ch05MetropolisSampling"]),
+  ("Ch15OtherAnsatze", stepImports + ["Ch05MetropolisSampling"]),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
@@ -60,7 +61,7 @@ let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
   "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent", "13-beyond-the-talk",
-  "14-excited-states",
+  "14-excited-states", "15-other-ansatze",
 ]
 
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
@@ -140,7 +141,8 @@ targets += [
 ]
 /// Optimisers that the tests of a chapter run, and the chapter itself does not know of.
 let optimizersOfTests = [
-  "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"]
+  "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"],
+  "Ch15OtherAnsatze": ["Ch12DecisionalGradientDescent", "NeuralQuantumStates"],
 ]
 targets += chapters.map { chapter in
   tests(

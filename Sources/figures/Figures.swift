@@ -24,6 +24,7 @@ struct BookFigure: Sendable {
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
     decisional, samplingPower, modeErrors, decisionLayer, optimisers, decisionalRivals, energies, clumping, crystal,
     cases,
+    signProblem, pretrainingLosses, twoAnsatze, determinants,
   ]
 }
 
