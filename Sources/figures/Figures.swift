@@ -22,7 +22,8 @@ struct BookFigure: Sendable {
     clumpingSteps,
     equalDistances, descents, scores, modes,
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
-    decisional, samplingPower, modeErrors, decisionLayer, optimisers, decisionalRivals, energies, clumping, crystal,
+    decisional, samplingPower, modeErrors, decisionLayer, optimiserTable, optimisers, decisionalRivals, energies,
+    clumping, crystal,
     cases,
     signProblem, pretrainingLosses, twoAnsatze, determinants,
   ]

@@ -103,7 +103,7 @@ func factors(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   // region: factors
   let pair = TrappedFermions(particles: 2, strength: -20)
   let sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
-  // How much of the decrease that the exact block promises a stand-in for it gets, at its best length.
+  // How much of the decrease that the exact blocks promise a stand-in gets, at its best length.
   func promise(_ direction: [Double]) -> Double {
     let slope = dot(sample.gradient, direction)
     let curvature = DecisionMetric().forms([direction], sample)[0, 0] + 0.01 * dot(direction, direction)
@@ -111,13 +111,19 @@ func factors(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   }
   var exact = MetricDirection(.blockDiagonal(DecisionMetric()), solver: CholeskySolver())
   var (twoProducts, oneProduct) = (KroneckerSumDirection(), KroneckerDirection())
+  var traces = KroneckerDirection(model: DecisionMetric()) { sample in
+    sample.derivatives.partialTraces().map {
+      KroneckerFactors(activities: $0.activities, sensitivities: $0.sensitivities)
+    }
+  }
   let best = promise(exact.direction(sample, lambda: 0.01))
   let diagonal = DecisionMetric().diagonal(sample)
   let byDiagonal = zip(sample.gradient, diagonal).map { -$0 / ($1 + 0.01) }
-  print("two Kronecker products \(fixed(promise(twoProducts.direction(sample, lambda: 0.01)) / best, 2))")
-  print("one, of chapter 8      \(fixed(promise(oneProduct.direction(sample, lambda: 0.01)) / best, 2))")
-  print("the diagonal           \(fixed(promise(byDiagonal) / best, 2))")
-  print("the gradient           \(fixed(promise(sample.gradient.map { -$0 }) / best, 2))")
+  print("two Kronecker products   \(fixed(promise(twoProducts.direction(sample, lambda: 0.01)) / best, 2))")
+  print("one, of partial traces   \(fixed(promise(traces.direction(sample, lambda: 0.01)) / best, 2))")
+  print("one, of Fisher's metric  \(fixed(promise(oneProduct.direction(sample, lambda: 0.01)) / best, 2))")
+  print("the diagonal             \(fixed(promise(byDiagonal) / best, 2))")
+  print("the gradient             \(fixed(promise(sample.gradient.map { -$0 }) / best, 2))")
   // end
 }
 
