@@ -15,3 +15,4 @@
 @_exported import Ch12DecisionalGradientDescent
 @_exported import Ch13BeyondTheTalk
 @_exported import Ch14ExcitedStates
+@_exported import Ch16OtherProblems

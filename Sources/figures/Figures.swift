@@ -23,6 +23,7 @@ struct BookFigure: Sendable {
     equalDistances, descents, scores, modes,
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
     decisional, samplingPower, optimisers, decisionalRivals, energies, clumping, crystal, cases,
+    twoLosses, geometries,
   ]
 }
 

@@ -15,5 +15,6 @@ extension Exercise {
     walkersThatAreLeft, theBabylonianRoot, whatAPriorKeeps, whatTheVarianceBounds, aFlatterWalk,
     aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel,
     oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
+    twoHills, inAPlane, aHeavierEdge,
   ]
 }
