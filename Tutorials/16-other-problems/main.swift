@@ -23,10 +23,10 @@ let error = DensityError(from: truth, extent: 6, spacing: 0.05)
 func network(_ seed: UInt64) -> PointNetwork { PointNetwork(hidden: 12, confinement: 0.1, seed: seed) }
 // end
 
-/// "≈ 8, 24": what the machine found, with the claim that all are below a limit.
+/// "≈ 8, ≈ 24": what the machine found, with the claim that all are below a limit.
 func claim(_ name: String, _ numbers: [Int?], below limit: Int) {
-  let list = numbers.map { $0.map(String.init) ?? "-" }.joined(separator: ", ")
-  print("\(padded(name, 22)) ≈ \(list), all below \(limit): \(yesOrNo(numbers.allSatisfy { $0 ?? limit < limit }))")
+  let list = numbers.map { "≈ " + ($0.map(String.init) ?? "-") }.joined(separator: ", ")
+  print("\(padded(name, 22)) \(list), all below \(limit): \(yesOrNo(numbers.allSatisfy { $0 ?? limit < limit }))")
 }
 
 func unbounded() {
