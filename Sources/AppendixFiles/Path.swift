@@ -57,7 +57,7 @@ package func withPath<Result>(_ path: String, _ body: (UnsafePointer<CChar>) -> 
 func openFile(_ path: String, _ flags: Int32) -> Int32 { withPath(path) { open($0, flags | O_CLOEXEC, 0o666) } }
 
 /// Whether there is anything at a path; if not, `errno` says why.
-func exists(_ path: String) -> Bool { withPath(path) { access($0, F_OK) } == 0 }
+package func exists(_ path: String) -> Bool { withPath(path) { access($0, F_OK) } == 0 }
 
 /// Removes a file; whether it was there.
 @discardableResult

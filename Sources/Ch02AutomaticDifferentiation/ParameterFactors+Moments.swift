@@ -70,12 +70,12 @@ extension ParameterFactors {
   }
 
   /// The mean over the set that a particle is of.
-  private func meanActivity(of i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+  func meanActivity(of i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     guard layout.sharing == .equivariant else { return .zero }
     return activities[activity(plainPanels + i / (panels / layout.sets), tile, component) + f]
   }
 
-  private func particleActivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+  func particleActivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     guard layout.sharing == .equivariant else { return activities[activity(i, tile, component) + f] }
     let (mean, deviations, own) = (meanActivity(of: i, tile, component, f), panelsOfSet(with: i), panel(of: i))
     if let own { return mean + activities[activity(own, tile, component) + f] }
@@ -91,7 +91,7 @@ extension ParameterFactors {
     return sum
   }
 
-  private func particleSensitivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
+  func particleSensitivity(_ i: Int, _ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     guard layout.sharing == .equivariant else { return sensitivities[sensitivity(i, tile, component) + f] }
     // Panels hold e_i - e_A and the sum: A e_A = Σ e - Σ_{i<A} (e_i - e_A).
     let inSet = panels / layout.sets

@@ -15,20 +15,58 @@ extension ParameterDerivatives {
     moments(approximation, components: 0...0)
   }
 
-  /// (1/A) Σ_mi E[∂_iā_m ∂_iā_mᵀ] and Σ_mi E[∂_ie_m ∂_ie_mᵀ] of each parameter group, m over particles and i over
-  /// coordinates: with the moments of *expand*, what the decision metric's Kronecker products are made of. An order below
-  /// `.gradient`, or a layer that several sets of particles share, stops the program.
+  /// The same moments of ∂_iā and ∂_ie, summed over the coordinates i: with `moments`, what the decision metric's Kronecker
+  /// products are made of. An order below `.gradient`, or a layer that several sets of particles share, stops the program.
+  ///
+  /// *Expand* sees each particle's own ∂_ie_m, which grows like 1/r² where two particles are at a distance r: their squares
+  /// have no mean under |ψ|². In the sum over particles of *reduce* the large parts cancel.
   ///
   /// - Returns: one pair a group, of the shapes that `moments` has.
-  public func mixedMoments() -> [(activities: Matrix, sensitivities: Matrix)] {
+  public func mixedMoments(
+    _ approximation: KroneckerApproximation
+  ) -> [(activities: Matrix, sensitivities: Matrix)] {
     precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
     precondition(
       groups.allSatisfy { $0.layout.sets == 1 }, "a layer of several sets of particles has no mixed moments yet")
-    return moments(.expand, components: 1...particles)
+    return moments(approximation, components: 1...particles)
+  }
+
+  /// The partial traces of each group's block of the decision metric (with c E[O Oᵀ] more), over outputs and over inputs.
+  ///
+  /// With M_i = ∂_θ∂_i ℓ as a matrix [outputs, inputs (+ 1)] they are Σ_i E[M_iᵀM_i] and Σ_i E[M_iM_iᵀ]; each is divided by the root
+  /// of the trace that they share. Their Kronecker product is the block where that is one product, and has the block's
+  /// partial traces in any case.
+  ///
+  /// - Parameter valueWeight: c ≥ 0.
+  /// - Returns: one pair a group, of the shapes that `moments` has. An order below `.gradient` stops the program.
+  public func partialTraces(valueWeight: Double = 0) -> [(activities: Matrix, sensitivities: Matrix)] {
+    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    return sums { factors, weights, a, e in
+      factors.addPartialTraces(
+        coordinates: 0..<particles, valueWeight: valueWeight, weights: weights, inputTrace: &a, outputTrace: &e)
+    }.map { a, e in
+      let scale = 1 / (Double(walkers) * (a.trace / Double(walkers)).squareRoot())
+      let isPositive = scale.isFinite
+      return (isPositive ? scale * a : a, isPositive ? scale * e : e)
+    }
   }
 
   private func moments(
     _ approximation: KroneckerApproximation, components: ClosedRange<Int>
+  ) -> [(activities: Matrix, sensitivities: Matrix)] {
+    let count = Double(walkers)
+    let samples = approximation == .expand ? count * Double(particles) : count
+    return sums { factors, weights, a, e in
+      for component in components {
+        factors.addMoments(
+          approximation, component: component, weights: weights, activityMoment: &a, sensitivityMoment: &e)
+      }
+    }.map { a, e in (divided(a, by: samples), divided(e, by: count)) }
+  }
+
+  /// What a function adds to two square matrices over the walkers of each batch, for each parameter group.
+  private func sums(
+    _ add: @Sendable (ParameterFactors, [Lanes32], inout [Double], inout [Double]) -> Void
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
     let layouts = groups.map(\.layout)
     func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
@@ -42,16 +80,8 @@ extension ParameterDerivatives {
     var parts = batches.map { Part(batch: $0, a: a, e: e) }
     parallelForEach(&parts, threads: threads) { _, part in
       let weights = (0..<part.batch.tiles).map { self.weights(part.batch, tile: $0) }
-      for layer in part.a.indices {
-        for component in components {
-          part.batch.factors[layer].addMoments(
-            approximation, component: component, weights: weights, activityMoment: &part.a[layer],
-            sensitivityMoment: &part.e[layer])
-        }
-      }
+      for layer in part.a.indices { add(part.batch.factors[layer], weights, &part.a[layer], &part.e[layer]) }
     }
-    let count = Double(walkers)
-    let samples = approximation == .expand ? count * Double(particles) : count
     return layouts.indices.map { layer in
       var (sumA, sumE) = (a[layer], e[layer])
       for part in parts {
@@ -59,10 +89,11 @@ extension ParameterDerivatives {
         for i in sumE.indices { sumE[i] += part.e[layer][i] }
       }
       let (n, m) = (width(layouts[layer]), layouts[layer].outputs)
-      return (
-        Matrix(rows: n, columns: n, elements: sumA.map { $0 / samples }),
-        Matrix(rows: m, columns: m, elements: sumE.map { $0 / count })
-      )
+      return (Matrix(rows: n, columns: n, elements: sumA), Matrix(rows: m, columns: m, elements: sumE))
     }
   }
+}
+
+private func divided(_ matrix: Matrix, by divisor: Double) -> Matrix {
+  Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { $0 / divisor })
 }

@@ -23,6 +23,8 @@ public protocol OptimizerSettings: Sendable {
   static var defaultSteps: Int { get }
   /// p: the power of |ψ| that walkers follow while this optimiser works (`MetropolisWalk.power`).
   static var samplingPower: Double { get }
+  /// Whether it works on layers that several states go through side by side (chapter 14).
+  static var acceptsSeveralStates: Bool { get }
   /// The relative accuracy at which a run ends before that (`haveArrived`); nil to go on to the last step.
   static var defaultTarget: Double? { get }
   /// What a user may set by name.
@@ -44,6 +46,9 @@ extension OptimizerSettings {
 
   /// 2: ψ's own density.
   public static var samplingPower: Double { 2 }
+
+  /// It does: what most optimisers ask of a layer does not depend on how many sets of particles share it.
+  public static var acceptsSeveralStates: Bool { true }
 
   /// None.
   public static var defaultTarget: Double? { nil }
@@ -80,6 +85,11 @@ extension OptimizerSettings {
   public static var options: [(name: String, bounds: ClosedRange<Double>, help: String, standard: Double)] {
     let standard = Self()
     return hyperparameters.map { ($0.name, $0.bounds, $0.help, standard[keyPath: $0.keyPath]) }
+  }
+
+  /// Every hyper-parameter with the value that it has here, by name, in their order.
+  public var values: [(name: String, value: Double)] {
+    Self.hyperparameters.map { ($0.name, self[keyPath: $0.keyPath]) }
   }
 
   /// The defaults, or those of a preset, with some of them set by name.

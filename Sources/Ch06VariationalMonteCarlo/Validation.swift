@@ -126,11 +126,17 @@ extension VariationalMonteCarlo {
   /// How many of a run's walkers are copied to validate it.
   public static func validationWalkers(of walkers: Int) -> Int { min(walkers, 1024) }
 
-  /// The energy of a state that the run has left. Its walkers begin as copies of those that it was validated on, or anew
-  /// where there are none: the run's own may stand where it has gone since.
+  /// The energy of a state that the run has left, on the walkers of `returned(to:)`.
   ///
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   public func evaluate(_ state: ValidatedState) throws(NumericalFailure) -> FinalEnergy {
+    var copy = returned(to: state)
+    return try copy.evaluate()
+  }
+
+  /// A copy of the run at a state that it has left. Its walkers are copies of those that the state was validated on, or new
+  /// ones where there are none: the run's own may stand where it has gone since.
+  public func returned(to state: ValidatedState) -> VariationalMonteCarlo {
     var ansatz = ansatz
     ansatz.parameters = state.parameters
     let (count, particles) = (walk.walkers.count, walk.walkers.particles)
@@ -140,7 +146,6 @@ extension VariationalMonteCarlo {
       for i in start.indices { start[i] = state.positions[i % state.positions.count] }
     }
     let walk = MetropolisWalk(positions: start, particles: particles, sweeps: 1 << 49, seed: walk.seed)
-    var copy = VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
-    return try copy.evaluate()
+    return VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
   }
 }

@@ -34,6 +34,8 @@ public struct KroneckerDirection: Direction {
   public var omega = 0.95.squareRoot()
   /// The least γ that is chosen.
   public static let smallestGamma = 1e-4
+  /// Factors of another metric than Fisher's; nil for Fisher's.
+  private let otherFactors: (@Sendable (Sample) -> [KroneckerFactors])?
   private var factors: [KroneckerFactors] = []
   private var steps = 0
 
@@ -50,6 +52,18 @@ public struct KroneckerDirection: Direction {
     self.model = model
     self.approximation = approximation
     self.foldsFisherFactor = foldsFisherFactor
+    otherFactors = nil
+  }
+
+  /// The same for another metric than Fisher's.
+  ///
+  /// - Parameters:
+  ///   - model: by which γ is chosen, usually that metric.
+  ///   - factors: one product a parameter group, of a sample whose derivatives reach the model's order.
+  public init(model: any ParameterMetric, factors: @escaping @Sendable (Sample) -> [KroneckerFactors]) {
+    self.model = model
+    otherFactors = factors
+    (approximation, foldsFisherFactor) = (.expand, true)
   }
 
   /// That of the model.
@@ -75,18 +89,21 @@ public struct KroneckerDirection: Direction {
     if steps > 0, steps % interval == 0 {
       gamma = bestGamma(near: gamma, sample, previous: previous, lambda: lambda)
     }
-    average(sample.derivatives.moments(approximation))
+    average(otherFactors?(sample) ?? fisherFactors(sample))
     self.gamma = gamma
     return gamma
   }
 
-  private mutating func average(_ moments: [(activities: Matrix, sensitivities: Matrix)]) {
-    let past = min(1 - 1 / Double(steps + 1), 0.9)
-    steps += 1
+  private func fisherFactors(_ sample: Sample) -> [KroneckerFactors] {
     let inside = foldsFisherFactor ? 4.0 : 1
-    let present = moments.map {
+    return sample.derivatives.moments(approximation).map {
       KroneckerFactors(activities: $0.activities, sensitivities: inside * $0.sensitivities)
     }
+  }
+
+  private mutating func average(_ present: [KroneckerFactors]) {
+    let past = min(1 - 1 / Double(steps + 1), 0.9)
+    steps += 1
     guard factors.count == present.count else {
       factors = present
       return

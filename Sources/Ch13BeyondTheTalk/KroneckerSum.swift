@@ -13,7 +13,9 @@ import Ch12DecisionalGradientDescent
 ///     A₀ = E[āāᵀ]      B₀ = E[eeᵀ]      A₁ = Σ_i E[∂_iā ∂_iāᵀ]      B₁ = Σ_i E[∂_ie ∂_ieᵀ]
 ///
 /// The product rule makes two products of one. What is left out are different particles, m ≠ m', and the mixed terms
-/// E[ā ∂_iāᵀ] ⊗ E[∂_ie eᵀ], odd under reflection. Fisher's share costs nothing: F ≈ 4 A₀ ⊗ B₀ turns B₁ into B₁ + 4βB₀.
+/// E[ā ∂_iāᵀ] ⊗ E[∂_ie eᵀ], odd under reflection. The first is a loss: each e_m grows like 1/r where two particles are close,
+/// and ∂_ie_m like 1/r²; what one particle has too much another takes away in M_i, but not in B₁, which has no mean under
+/// |ψ|² (page 13's figure). Fisher's share costs nothing: F ≈ 4 A₀ ⊗ B₀ turns B₁ into B₁ + 4βB₀.
 ///
 /// - Source: this book's; a sum of Kronecker products for networks whose derivatives are compared is in Dangel, Müller and
 ///   Zeinhofer, arXiv:2405.15603.
@@ -106,7 +108,7 @@ public struct KroneckerSumDirection: Direction {
 
   /// Takes the sample into the averages.
   private mutating func average(_ sample: Sample) {
-    let (values, slopes) = (sample.derivatives.moments(.expand), sample.derivatives.mixedMoments())
+    let (values, slopes) = (sample.derivatives.moments(.expand), sample.derivatives.mixedMoments(.expand))
     let past = min(1 - 1 / Double(steps + 1), 0.9)
     steps += 1
     let present = zip(values, slopes).map { value, slope in
@@ -198,6 +200,7 @@ public struct KroneckerDGD: SecondOrderSettings {
   public static let title = "DGD with sums of two Kronecker products for its blocks"
   public static let family = OptimizerFamily.decision
   public static let defaultSteps = 200
+  public static let acceptsSeveralStates = false
   public static let hyperparameters = [Hyperparameter.lambda(\Self.damping.lambda)]
 
   /// λ and its adaptation. One seed of A = 2, V0 = -20 ended 100 steps at 1.8e-3 with 0.1 at the start, at 1.4e-2 with 10.

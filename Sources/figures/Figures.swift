@@ -22,8 +22,8 @@ struct BookFigure: Sendable {
     clumpingSteps,
     equalDistances, descents, scores, modes,
     naturalGradient, fisherLayer, kfac, quasiNewton, minimumResiduals, quasiNewtonMinres, naturalGradientMinres,
-    decisional, samplingPower, optimisers, decisionalRivals, energies, clumping, crystal, cases,
-    twoLosses, geometries,
+    decisional, samplingPower, modeErrors, decisionLayer, optimisers, decisionalRivals, energies, clumping, crystal,
+    cases, twoLosses, geometries,
   ]
 }
 

@@ -45,27 +45,34 @@ extension BookFigure {
         notes: ["A = 2, 4 features, seed 1, pretrained, 4096 walkers; second layer"])
     },
     draw: { table, _ throws(FigureError) in
-      let (rows, columns) = (try table.needed("row"), try table.needed("column"))
-      let size = Int(rows.last ?? -1) + 1
-      func panel(_ title: String, _ column: String) throws(FigureError) -> HeatMap.Panel {
-        let entries = try table.needed(column)
-        var values = [Double](repeating: .nan, count: size * size)
-        for (index, entry) in entries.enumerated() {
-          let (i, j) = (Int(rows[index]), Int(columns[index]))
-          guard (0..<size).contains(i), (0..<size).contains(j) else {
-            throw FigureError(description: "entry (\(i), \(j)) of a matrix with \(size) rows")
-          }
-          (values[i * size + j], values[j * size + i]) = (entry, entry)
-        }
-        return HeatMap.Panel(title, values: values)
-      }
+      let size = try blockSize(table)
       return HeatMap(
         title: "A layer's Fisher matrix and its models, 9 parameters an output", rows: size, columns: size,
         panels: [
-          try panel("exact", "exact"), try panel("expand", "expand"), try panel("reduce", "reduce"),
+          HeatMap.Panel("exact", values: try symmetricBlock(table, "exact")),
+          HeatMap.Panel("expand", values: try symmetricBlock(table, "expand")),
+          HeatMap.Panel("reduce", values: try symmetricBlock(table, "reduce")),
         ], xLabel: "parameter", yLabel: "parameter", colours: .diverging,
         label: "4 E[O Oᵀ], beyond ±0.5 as ±0.5", largest: 0.5,
         // Eight inputs and a bias to an output.
         block: 9)
     })
+}
+
+/// The rows of a block whose entries on and above the diagonal stand in a table, with their row and column.
+func blockSize(_ table: NumericTable) throws(FigureError) -> Int { Int(try table.needed("row").last ?? -1) + 1 }
+
+/// Such a block as a square, row-major.
+func symmetricBlock(_ table: NumericTable, _ name: String) throws(FigureError) -> [Double] {
+  let (rows, columns, entries) = (try table.needed("row"), try table.needed("column"), try table.needed(name))
+  let size = try blockSize(table)
+  var values = [Double](repeating: .nan, count: size * size)
+  for (index, entry) in entries.enumerated() {
+    let (i, j) = (Int(rows[index]), Int(columns[index]))
+    guard (0..<size).contains(i), (0..<size).contains(j) else {
+      throw FigureError(description: "entry (\(i), \(j)) of a matrix with \(size) rows")
+    }
+    (values[i * size + j], values[j * size + i]) = (entry, entry)
+  }
+  return values
 }

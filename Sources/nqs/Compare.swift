@@ -12,6 +12,7 @@ extension Command {
         note: "those of chapters 6 to 12", group: .optimizer)
     ] + Setting.options().filter { $0.name != "optimizer" } + [
       .exact,
+      .tuned,
       Option("output", .path("DIR"), "keep the runs in DIR/<optimizer>"),
     ],
     notes: """
@@ -24,7 +25,12 @@ extension Command {
     guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
     try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
     let settings = try SolveSettings(arguments)
-    let runs = names.map { settings.running($0) }
+    let tuned = try TunedSettings.read(arguments, optimizers: names)
+    let runs = names.map { name in
+      var settings = settings.running(name)
+      tuned[name]?.apply(to: &settings)
+      return settings
+    }
     for run in runs { _ = try run.shape() }
     let references = ReferenceEnergies(
       settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)

@@ -78,7 +78,10 @@ private func evaluated(_ arguments: Arguments) throws(CommandError) -> (Determin
     }
     let folder = try files { () throws(FileError) in try RunFolder.open(path) }
     let settings = try SolveSettings(folder)
-    return (try SavedRun.weights(in: folder, settings), settings.hamiltonian)
+    guard settings.states == 1 else {
+      throw .usage("\(path) has \(settings.states) states in one determinant; evaluate is for one wave function")
+    }
+    return (try SavedFormat.weights(in: folder, settings, as: DeterminantAnsatz.self), settings.hamiltonian)
   }
   guard let path = arguments.given("weights") else {
     throw .usage("neither --run nor --weights is given; nqs evaluate --help lists the options")

@@ -13,6 +13,9 @@ struct GivenWeights {
 
   init(_ path: String) throws(CommandError) {
     let file = try files { () throws(FileError) in try TensorFile.read(path) }
+    guard !file.tensors.contains(where: { $0.name.hasPrefix("states.") }) else {
+      throw .data("\(path): it holds several states in one determinant; the network of one is needed")
+    }
     do throws(AnsatzError) {
       ansatz = try DeterminantAnsatz(tensors: file.tensors)
     } catch {

@@ -16,6 +16,8 @@ extension Command {
       move frozen, then the measurements. They begin where the run's own walkers
       stood, or anew where the run ended with an earlier state than its last.
 
+      Of a run with several states the levels are measured, and no densities.
+
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
                         start is not forgotten; needs four measurements
@@ -38,7 +40,12 @@ extension Command {
       Density and error of a bin are means over it; the outermost bins hold what lies beyond them, too.
       """
   ) { (arguments) throws(CommandError) in
-    let outcome = try MeasureCommand(arguments).run()
+    let command = try MeasureCommand(arguments)
+    guard command.settings.states == 1 else {
+      try command.showLevels()
+      return
+    }
+    let outcome = try command.run()
     if arguments.json {
       try show(outcome.json.line)
       return
@@ -53,9 +60,7 @@ private struct MeasureCommand {
   let arguments: Arguments
   let folder: RunFolder
   let settings: SolveSettings
-  let ansatz: DeterminantAnsatz
-  /// Where the walkers begin, row-major [walkers × particles].
-  let start: [Double]
+  let contents: RunFolder.Contents
   let batches: Int
 
   init(_ arguments: Arguments) throws(CommandError) {
@@ -70,21 +75,59 @@ private struct MeasureCommand {
     }
     self.folder = folder
     settings = try SolveSettings(folder)
-    ansatz = try SavedRun.weights(in: folder, settings)
-    let own = SavedRun.walkers(of: ansatz, in: contents, settings)
+    self.contents = contents
+  }
+
+  /// The run's final state, on walkers of its own that begin where the run's stood.
+  private func final<Ansatz: SolvableAnsatz>(
+    _ kind: Ansatz.Type
+  ) throws(CommandError) -> VariationalMonteCarlo<Ansatz> {
+    let ansatz = try SavedFormat.weights(in: folder, settings, as: kind)
     let new = MetropolisWalk(
-      walkers: settings.walkers, particles: settings.particles, seed: arguments.seed,
+      walkers: settings.walkers, particles: settings.coordinates, seed: arguments.seed,
       length: settings.hamiltonian.length)
-    start = own ?? new.walkers.positions
+    let start = SavedFormat.walkers(of: ansatz, in: contents, settings) ?? new.walkers.positions
+    // Far along the stream of random numbers, so that a run of the same seed has not used them already.
+    let walk = MetropolisWalk(
+      positions: start, particles: settings.coordinates, sweeps: 1 << 48, seed: arguments.seed)
+    return VariationalMonteCarlo(
+      settings.copies, ansatz, walk, try settings.makeOptimizer(), threads: arguments.threads)
+  }
+
+  /// The levels of a run with several states.
+  func showLevels() throws(CommandError) {
+    let run = try final(ExcitedStates<DeterminantAnsatz>.self)
+    let found: (levels: Levels, sum: FinalEnergy)
+    do {
+      found = try run.levels(batches: batches)
+    } catch {
+      throw .numerical(error.description)
+    }
+    let exact = ReferenceEnergies.exactLevels(settings, threads: arguments.threads)
+    let statistics = found.sum.statistics
+    guard arguments.json else {
+      let rows =
+        found.levels.rows(exact: exact) + [
+          ("their sum", "\(fixed(found.sum.energy, 5)) ± \(fixed(found.sum.error, 5))"),
+          ("variance of E_L", scientific(statistics.variance, 1)),
+          ("equilibration", found.sum.equilibration?.text ?? "none"), ("split R̂", fixed(statistics.splitRHat, 3)),
+          ("effective samples", fixed(statistics.effectiveSampleSize, 0)),
+        ]
+      try show(outcomeTable("\(settings.systemText); energies in ħω", rows))
+      return
+    }
+    let json: JSONValue = [
+      "energy": JSONValue(found.sum.energy), "energy_error": JSONValue(found.sum.error),
+      "variance": JSONValue(statistics.variance), "r_hat": JSONValue(statistics.splitRHat),
+      "autocorrelation": JSONValue(statistics.autocorrelationTime), "walkers": JSONValue(settings.walkers),
+      "batches": JSONValue(batches), "seed": JSONValue(String(arguments.seed)), "run": JSONValue(folder.path),
+    ]
+    try show(json.adding(found.levels.members(exact: exact) + settings.systemMembers).line)
   }
 
   func run() throws(CommandError) -> MeasureOutcome {
     let seed = arguments.seed
-    // Far along the stream of random numbers, so that a run of the same seed has not used them already.
-    let walk = MetropolisWalk(positions: start, particles: settings.particles, sweeps: 1 << 48, seed: seed)
-    var run = VariationalMonteCarlo(
-      settings.hamiltonian, ansatz, walk, try settings.makeOptimizer(),
-      threads: arguments.threads)
+    var run = try final(DeterminantAnsatz.self)
     var progress = Progress(quiet: arguments.quiet)
     defer { progress.finish() }
     let found: Observables

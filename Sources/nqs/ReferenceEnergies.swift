@@ -6,23 +6,42 @@ struct ReferenceEnergies: Sendable {
   let exact: Double?
   /// Nil where the exact energy was not wanted.
   let hartreeFock: Double?
+  /// The lowest levels, where the run has several states and a moment gives them; `exact` is their sum.
+  let levels: [Double]?
 
   /// - Parameter quiet: whether nothing is said while they are calculated; a strong interaction wants a fine grid, which
   ///   takes its time.
   init(_ settings: SolveSettings, exact wanted: Bool, threads: Int, quiet: Bool) {
     guard wanted else {
-      (exact, hartreeFock) = (nil, nil)
+      (exact, hartreeFock, levels) = (nil, nil, nil)
       return
     }
     var progress = Progress(quiet: quiet)
     progress.show("reference energies of \(settings.systemText)", always: true)
     defer { progress.finish() }
+    guard settings.states == 1 else {
+      levels = ReferenceEnergies.exactLevels(settings, threads: threads)
+      (exact, hartreeFock) = (levels?.reduce(0, +), nil)
+      return
+    }
+    levels = nil
     hartreeFock = ReferenceEnergies.converged(try? Ch03TrappedFermions.hartreeFock(settings.hamiltonian))
     exact = ReferenceEnergies.exactEnergy(settings, threads: threads)
   }
 
-  /// Nil where neither the table nor a quick method has it.
+  /// The levels of a run with several states; nil for more than three particles, where they take more than a moment.
+  static func exactLevels(_ settings: SolveSettings, threads: Int) -> [Double]? {
+    guard settings.particles <= 3 else { return nil }
+    let quick = GridSettings(tolerance: 1e-6, threads: threads, memoryLimit: 0.05)
+    guard let found = try? gridLevels(settings.hamiltonian, states: settings.states, settings: quick),
+      found.isConverged
+    else { return nil }
+    return found.energies
+  }
+
+  /// The sum of the levels for several states. Nil where neither the table nor a quick method has it.
   static func exactEnergy(_ settings: SolveSettings, threads: Int) -> Double? {
+    guard settings.states == 1 else { return exactLevels(settings, threads: threads)?.reduce(0, +) }
     let system = settings.hamiltonian
     if let known = ExactEnergy.known(system) { return known.energy }
     // Two particles take milliseconds. Three take a second where some hundred points do, which the limit of memory

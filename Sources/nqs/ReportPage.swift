@@ -151,6 +151,13 @@ extension ReportRun {
     } else if let energy = column("energy").last {
       add("energy of the last step (ħω)", valueText(energy, error: column("energy_error").last))
     }
+    if let levels = result?["energies"]?.elements {
+      let errors = result?["energy_errors"]?.elements ?? []
+      for (k, level) in levels.enumerated() {
+        let error = k < errors.count ? errors[k].double : nil
+        add("level \(k) (ħω)", level.double.map { valueText($0, error: error) })
+      }
+    }
     add("exact energy", exactText ?? "unknown")
     add("relative error", found("relative_error").map { scientific($0, 1) })
     add("Hartree-Fock energy", found("hartree_fock").map { fixed($0, 5) })

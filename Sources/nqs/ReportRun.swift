@@ -25,7 +25,7 @@ struct ReportRun {
     settings = try SolveSettings(folder)
     (result, failure) = try folder.outcome(contents)
     history = contents.history
-    try SavedRun.requireHistory(history, of: try settings.makeOptimizer(), path: folder.historyPath)
+    try SavedFormat.requireHistory(history, of: try settings.makeOptimizer(), path: folder.historyPath)
     measured = try MeasuredTables(folder)
     // While a run goes on there is no result yet that knows it.
     exact = result.map { $0["exact"]?.double } ?? ReferenceEnergies.exactEnergy(settings, threads: threads)

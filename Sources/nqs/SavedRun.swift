@@ -2,70 +2,18 @@ import AppendixFiles
 import NeuralQuantumStates
 
 /// A run and the folder that it is kept in, if any.
-struct SavedRun {
-  var run: VariationalMonteCarlo<DeterminantAnsatz>
+struct SavedRun<Ansatz: SolvableAnsatz> {
+  var run: VariationalMonteCarlo<Ansatz>
   let folder: RunFolder?
   /// The best state so far, by walkers that did not make it.
   var best = BestState()
   /// Wall time of all sessions so far, without pretraining.
   var seconds: Double
 
-  /// The history's columns: the record's, the energy on new walkers where it was measured after the step, the clock.
-  static func columns(_ optimizer: any Optimizer) -> [String] {
-    StepRecord.columns(optimizer) + validationColumns + ["seconds"]
-  }
-
-  private static let validationColumns = ["validation_energy", "validation_error", "validation_variance"]
-
-  /// A validation from the history's columns; nil where there was none after that step.
-  static func validation(step: Int, _ number: (_ column: String) -> Double?) -> Validation? {
-    let numbers = validationColumns.map { number($0) ?? .nan }
-    guard numbers[0].isFinite else { return nil }
-    return Validation(step: step, energy: numbers[0], error: numbers[1], variance: numbers[2])
-  }
-
-  /// Throws unless a history has these columns.
-  static func requireHistory(
-    _ history: NumericTable, of optimizer: any Optimizer, path: String
-  ) throws(CommandError) {
-    let expected = columns(optimizer)
-    guard history.columns != expected else { return }
-    let problem =
-      expected.first { history[$0] == nil }.map { "no column is called \($0)" }
-      ?? "its columns are not those of \(optimizer.name)"
-    throw .data("\(path): \(problem); the history of a run by nqs solve is needed")
-  }
-
-  /// The network that a run has kept.
-  static func weights(in folder: RunFolder, _ settings: SolveSettings) throws(CommandError) -> DeterminantAnsatz {
-    let weights = try files { () throws(FileError) in try folder.readWeights() }
-    let ansatz: DeterminantAnsatz
-    do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(tensors: weights.tensors)
-    } catch {
-      throw .data("\(folder.weightsPath): \(error.description)")
-    }
-    guard ansatz.shape == (try settings.shape()) else {
-      throw .data("\(folder.weightsPath): the network's sizes are not those of \(folder.settingsPath)")
-    }
-    return ansatz
-  }
-
-  /// The walkers of a run's last state, row-major [walkers × particles]; nil where that is not the state of these weights.
-  static func walkers(
-    of ansatz: DeterminantAnsatz, in contents: RunFolder.Contents, _ settings: SolveSettings
-  ) -> [Double]? {
-    guard let saved = contents.saved, let positions = saved.state["walk.positions"],
-      positions.shape == [settings.walkers, settings.particles], positions.values.allSatisfy(\.isFinite),
-      ansatz.tensors.allSatisfy({ saved.state[$0.name] == $0 })
-    else { return nil }
-    return positions.values
-  }
-
   /// Measures the run on new walkers where its turn has come, and keeps the best state. A state that cannot be measured
   /// is not kept; that the run itself goes on is the next step's business.
   mutating func validate() -> Validation? {
-    guard VariationalMonteCarlo<DeterminantAnsatz>.isValidated(after: run.step), let state = try? run.validated() else {
+    guard VariationalMonteCarlo<Ansatz>.isValidated(after: run.step), let state = try? run.validated() else {
       return nil
     }
     best.consider(state)
@@ -79,22 +27,10 @@ struct SavedRun {
     try files { () throws(FileError) in try folder.append(row) }
   }
 
-  /// A network as other programs read it, with the system that it is for.
-  static func weights(_ ansatz: DeterminantAnsatz, _ settings: SolveSettings) -> TensorFile {
-    let potentials = settings.potentials
-    var metadata = ["trap": potentials.trap, "interaction": potentials.interaction, "let": potentials.constants]
-      .compactMapValues(\.self)
-    if potentials.interaction == nil {
-      metadata["strength"] = digits(settings.strength)
-      metadata["range"] = digits(settings.range)
-    }
-    return TensorFile(ansatz.tensors, metadata: metadata)
-  }
-
   /// Saves weights and state: from here on a resume goes on with the same bits.
   func save(_ settings: SolveSettings) throws(CommandError) {
     guard let folder else { return }
-    let weights = SavedRun.weights(run.ansatz, settings)
+    let weights = SavedFormat.weights(run.ansatz, settings)
     let walk = run.walk
     var state = weights.tensors
     state.append(
@@ -128,7 +64,7 @@ extension SavedRun {
   ) throws(CommandError) {
     var reader = SavedTensors(saved.state, path: folder.statePath)
     let width = try reader.take("walk.width", shape: [])[0]
-    let positions = try reader.take("walk.positions", shape: [settings.walkers, settings.particles])
+    let positions = try reader.take("walk.positions", shape: [settings.walkers, settings.coordinates])
     let sweeps = try reader.count("walk.sweeps", below: 1 << 48)
     // A hundred before the first step, at the least.
     guard sweeps >= 100 + UInt64(saved.step) * UInt64(settings.sweeps) else {
@@ -136,13 +72,13 @@ extension SavedRun {
     }
     guard width > 0 else { throw reader.error("walk.width is \(width); a positive number is needed") }
     let seconds = try reader.take("seconds", shape: [])[0]
-    let count = try settings.shape().parameterCount
+    let count = settings.states * (try settings.shape().parameterCount)
     var best = BestState()
     if reader.has("best.parameters") {
       let parameters = try reader.take("best.parameters", shape: [count])
       let energy = try reader.take("best.energy", shape: [3], allowInfinite: true)
-      let walkers = VariationalMonteCarlo<DeterminantAnsatz>.validationWalkers(of: settings.walkers)
-      let positions = try reader.take("best.positions", shape: [walkers, settings.particles])
+      let walkers = VariationalMonteCarlo<Ansatz>.validationWalkers(of: settings.walkers)
+      let positions = try reader.take("best.positions", shape: [walkers, settings.coordinates])
       let step = try reader.count("best.step", below: UInt64(saved.step) + 1)
       best = BestState(
         ValidatedState(
@@ -150,13 +86,13 @@ extension SavedRun {
           parameters: parameters, positions: positions))
     }
     let memory = reader.takeAll("optimizer.")
-    let ansatz: DeterminantAnsatz
+    let ansatz: Ansatz
     do throws(AnsatzError) {
-      ansatz = try DeterminantAnsatz(tensors: reader.rest)
+      ansatz = try Ansatz(tensors: reader.rest)
     } catch {
       throw reader.error(error.description)
     }
-    guard ansatz.shape == (try settings.shape()) else {
+    guard try ansatz.hasSizes(of: settings) else {
       throw reader.error("the network's sizes are not those of the settings")
     }
     guard let name = saved.state.metadata["optimizer"],
@@ -170,12 +106,12 @@ extension SavedRun {
       throw reader.error(error.description)
     }
     var walk = MetropolisWalk(
-      positions: positions, particles: settings.particles, width: ProposalWidth(width), sweeps: sweeps,
+      positions: positions, particles: settings.coordinates, width: ProposalWidth(width), sweeps: sweeps,
       seed: settings.seed)
     walk.power = try settings.samplingPower()
     self.init(
       run: VariationalMonteCarlo(
-        settings.hamiltonian, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step),
+        settings.copies, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step),
       folder: folder, best: best, seconds: seconds)
   }
 }
@@ -219,5 +155,74 @@ private struct SavedTensors {
       throw error("\(name) is \(metadata[name] ?? "missing"); a count below \(bound) is needed")
     }
     return count
+  }
+}
+
+/// What the files of a run look like, whatever its wave function.
+enum SavedFormat {
+  /// The history's columns: the record's, the energy on new walkers where it was measured after the step, the clock.
+  static func columns(_ optimizer: any Optimizer) -> [String] {
+    StepRecord.columns(optimizer) + validationColumns + ["seconds"]
+  }
+
+  private static let validationColumns = ["validation_energy", "validation_error", "validation_variance"]
+
+  /// A validation from the history's columns; nil where there was none after that step.
+  static func validation(step: Int, _ number: (_ column: String) -> Double?) -> Validation? {
+    let numbers = validationColumns.map { number($0) ?? .nan }
+    guard numbers[0].isFinite else { return nil }
+    return Validation(step: step, energy: numbers[0], error: numbers[1], variance: numbers[2])
+  }
+
+  /// Throws unless a history has these columns.
+  static func requireHistory(
+    _ history: NumericTable, of optimizer: any Optimizer, path: String
+  ) throws(CommandError) {
+    let expected = columns(optimizer)
+    guard history.columns != expected else { return }
+    let problem =
+      expected.first { history[$0] == nil }.map { "no column is called \($0)" }
+      ?? "its columns are not those of \(optimizer.name)"
+    throw .data("\(path): \(problem); the history of a run by nqs solve is needed")
+  }
+
+  /// The network that a run has kept.
+  static func weights<Ansatz: SolvableAnsatz>(
+    in folder: RunFolder, _ settings: SolveSettings, as kind: Ansatz.Type
+  ) throws(CommandError) -> Ansatz {
+    let weights = try files { () throws(FileError) in try folder.readWeights() }
+    let ansatz: Ansatz
+    do throws(AnsatzError) {
+      ansatz = try Ansatz(tensors: weights.tensors)
+    } catch {
+      throw .data("\(folder.weightsPath): \(error.description)")
+    }
+    guard try ansatz.hasSizes(of: settings) else {
+      throw .data("\(folder.weightsPath): the network's sizes are not those of \(folder.settingsPath)")
+    }
+    return ansatz
+  }
+
+  /// The walkers of a run's last state, row-major [walkers × particles]; nil where that is not the state of these weights.
+  static func walkers(
+    of ansatz: some SolvableAnsatz, in contents: RunFolder.Contents, _ settings: SolveSettings
+  ) -> [Double]? {
+    guard let saved = contents.saved, let positions = saved.state["walk.positions"],
+      positions.shape == [settings.walkers, settings.coordinates], positions.values.allSatisfy(\.isFinite),
+      ansatz.tensors.allSatisfy({ saved.state[$0.name] == $0 })
+    else { return nil }
+    return positions.values
+  }
+
+  /// A network as other programs read it, with the system that it is for.
+  static func weights(_ ansatz: some SolvableAnsatz, _ settings: SolveSettings) -> TensorFile {
+    let potentials = settings.potentials
+    var metadata = ["trap": potentials.trap, "interaction": potentials.interaction, "let": potentials.constants]
+      .compactMapValues(\.self)
+    if potentials.interaction == nil {
+      metadata["strength"] = digits(settings.strength)
+      metadata["range"] = digits(settings.range)
+    }
+    return TensorFile(ansatz.tensors, metadata: metadata)
   }
 }

@@ -33,6 +33,7 @@ struct Setting: Sendable {
       integer("hidden", \.hidden, in: 2...4096, "features a layer, H > A", .network),
       integer("layers", \.layers, in: 1...64, "equivariant layers L", .network),
       integer("determinants", \.determinants, in: 1...256, "determinants D", .network),
+      integer("states", \.states, in: 1...16, "states K: more than one for the K lowest levels", .network),
       integer("pretrain", \.pretrain, in: 0...1_000_000, "steps of the fit to the oscillator's orbitals", .network),
       steps,
     ]

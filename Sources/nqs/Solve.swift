@@ -59,8 +59,11 @@ struct SolveCommand {
   private var progress: Progress
   /// The relative accuracy at which the run ends before its last step; nil for none.
   private var target: Double? {
-    arguments.number("target") ?? (arguments.given("steps") == nil ? (try? settings.method())?.defaultTarget : nil)
+    let isLimited = arguments.given("steps") != nil || settings.steps != nil
+    return arguments.number("target") ?? (isLimited ? nil : (try? settings.method())?.defaultTarget)
   }
+  /// Processor time of the optimisation, all threads together; nil for a run that went on after a stop.
+  private var processorSeconds: Double?
   /// Energies of all steps so far, and variances of E_L.
   private var history: [Double] = []
   private var variances: [Double] = []
@@ -118,9 +121,14 @@ struct SolveCommand {
 
   /// The same for a caller that holds the folder's lock.
   func runLocked() throws(CommandError) -> SolveOutcome {
+    settings.states == 1
+      ? try runLocked(DeterminantAnsatz.self) : try runLocked(ExcitedStates<DeterminantAnsatz>.self)
+  }
+
+  private func runLocked<Ansatz: SolvableAnsatz>(_ kind: Ansatz.Type) throws(CommandError) -> SolveOutcome {
     var command = self
     Interruption.listen()
-    var saved = try command.start()
+    var saved: SavedRun<Ansatz> = try command.start()
     let references =
       references
       ?? ReferenceEnergies(
@@ -133,7 +141,7 @@ struct SolveCommand {
       command.progress.finish()
       if let folder = saved.folder {
         try files { () throws(FileError) in
-          try folder.writeWeights(SavedRun.weights(outcome.ansatz, settings), step: outcome.step)
+          try folder.writeWeights(outcome.weights, step: outcome.step)
           try folder.writeResult(outcome.json)
         }
       }
@@ -148,13 +156,13 @@ struct SolveCommand {
   }
 
   /// A run that goes on, or a new one with its pretraining done.
-  private mutating func start() throws(CommandError) -> SavedRun {
+  private mutating func start<Ansatz: SolvableAnsatz>() throws(CommandError) -> SavedRun<Ansatz> {
     let optimizer = try settings.makeOptimizer()
     if let folder = resumed {
       // All is checked before anything is written.
       let contents = try files { () throws(FileError) in try folder.read() }
-      try SavedRun.requireHistory(contents.history, of: optimizer, path: folder.historyPath)
-      let saved = try contents.saved.map { (saved) throws(CommandError) in
+      try SavedFormat.requireHistory(contents.history, of: optimizer, path: folder.historyPath)
+      let saved = try contents.saved.map { (saved) throws(CommandError) -> SavedRun<Ansatz> in
         try SavedRun(saved, in: folder, settings, optimizer, threads: arguments.threads)
       }
       try files { () throws(FileError) in try folder.rewind(to: contents) }
@@ -164,42 +172,42 @@ struct SolveCommand {
       }
       (history, variances) = (column("energy"), column("variance"))
       validations = column("validation_energy").indices.compactMap { index in
-        SavedRun.validation(step: index + 1) { contents.history[$0]?[index] }
+        SavedFormat.validation(step: index + 1) { contents.history[$0]?[index] }
       }
       if let saved { return saved }
     }
     var folder = resumed
     if let path = output {
       folder = try files { () throws(FileError) in
-        try RunFolder.create(path, settings: settings.json, columns: SavedRun.columns(optimizer))
+        try RunFolder.create(path, settings: settings.json, columns: SavedFormat.columns(optimizer))
       }
     }
-    var saved = SavedRun(run: try pretrained(optimizer, folder), folder: folder, seconds: 0)
+    var saved = SavedRun<Ansatz>(run: try pretrained(optimizer, folder), folder: folder, seconds: 0)
     _ = saved.validate()
     try saved.save(settings)
     return saved
   }
 
   /// A run before its first step.
-  private mutating func pretrained(
+  private mutating func pretrained<Ansatz: SolvableAnsatz>(
     _ optimizer: any Optimizer, _ folder: RunFolder?
-  ) throws(CommandError) -> VariationalMonteCarlo<DeterminantAnsatz> {
+  ) throws(CommandError) -> VariationalMonteCarlo<Ansatz> {
     guard settings.weights == weights?.checksum else {
       let path = folder?.path ?? ""
       throw .data("\(path): the run was stopped before it had saved the network it was given; begin it again")
     }
-    let shape = try settings.shape()
-    let length = settings.hamiltonian.length
-    var ansatz = weights?.ansatz ?? DeterminantAnsatz(shape, seed: settings.seed, length: length)
+    // Weights that were given are those of one state.
+    var ansatz: Ansatz
+    if let given = weights?.ansatz as? Ansatz { ansatz = given } else { ansatz = try Ansatz.make(settings) }
+    let (threads, count) = (arguments.threads, settings.pretrain)
     var walk = MetropolisWalk(
-      walkers: settings.walkers, particles: settings.particles, seed: settings.seed, length: length)
+      walkers: settings.walkers, particles: settings.coordinates, seed: settings.seed,
+      length: settings.hamiltonian.length)
     var progress = progress
-    let count = settings.pretrain
     if count == 0 {
       walk.sweep(ansatz, count: weights == nil ? 100 : 300, adaptingWidth: true, threads: arguments.threads)
     }
-    let orbitals = try settings.trapOrbitals()
-    Pretraining(steps: count, orbitals: orbitals).run(&ansatz, &walk, threads: arguments.threads) { step, loss in
+    try ansatz.pretrain(settings, &walk, threads: threads) { step, loss in
       progress.show(
         "pretraining \(step)/\(count)  mean squared deviation \(scientific(loss, 1))", always: step == count)
       return !Interruption.isRequested
@@ -214,11 +222,11 @@ struct SolveCommand {
     walk.power = try settings.samplingPower()
     if walk.power != 2 { walk.sweep(ansatz, count: 100, adaptingWidth: true, threads: arguments.threads) }
     return VariationalMonteCarlo(
-      settings.hamiltonian, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: arguments.threads)
+      settings.copies, ansatz, walk, optimizer, sweeps: settings.sweeps, threads: threads)
   }
 
   /// Steps until the number asked for is done, or until a number is not finite any more: the run is lost then.
-  private mutating func train(_ saved: inout SavedRun) throws(CommandError) -> NumericalFailure? {
+  private mutating func train(_ saved: inout SavedRun<some SolvableAnsatz>) throws(CommandError) -> NumericalFailure? {
     if resumed != nil, saved.run.step >= steps {
       let text = "the run is at step \(saved.run.step) already, --steps \(steps) asks for no more"
       progress.show(text, always: true)
@@ -230,6 +238,8 @@ struct SolveCommand {
     }
     let clock = ContinuousClock()
     let (start, first, before) = (clock.now, saved.run.step, saved.seconds)
+    let processorStart = processorTime()
+    defer { processorSeconds = first == 0 ? processorTime() - processorStart : nil }
     var lastSave = start
     while saved.run.step < steps {
       let record: StepRecord
@@ -277,7 +287,8 @@ struct SolveCommand {
   private var hasArrived: Bool { target.map { validations.haveArrived(within: $0) } ?? false }
 
   private func line(_ record: StepRecord, secondsLeft: Double) -> String {
-    var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  E = "
+    let name = settings.states == 1 ? "E" : "ΣE"
+    var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  \(name) = "
     text += "\(fixed(record.energy, 5)) ± \(fixed(record.energyError, 5))"
     if let exact = references?.exact {
       text += "  exact \(fixed(exact, 5))"
@@ -290,37 +301,37 @@ struct SolveCommand {
   /// The energy at the end, on a copy of the run: measuring moves walkers, and the saved state stays as it is.
   ///
   /// The run ends with its last state, unless that cannot be measured or an earlier one was better.
-  private func measure(
-    _ saved: SavedRun, lost: NumericalFailure?, _ references: ReferenceEnergies
+  private func measure<Ansatz: SolvableAnsatz>(
+    _ saved: SavedRun<Ansatz>, lost: NumericalFailure?, _ references: ReferenceEnergies
   ) throws(CommandError) -> SolveOutcome {
-    var copy = saved.run
-    var (last, failure) = (nil as FinalEnergy?, lost)
+    var (last, failure) = (nil as (energy: FinalEnergy, levels: Levels?)?, lost)
     if lost == nil {
-      do { last = try copy.evaluate() } catch { failure = error }
+      do { last = try Ansatz.energy(of: saved.run) } catch { failure = error }
     }
-    func outcome(_ ansatz: DeterminantAnsatz, step: Int, _ final: FinalEnergy) -> SolveOutcome {
+    func outcome(_ ansatz: Ansatz, step: Int, _ final: (energy: FinalEnergy, levels: Levels?)) -> SolveOutcome {
       SolveOutcome(
-        settings: settings, ansatz: ansatz, step: step, final: final, steps: saved.run.step, last: last,
-        lost: failure?.description, hasArrived: hasArrived, seconds: saved.seconds, references: references,
+        settings: settings, weights: SavedFormat.weights(ansatz, settings), step: step, final: final.energy,
+        levels: final.levels, steps: saved.run.step, last: last?.energy, lost: failure?.description,
+        hasArrived: hasArrived, seconds: saved.seconds, processorSeconds: processorSeconds, references: references,
         folder: saved.folder?.path, history: history, variances: variances)
     }
     let best = saved.best.state
     // The last state may be the best one itself.
-    if let last, best?.step == saved.run.step || !saved.best.isBetter(than: last) {
+    if let last, best?.step == saved.run.step || !saved.best.isBetter(than: last.energy) {
       return outcome(saved.run.ansatz, step: saved.run.step, last)
     }
     // Something has gone wrong. What is left is the best state, if that is not what the run began with.
     let problem =
       failure?.description
-      ?? "the last state has E = \(last.map { "\(fixed($0.energy, 5)) ± \(fixed($0.error, 5))" } ?? "?")"
-    guard let best, best.step > 0, let final = try? saved.run.evaluate(best) else {
+      ?? "the last state has E = \(last.map { "\(fixed($0.energy.energy, 5)) ± \(fixed($0.energy.error, 5))" } ?? "?")"
+    guard let best, best.step > 0, let final = try? Ansatz.energy(of: saved.run.returned(to: best)) else {
       let start = best.map {
         "; \($0.step == 0 ? "the first state" : "that of step \($0.step)"), with E = \(fixed($0.energy, 5)) ± "
           + "\(fixed($0.error, 5)), was the best"
       }
       throw .numerical(problem + (start ?? "; no state could be measured"))
     }
-    if let last, last.energy + 2 * last.error <= final.energy + 2 * final.error {
+    if let last, last.energy.energy + 2 * last.energy.error <= final.energy.energy + 2 * final.energy.error {
       return outcome(saved.run.ansatz, step: saved.run.step, last)
     }
     var ansatz = saved.run.ansatz

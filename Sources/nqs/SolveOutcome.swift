@@ -7,9 +7,12 @@ import NeuralQuantumStates
 struct SolveOutcome {
   let settings: SolveSettings
   /// The state that the run ends with, and the step after which it had that.
-  let ansatz: DeterminantAnsatz
+  let weights: TensorFile
   let step: Int
+  /// Of several states the sum of their levels.
   let final: FinalEnergy
+  /// The levels, where there are several states.
+  let levels: Levels?
   /// Steps of the run.
   let steps: Int
   /// The energy of the last state; nil where it could not be measured.
@@ -20,6 +23,8 @@ struct SolveOutcome {
   let hasArrived: Bool
   /// Wall time of the optimisation.
   let seconds: Double
+  /// Processor time of the optimisation, all threads together; nil for a run that went on after a stop.
+  let processorSeconds: Double?
   let references: ReferenceEnergies
   let folder: String?
   /// The energies of all steps, also of those before a resumed run went on.
@@ -57,9 +62,10 @@ struct SolveOutcome {
       "equilibration_sweeps": final.equilibration.map { JSONValue($0.sweeps) } ?? .null,
       "stationary": final.equilibration.map { .bool($0.isStationary) } ?? .null,
       "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),
-      "optimizer": JSONValue(settings.optimizer), "seed": JSONValue(String(settings.seed)),
+      "processor_seconds": JSONValue(processorSeconds), "optimizer": JSONValue(settings.optimizer),
+      "seed": JSONValue(String(settings.seed)),
       "output": JSONValue(folder),
-    ] as JSONValue).adding(settings.systemMembers)
+    ] as JSONValue).adding(settings.systemMembers + (levels.map { $0.members(exact: references.levels) } ?? []))
   }
 
   /// Which state this is, where it is not the last.
@@ -70,8 +76,9 @@ struct SolveOutcome {
   }
 
   var table: String {
-    var rows = [
-      ("energy", "\(fixed(final.energy, 5)) ± \(fixed(final.error, 5))"),
+    var rows = levels.map { $0.rows(exact: references.levels) } ?? []
+    rows += [
+      (levels == nil ? "energy" : "their sum", "\(fixed(final.energy, 5)) ± \(fixed(final.error, 5))"),
       ("exact", references.exact.map { fixed($0, 5) } ?? "unknown"),
     ]
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
@@ -88,6 +95,30 @@ struct SolveOutcome {
     ]
     if let folder { rows.append(("kept in", folder)) }
     return outcomeTable("\(settings.systemText); energies in ħω", rows)
+  }
+}
+
+extension Levels {
+  /// For JSON, lists from the lowest level.
+  func members(exact: [Double]?) -> [(String, JSONValue)] {
+    [
+      ("states", JSONValue(energies.count)), ("energies", JSONValue(energies)), ("energy_errors", JSONValue(errors)),
+      ("exact_energies", exact.map { JSONValue($0) } ?? .null),
+    ]
+  }
+
+  /// A row of a table for each level.
+  func rows(exact: [Double]?) -> [(String, String)] {
+    energies.indices.map { k in
+      var text = "\(fixed(energies[k], 5)) ± \(fixed(errors[k], 5))"
+      if let exact {
+        text += "  exact \(fixed(exact[k], 5))"
+        if let error = ReferenceEnergies.relativeError(energies[k], exact: exact[k]) {
+          text += "  off by \(scientific(error, 1))"
+        }
+      }
+      return ("level \(k)", text)
+    }
   }
 }
 

@@ -29,6 +29,8 @@ struct SolveSettings: Sendable, Equatable {
   var hidden = AnsatzShape.standardHidden
   var layers = AnsatzShape.standardLayers
   var determinants = 1
+  /// K: with more than one the K lowest levels are looked for (chapter 14).
+  var states = 1
   /// Steps of the fit to the oscillator's orbitals.
   var pretrain = Pretraining().steps
   /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
@@ -84,7 +86,8 @@ struct SolveSettings: Sendable, Equatable {
   init(json: JSONValue, path: String) throws(CommandError) {
     var texts: [String: String] = [:]
     for option in Setting.all.map(\.option) + [Command.seed] {
-      // Runs of nqs 0.3 know no formulas.
+      // Older runs of nqs 0.3 know no formulas, and one state.
+      if json[option.name] == nil, option.name == "states" { continue }
       if json[option.name] == nil, case .text = option.kind { continue }
       guard let value = json[option.name] else {
         throw .data("\(path): \(option.name) is missing; the settings of a run by nqs \(version) are needed")
@@ -148,16 +151,18 @@ struct SolveSettings: Sendable, Equatable {
     } catch {
       throw .usage(error.description)
     }
+    try requireStates()
     let optimizer = try makeOptimizer()
+    let groups = groups(shape)
     let samples = ParameterDerivatives.estimatedBytes(
-      of: shape.groups, walkers: walkers, particles: particles, order: optimizer.order)
+      of: groups, walkers: walkers, particles: coordinates, order: optimizer.order)
     // ψ, its best state, gradient, step, and what a solver of Krylov's kind keeps: some twenty vectors.
-    let network = 20 * 8 * Double(shape.parameterCount) + optimizer.estimatedBytes(of: shape.groups)
+    let network = 20 * 8 * Double(states * shape.parameterCount) + optimizer.estimatedBytes(of: groups)
     let bytes = samples + network
     guard bytes < 16 * 0x1p30 else {
       let advice = samples > network ? "fewer --walkers or --hidden are" : "a smaller --hidden or fewer --layers are"
       throw .usage(
-        "\(walkers) walkers, \(shape.parameterCount) parameters and \(self.optimizer) need about "
+        "\(walkers) walkers, \(states * shape.parameterCount) parameters and \(self.optimizer) need about "
           + "\(fixed(bytes / 0x1p30, 0)) GiB; \(advice) needed")
     }
     return shape

@@ -13,6 +13,7 @@ extension Command {
       ),
       Option("seeds", .integers(0...Int.max), "several, in place of --seed"),
       Option("output", .path("DIR"), "the runs are kept in DIR/A<A>_V<V0>_<optimizer>", default: "study"),
+      .tuned,
       Option("list", nil, "run nothing; print one command a case, for a scheduler"),
       Option("collect", nil, "run nothing; tell of the cases that have ended"),
       Option("csv", nil, "a table in place of lines: steps and seconds to 1e-2 and 1e-3, and how each run ended"),
@@ -22,6 +23,8 @@ extension Command {
       A case is converged when its final energy lies within 1e-3 of the exact one, relative, and its error bar is below a
       third of that. "reached" is the first step from which on the mean of the last ten energies stays within 1e-3.
       With several optimisers or seeds a case is one of each; folders of several seeds end with _seed and its number.
+      The table's seconds are those of a clock on the wall; processor_seconds is what all threads took together, which
+      other work on the machine changes less, and is left out for a run that was interrupted.
 
       On a machine with several slots, or a cluster, every case is a command of its own:
         nqs study --list --output DIR --threads 1 | parallel -j 2
@@ -67,12 +70,14 @@ private struct StudyCommand {
     let all = names == ["all"] ? optimizers.map { $0.name } : names
     guard !all.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
     try SolveSettings.refuseForeignOptions(arguments, optimizers: all)
+    let tuned = try TunedSettings.read(arguments, optimizers: all)
     let seeds = arguments.given("seeds").map { Option.parts($0).compactMap { UInt64($0) } } ?? [common.seed]
     cases = seeds.flatMap { seed in
       all.flatMap { name in
         particles.flatMap { a in
           strengths.map { strength in
             var settings = arguments.given("optimizers") == nil ? common : common.running(name)
+            tuned[name]?.apply(to: &settings)
             (settings.particles, settings.strength, settings.seed) = (a, strength, seed)
             return settings
           }
@@ -165,51 +170,14 @@ private struct StudyCommand {
   /// One case, whatever comes of it: only what concerns the others too stops the study.
   private func outcome(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
     do throws(CommandError) {
-      return try finished(settings, path)
+      let kept = KeptRun(arguments, settings, path)
+      return try collects ? kept.stored() : kept.finished()
     } catch {
       switch error {
       case .usage, .interrupted, .several: throw error
       case .data, .numerical, .file: return StudyCase(settings: settings, folder: path, failure: error)
       }
     }
-  }
-
-  /// One case: read where it has ended, run to its end where it has not.
-  private func finished(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
-    let before = try stored(settings, path)
-    if collects || before.result != nil { return before }
-
-    // Another process may have ended the case until here; from here on it cannot.
-    let lock = try files { () throws(FileError) in try RunLock(path) }
-    defer { lock.release() }
-    let now = try stored(settings, path)
-    if now.result != nil { return now }
-
-    let resumed = try files { () throws(FileError) in try RunFolder.find(path) }
-    _ = try SolveCommand(
-      arguments, settings: settings, output: resumed == nil ? path : nil, resumed: resumed
-    ).runLocked()
-    return try stored(settings, path)
-  }
-
-  /// A case as its folder tells it: ended with at least the steps asked for, failed, or neither.
-  private func stored(_ settings: SolveSettings, _ path: String) throws(CommandError) -> StudyCase {
-    let found = try files { () throws(FileError) in try RunFolder.find(path) }
-    guard let run = found else { return StudyCase(settings: settings, folder: path) }
-    let contents = try files { () throws(FileError) in try run.read() }
-    var before = try SolveSettings(run)
-    before.steps = settings.steps
-    if let difference = before.difference(from: settings) {
-      throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
-    }
-    let steps = try settings.totalSteps()
-    let (result, failure) = try run.outcome(contents)
-    guard let result, let done = result["steps"]?.int,
-      done >= steps || result["lost"]?.text != nil || settings.steps == nil && result["arrived"]?.bool == true
-    else {
-      return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
-    }
-    return StudyCase(settings: settings, folder: path, result: result, history: contents.history)
   }
 }
 

@@ -61,7 +61,8 @@ struct StudyCase {
   /// The columns of a table of cases.
   static let columns = [
     "particles", "strength", "optimizer", "seed", "energy", "energy_error", "exact", "relative_error", "variance",
-    "steps_to_1e-2", "seconds_to_1e-2", "steps_to_1e-3", "seconds_to_1e-3", "steps", "seconds", "state", "lost",
+    "steps_to_1e-2", "seconds_to_1e-2", "steps_to_1e-3", "seconds_to_1e-3", "steps", "seconds", "processor_seconds",
+    "state", "lost",
   ]
 
   /// A row of the table; what is not known is left out.
@@ -75,7 +76,8 @@ struct StudyCase {
       number("energy"),
       number("energy_error"), number("exact"), number("relative_error"), number("variance"),
       reachedRoughly.map { String($0) } ?? "", time(reachedRoughly), reached.map { String($0) } ?? "", time(reached),
-      number("steps"), number("seconds"), number("step"), result?["lost"]?.text == nil ? "0" : "1",
+      number("steps"), number("seconds"), number("processor_seconds"), number("step"),
+      result?["lost"]?.text == nil ? "0" : "1",
     ]
   }
 

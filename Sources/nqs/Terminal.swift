@@ -65,6 +65,14 @@ enum StandardStreams {
 /// Processors that are online.
 func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+/// Seconds of processor time that this process has taken, all threads together.
+func processorTime() -> Double {
+  var time = timespec()
+  // Unsafe: the call fills the structure that it is handed.
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
 /// The absolute path of this very program.
 func programPath() -> String {
   #if canImport(Darwin)

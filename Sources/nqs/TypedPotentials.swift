@@ -80,6 +80,13 @@ extension SolveSettings {
     return try trapOrbitals(of: try system())
   }
 
+  /// The same for more orbitals than there are fermions.
+  func trapOrbitals(count: Int) throws(CommandError) -> TrapOrbitals? {
+    guard potentials.trap != nil else { return nil }
+    return try trapOrbitals(
+      of: TrappedFermions(particles: count, trap: try system().trap, interaction: GaussianInteraction(strength: 0)))
+  }
+
   private func trapOrbitals(of system: TrappedFermions) throws(CommandError) -> TrapOrbitals {
     do throws(ReferenceError) {
       return try TrapOrbitals(system)

@@ -56,4 +56,33 @@ import Testing
     }
     #expect(two > 0.75 && abs(two - one) < 0.15 && abs(two - diagonal) < 0.15, "\(two), \(one), \(diagonal)")
   }
+
+  @Test("the partial traces of a block of the decision metric need no matrix of its size")
+  func partialTraces() throws {
+    let sample = try pretrainedSample(walkers: 64, order: .gradient, seed: 1)
+    let whole = DecisionMetric().matrix(sample)
+    for (group, traces) in zip(sample.parameterGroups, sample.derivatives.partialTraces()) {
+      let layout = group.layout
+      let (outputs, width) = (traces.sensitivities.rows, traces.activities.rows)
+      func place(_ row: Int, _ column: Int) -> Int {
+        group.start + (column < layout.columns ? row * layout.columns + column : layout.biasStart + row)
+      }
+      func block(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> Double { whole[place(i, j), place(k, l)] }
+      let trace = (0..<outputs).reduce(0.0) { sum, i in (0..<width).reduce(sum) { $0 + block(i, $1, i, $1) } }
+      let root = trace.squareRoot()
+      for i in 0..<outputs {
+        for k in 0..<outputs {
+          let expected = (0..<width).reduce(0.0) { $0 + block(i, $1, k, $1) } / root
+          // Rounding of some hundred terms as large as the root of the trace.
+          #expect(traces.sensitivities[i, k] ≈ expected ± 1e-10 * root)
+        }
+      }
+      for j in 0..<width {
+        for l in 0..<width {
+          let expected = (0..<outputs).reduce(0.0) { $0 + block($1, j, $1, l) } / root
+          #expect(traces.activities[j, l] ≈ expected ± 1e-10 * root)
+        }
+      }
+    }
+  }
 }

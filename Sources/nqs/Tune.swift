@@ -1,0 +1,178 @@
+import AppendixFiles
+import AppendixText
+import NeuralQuantumStates
+
+extension Command {
+  static let tune = Command(
+    name: "tune", summary: "hyper-parameters of optimisers, each with the same small budget",
+    options: [
+      Option("particles", .integers(1...64), "numbers of fermions A", default: "2", group: .system),
+      Option("strengths", .numbers(-1e6...1e6), "strengths V0", default: "-20", group: .system),
+      Option(
+        "optimizers", .list(optimizers.map { $0.name } + ["all"]), "names, separated by commas, or all",
+        default: "all", group: .optimizer),
+      Option("trials", .integer(1...1000), "settings that are tried for each optimiser", default: "7"),
+      Option(
+        "budget", .number(0.01...1e6), "processor seconds of a run, from which its steps follow", default: "4",
+        note: "4; --steps in its place"),
+      Option("output", .path("DIR"), "runs and results are kept in DIR", default: "tuned"),
+    ] + Setting.options().filter { !["particles", "strength", "optimizer"].contains($0.name) },
+    notes: """
+      Steps are as many as the budget pays for: twenty steps of the optimiser with its defaults are timed on the first
+      system. A trial is a run of so many steps on every system, all with the same seed; what is to be small is the sum of
+      the final energies, each with its error bar added, so that no exact energy is needed. Numbers that may be 0 (μ, the
+      share of the last step) stay as they are. The others are multiplied or divided by √10, one after the other in the
+      order of the list below, as long as that helps; after a round without a change by the root of that factor.
+
+      DIR/<optimizer>.json has the best values and all trials; study and compare read it with --tuned DIR. Trials that have
+      ended are not run again: the same command goes on where it was stopped, and several processes may share the
+      optimisers between them.
+      """
+  ) { (arguments) throws(CommandError) in
+    try TuneCommand(arguments).run()
+  }
+}
+
+private struct TuneCommand {
+  let arguments: Arguments
+  let folder: String
+  let trials: Int
+  /// One for each optimiser, with hyper-parameters as they were given.
+  let starts: [SolveSettings]
+  let systems: [(particles: Int, strength: Double)]
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    self.arguments = arguments
+    folder = arguments.text("output") ?? "tuned"
+    trials = arguments.integer("trials") ?? 7
+    let asked = Option.parts(arguments.text("optimizers") ?? "")
+    let names = asked == ["all"] ? optimizers.map { $0.name } : asked
+    guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+    if arguments.given("budget") != nil, arguments.given("steps") != nil {
+      throw .usage("--budget cannot be given with --steps, which is in its place")
+    }
+    try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
+    let common = try SolveSettings(arguments)
+    starts = names.map { common.running($0) }
+    let particles = Option.parts(arguments.text("particles") ?? "").compactMap { Int($0) }
+    let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
+      .map { $0 == 0 ? 0 : $0 }  // -0 is the same system
+      .prefix(arguments.given("interaction") == nil ? .max : 1)
+    systems = particles.flatMap { a in strengths.map { (a, $0) } }
+    for start in starts {
+      for system in systems { _ = try TuneCommand.on(system, start).shape() }
+    }
+  }
+
+  private static func on(_ system: (particles: Int, strength: Double), _ settings: SolveSettings) -> SolveSettings {
+    var settings = settings
+    (settings.particles, settings.strength) = system
+    return settings
+  }
+
+  func run() throws(CommandError) {
+    try files { () throws(FileError) in try makeFolders(folder) }
+    var found: [JSONValue] = []
+    for start in starts {
+      let result = try tuned(start)
+      found.append(result)
+      if !arguments.json {
+        let values = (result["hyperparameters"]?.members ?? []).map {
+          " --\($0.key) \(digits($0.value.double ?? .nan))"
+        }
+        let score = result["score"]?.double.map { rightAligned(fixed($0, 5), 12) } ?? rightAligned("failed", 12)
+        try show("\(padded(start.optimizer, 14))\(score)  --steps \(result["steps"]?.int ?? 0)\(values.joined())")
+      }
+    }
+    if arguments.json { try show((["optimizers": .array(found)] as JSONValue).line) }
+  }
+
+  /// All trials of one optimiser, and the file that tells of them.
+  private func tuned(_ start: SolveSettings) throws(CommandError) -> JSONValue {
+    var start = start
+    let method = try start.method()
+    if start.steps == nil { start.steps = try affordableSteps(start) }
+    let standard = method.init(start.hyperparameters, preset: start.preset.flatMap(OptimizerPreset.init))
+    let values = Dictionary(uniqueKeysWithValues: standard.values.map { ($0.name, $0.value) })
+    let coordinates = method.options.filter { $0.bounds.lowerBound > 0 }.map { ($0.name, $0.bounds) }
+    var told: [JSONValue] = []
+    let search = CoordinateSearch(coordinates: coordinates, trials: trials)
+    let best = try search.run(from: values.filter { value in coordinates.contains { $0.0 == value.key } }) {
+      (values, number) throws(CommandError) in
+      let score = try score(start, values, number)
+      told.append([
+        "hyperparameters": TuneCommand.json(values), "score": score.isFinite ? JSONValue(score) : .null,
+      ])
+      return score
+    }
+    let result: JSONValue = [
+      "program": "nqs tune", "version": JSONValue(version), "optimizer": JSONValue(start.optimizer),
+      "steps": start.steps.map { JSONValue($0) } ?? .null, "hyperparameters": TuneCommand.json(best.values),
+      "score": best.score.isFinite ? JSONValue(best.score) : .null, "seed": JSONValue(String(start.seed)),
+      "systems": .array(systems.map { JSONValue(TuneCommand.on($0, start).systemText) }), "trials": .array(told),
+    ]
+    try files { () throws(FileError) in
+      try writeAtomically(result.pretty + "\n", to: TunedSettings.path(start.optimizer, in: folder))
+    }
+    return result
+  }
+
+  private static func json(_ values: [String: Double]) -> JSONValue {
+    .object(values.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, JSONValue($0.value)) })
+  }
+
+  /// Σ (E + its error bar) over the systems; infinite where a run was lost and nothing of it is left.
+  private func score(
+    _ start: SolveSettings, _ values: [String: Double], _ number: Int
+  ) throws(CommandError) -> Double {
+    var sum = 0.0
+    for system in systems {
+      var settings = TuneCommand.on(system, start)
+      settings.hyperparameters.merge(values) { $1 }
+      let text = values.sorted { $0.key < $1.key }.map { "\($0.key) \(digits($0.value))" }.joined(separator: ", ")
+      if !arguments.quiet {
+        complain("\(start.optimizer), trial \(number) of \(trials): \(settings.systemText), \(text)")
+      }
+      let kept = KeptRun(arguments, settings, path(settings, number))
+      var outcome = try kept.stored()
+      if outcome.failure == nil {
+        do throws(CommandError) {
+          outcome = try kept.finished()
+        } catch {
+          guard case .numerical = error else { throw error }
+        }
+      }
+      let (energy, error) = (outcome.result?["energy"]?.double, outcome.result?["energy_error"]?.double)
+      sum += energy.flatMap { energy in error.map { energy + $0 } } ?? .infinity
+    }
+    return sum.isNaN ? .infinity : sum
+  }
+
+  private func path(_ settings: SolveSettings, _ number: Int) -> String {
+    let interaction = settings.potentials.interaction == nil ? "V\(shortest(settings.strength))" : "typed"
+    return joinPath(folder, "A\(settings.particles)_\(interaction)_\(settings.optimizer)_trial\(number)")
+  }
+
+  /// Steps that the budget pays for: those of a first trial that is there already, or by the time that twenty of them
+  /// take, at least twenty and at most 100 000.
+  private func affordableSteps(_ start: SolveSettings) throws(CommandError) -> Int {
+    var probe = TuneCommand.on(systems[0], start)
+    if let run = try files({ () throws(FileError) in try RunFolder.find(path(probe, 1)) }),
+      let steps = try SolveSettings(run).steps
+    {
+      return steps
+    }
+    probe.steps = 20
+    if !arguments.quiet { complain("\(start.optimizer): twenty steps, for their time") }
+    let none = ReferenceEnergies(probe, exact: false, threads: arguments.threads, quiet: true)
+    do throws(CommandError) {
+      let outcome = try SolveCommand(arguments, settings: probe, references: none, output: nil).run()
+      let budget = arguments.number("budget") ?? 4
+      guard let seconds = outcome.processorSeconds, seconds > 0, outcome.steps > 0 else { return probe.steps ?? 20 }
+      return Int(min(max(20, budget * Double(outcome.steps) / seconds), 1e5))
+    } catch {
+      guard case .numerical = error else { throw error }
+      return try start.method().defaultSteps
+    }
+  }
+}
