@@ -54,6 +54,14 @@ let chapters: [(name: String, imports: [String])] = [
   ),
   ("Ch14ExcitedStates", stepImports + ["Ch03TrappedFermions", "Ch05MetropolisSampling"]),
   ("Ch15OtherAnsatze", stepImports + ["Ch05MetropolisSampling"]),
+  (
+    "Ch16OtherProblems",
+    stepImports + [
+      "Ch03TrappedFermions", "Ch05MetropolisSampling", "Ch07NaturalGradient", "Ch10MinimumResidual",
+      "Ch11ScoringRules",
+      "Ch12DecisionalGradientDescent",
+    ]
+  ),
 ]
 
 /// Tutorial pages: the folder under `Tutorials/` that holds `README.md`, `main.swift` and `output.txt`.
@@ -61,7 +69,7 @@ let pages = [
   "01-linear-algebra", "02-automatic-differentiation", "03-trapped-fermions", "04-determinant-ansatz",
   "05-metropolis-sampling", "06-variational-monte-carlo", "07-natural-gradient", "08-kfac", "09-quasi-newton-kfac",
   "10-minimum-residual", "11-scoring-rules", "12-decisional-gradient-descent", "13-beyond-the-talk",
-  "14-excited-states", "15-other-ansatze",
+  "14-excited-states", "15-other-ansatze", "16-other-problems",
 ]
 
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.

@@ -16,3 +16,4 @@
 @_exported import Ch13BeyondTheTalk
 @_exported import Ch14ExcitedStates
 @_exported import Ch15OtherAnsatze
+@_exported import Ch16OtherProblems

@@ -25,7 +25,7 @@ struct BookFigure: Sendable {
     decisional, samplingPower, modeErrors, decisionLayer, optimiserTable, optimisers, decisionalRivals, energies,
     clumping, crystal,
     cases,
-    signProblem, pretrainingLosses, twoAnsatze, determinants,
+    signProblem, pretrainingLosses, twoAnsatze, determinants, twoLosses, geometries,
   ]
 }
 

@@ -16,5 +16,6 @@ extension Exercise {
     aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel,
     oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
     aPowerOfTheRange, aDeterminantInDisguise, anAngleByHand,
+    twoHills, inAPlane, aHeavierEdge,
   ]
 }

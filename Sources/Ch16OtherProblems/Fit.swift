@@ -1,0 +1,128 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch10MinimumResidual
+
+/// A step by a metric, whatever the loss: chapter 7's direction with a learning rate and a bound.
+///
+///     (A + λ) Δ = -g + λ μ δ_prev       δ = η_t Δ, or less: δᵀAδ ≤ bound         (4)
+///
+/// The first equation is ``/Ch07NaturalGradient/MetricDirection``. With A = G and the data of one step in a thousand, η_t = 1/t is
+/// Newton's step averaged over all data so far, which is as good as data can be used; a metric in other units wants another η.
+public struct MetricDescent: Sendable {
+  /// A, made anew at each step.
+  public var metric: @Sendable (Sample) -> any ParameterMetric
+  /// How far the data's derivatives have to go for A, beyond what the loss asks for.
+  public var order: JetOrder
+  /// λ > 0, in units of A.
+  public var damping: Double
+  /// η_t.
+  public var rate: LearningRate
+  /// The largest δᵀAδ.
+  public var bound: Double
+  /// μ; nil for none.
+  public var prior: Prior?
+  /// What solves the equation.
+  public var solver: any LinearSolver
+  private var previous: [Double]?
+
+  /// A step from its parts.
+  public init(
+    _ metric: @escaping @Sendable (Sample) -> any ParameterMetric, order: JetOrder = .value, damping: Double,
+    rate: LearningRate = LearningRate(1), bound: Double = .infinity, prior: Prior? = nil,
+    solver: any LinearSolver = MinimumResidual(tolerance: 1e-2)
+  ) {
+    (self.metric, self.order, self.damping, self.rate) = (metric, order, damping, rate)
+    (self.bound, self.prior, self.solver) = (bound, prior, solver)
+  }
+
+  /// δ for a sample, by the slope of a problem.
+  mutating func change(_ sample: Sample, of problem: some FittingProblem) -> [Double] {
+    let metric = metric(sample)
+    var equation = MetricDirection(.whole(metric), slope: problem, prior: prior, solver: solver)
+    var step = equation.direction(sample, previous: previous, lambda: damping)
+    scale(&step, by: rate(step: sample.step))
+    if bound < .infinity {
+      let square = metric.forms([step], sample)[0, 0]
+      if square > bound { scale(&step, by: (bound / square).squareRoot()) }
+    }
+    previous = step
+    return step
+  }
+}
+
+/// Training a ``PointNetwork`` on data: the loop of this chapter. Data may be the same at every step, or new ones, as walkers are.
+public struct Fit<Problem: FittingProblem>: Sendable {
+  /// What the step is measured by.
+  public enum Method: Sendable {
+    /// By a metric.
+    case metric(MetricDescent)
+    /// Chapter 6's Adam.
+    case adam(Adam)
+  }
+
+  /// The loss.
+  public let problem: Problem
+  /// The data of each step, counted from 1, one point a walker.
+  public let data: @Sendable (_ step: Int) -> Walkers
+  /// f_θ.
+  public private(set) var network: PointNetwork
+  /// L at the present θ and data.
+  public private(set) var loss: Double
+  /// Steps so far.
+  public private(set) var steps = 0
+  /// Threads that share the work.
+  public let threads: Int
+  private var method: Method
+  private let order: JetOrder
+  private var current: Sample
+
+  /// A fit at its start, with the same data at every step.
+  ///
+  /// - Parameters:
+  ///   - problem: the loss.
+  ///   - network: where to start.
+  ///   - data: one point a walker.
+  ///   - method: the optimiser.
+  ///   - threads: fewer than 1 count as 1.
+  public init(_ problem: Problem, _ network: PointNetwork, data: Walkers, by method: Method, threads: Int = 1) {
+    self.init(problem, network, newData: { _ in data }, by: method, threads: threads)
+  }
+
+  /// A fit at its start, with new data at every step.
+  ///
+  /// - Parameters:
+  ///   - problem: the loss.
+  ///   - network: where to start.
+  ///   - data: of a step counted from 1, one point a walker.
+  ///   - method: the optimiser.
+  ///   - threads: fewer than 1 count as 1.
+  public init(
+    _ problem: Problem, _ network: PointNetwork, newData data: @escaping @Sendable (_ step: Int) -> Walkers,
+    by method: Method, threads: Int = 1
+  ) {
+    var order = problem.order
+    (self.problem, self.network, self.data, self.method, self.threads) = (problem, network, data, method, threads)
+    if case .metric(let descent) = method { order = max(order, descent.order) }
+    current = problem.sample(network, at: data(1), order: order, threads: threads)
+    loss = problem.loss(current)
+    self.order = order
+  }
+
+  /// One step.
+  public mutating func advance() {
+    switch method {
+    case .adam(var adam):
+      network.move(by: adam.change(gradient: problem.slope(current)))
+      method = .adam(adam)
+    case .metric(var descent):
+      network.move(by: descent.change(current, of: problem))
+      method = .metric(descent)
+    }
+    steps += 1
+    current = problem.sample(network, at: data(steps + 1), order: order, step: steps + 1, threads: threads)
+    loss = problem.loss(current)
+  }
+}
