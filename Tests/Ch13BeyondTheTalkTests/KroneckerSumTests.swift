@@ -74,13 +74,13 @@ import Testing
         for k in 0..<outputs {
           let expected = (0..<width).reduce(0.0) { $0 + block(i, $1, k, $1) } / root
           // Rounding of some hundred terms as large as the root of the trace.
-          #expect(traces.sensitivities[i, k] ≈ expected ± 1e-10 * root)
+          #expect(traces.sensitivities[i, k] ≈ expected ± (1e-10 * root))
         }
       }
       for j in 0..<width {
         for l in 0..<width {
           let expected = (0..<outputs).reduce(0.0) { $0 + block($1, j, $1, l) } / root
-          #expect(traces.activities[j, l] ≈ expected ± 1e-10 * root)
+          #expect(traces.activities[j, l] ≈ expected ± (1e-10 * root))
         }
       }
     }
