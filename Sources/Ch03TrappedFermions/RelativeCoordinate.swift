@@ -19,6 +19,37 @@ import Ch01LinearAlgebra
 public func relativeCoordinate(
   _ fermions: TrappedFermions, tolerance: Double = 1e-10
 ) throws(ReferenceError) -> Reference {
+  let found = try relativeRefinement(fermions, states: 1, tolerance: tolerance)
+  return Reference(
+    method: .relativeCoordinate, energy: found.energies[0], uncertainty: found.move,
+    isConverged: found.move <= tolerance, dimension: found.points, iterations: found.refinements, densities: nil)
+}
+
+/// The lowest levels of two fermions in the harmonic trap: ω(N + ½) of the centre of mass on top of each odd level of h.
+///
+///     let levels = try relativeLevels(TrappedFermions(particles: 2, strength: -10), states: 4)
+///     // 0.5959, 1.5959, 2.5959, 3.2512
+///
+/// - Parameters:
+///   - fermions: two of them, in a harmonic trap.
+///   - states: how many levels, at least 1; another number stops the program.
+///   - tolerance: wanted change of each level at the last refinement, in ħω; must be positive.
+/// - Returns: the levels from the lowest, [states], in ħω; nil where they do not come to rest on 1200 points.
+/// - Throws: as ``relativeCoordinate(_:tolerance:)``.
+public func relativeLevels(
+  _ fermions: TrappedFermions, states: Int, tolerance: Double = 1e-10
+) throws(ReferenceError) -> [Double]? {
+  precondition(states > 0, "at least one state is needed, got \(states)")
+  let found = try relativeRefinement(fermions, states: states, tolerance: tolerance)
+  guard found.move <= tolerance, let trap = fermions.trap as? HarmonicTrap else { return nil }
+  let levels = found.energies.flatMap { energy in (0..<states).map { energy + Double($0) * trap.frequency } }
+  return Array(levels.sorted().prefix(states))
+}
+
+/// ½ω + the lowest odd levels of h on finer and finer grids, until none of them moves by more than the tolerance.
+private func relativeRefinement(
+  _ fermions: TrappedFermions, states: Int, tolerance: Double
+) throws(ReferenceError) -> (energies: [Double], move: Double, points: Int, refinements: Int) {
   precondition(tolerance > 0, "the tolerance must be positive, got \(tolerance)")
   guard fermions.particles == 2 else {
     throw .notApplicable(
@@ -30,7 +61,7 @@ public func relativeCoordinate(
   let scale = try TrapScale(fermions, for: .relativeCoordinate)
   var reach = 6 * scale.top
   var spacing = 0.5 * scale.coarsestSpacing
-  var energy = Double.infinity
+  var energies = [Double](repeating: .infinity, count: states)
   var move = Double.infinity
   var points = 0
   var refinements = 0
@@ -50,14 +81,14 @@ public func relativeCoordinate(
       let potential = 0.25 * trap.frequency * trap.frequency * r * r + fermions.interaction(r)
       return 2 * (t[abs(k - l)] - t[k + l + 2]) + (k == l ? potential : 0)
     }
-    let next = 0.5 * trap.frequency + SymmetricEigen(hamiltonian, vectors: false).values[0]
-    move = abs(next - energy)
-    energy = next
+    let values = SymmetricEigen(hamiltonian, vectors: false).values
+    let next = (0..<states).map { $0 < points ? 0.5 * trap.frequency + values[$0] : .infinity }
+    // A level that a coarse grid does not have is not at rest.
+    move = zip(next, energies).reduce(0) { $1.0.isFinite ? max($0, abs($1.0 - $1.1)) : .infinity }
+    energies = next
     reach *= 1.3
     spacing *= 0.85
     refinements += 1
   }
-  return Reference(
-    method: .relativeCoordinate, energy: energy, uncertainty: move, isConverged: move <= tolerance, dimension: points,
-    iterations: refinements, densities: nil)
+  return (energies, move, points, refinements)
 }

@@ -148,11 +148,13 @@ extension VariationalMonteCarlo {
   ///   - batches: measurements, at least 1.
   ///   - sweepsBetween: sweeps before each.
   ///   - equilibration: sweeps before the first measurement; nil for as many as it takes (`equilibrate`).
+  ///   - report: called after each measurement with its number, counted from 1.
   /// - Returns: the levels, and their sum as the energy of Ψ with its statistics.
   /// - Throws: `NumericalFailure` where a local energy is not finite.
   /// - Precondition: the Hamiltonian is a `CopiedHamiltonian`.
   public func levels<State>(
-    batches: Int = RunLength.batches, sweepsBetween: Int = 10, equilibration: Int? = nil
+    batches: Int = RunLength.batches, sweepsBetween: Int = 10, equilibration: Int? = nil,
+    report: (_ batch: Int) -> Void = { _ in }
   ) throws(NumericalFailure) -> (levels: Levels, sum: FinalEnergy) where Ansatz == ExcitedStates<State> {
     guard let copies = hamiltonian as? CopiedHamiltonian else {
       preconditionFailure("levels are those of a CopiedHamiltonian, not of \(type(of: hamiltonian))")
@@ -161,6 +163,7 @@ extension VariationalMonteCarlo {
     var mean = LocalEnergyMean(walkers: walk.walkers.count, states: ansatz.count)
     let sum = try copy.evaluate(batches: batches, sweepsBetween: sweepsBetween, equilibration: equilibration) {
       mean.add(copies.localEnergyMatrices(of: ansatz, at: $1, threads: threads))
+      report($0)
     }
     return (mean.levels, sum)
   }

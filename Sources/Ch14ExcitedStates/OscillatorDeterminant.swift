@@ -127,18 +127,33 @@ extension OscillatorDeterminant: TrainableWaveFunction {
 ///   - energies: e_0 < e_1 < … of A + count - 1 orbitals, which is as many as can be needed, in ħω; nil for those of the
 ///     oscillator. Fewer stop the program.
 /// - Returns: orbitals of each set, counted from 0, in rising order.
-/// - Complexity: sorts all sets of A of the A + count - 1 orbitals.
+/// - Complexity: O(count² A²): the next set is the lowest of those that one of the sets before becomes where a fermion goes one
+///   orbital up.
 public func lowestOccupations(particles: Int, count: Int, energies: [Double]? = nil) -> [[Int]] {
   precondition(particles > 0 && count > 0, "\(count) sets of \(particles) orbitals do not exist")
   let orbitals = particles + count - 1
   let energies = energies ?? (0..<orbitals).map { Double($0) + 0.5 }
   precondition(energies.count >= orbitals, "\(orbitals) energies are needed, got \(energies.count)")
-  var sets: [[Int]] = [[]]
-  for _ in 0..<particles {
-    sets = sets.flatMap { set in (((set.last ?? -1) + 1)..<max(orbitals, (set.last ?? -1) + 1)).map { set + [$0] } }
+  func candidate(_ set: [Int]) -> (set: [Int], energy: Double) { (set, set.reduce(0) { $0 + energies[$1] }) }
+  var found: [[Int]] = []
+  var open = [candidate(Array(0..<particles))]
+  while found.count < count {
+    // Every set has a lower one that it comes from, so that none is missing when its turn comes.
+    let next = open.indices.min {
+      let (a, b) = (open[$0], open[$1])
+      return a.energy != b.energy ? a.energy < b.energy : a.set.lexicographicallyPrecedes(b.set)
+    }
+    guard let next else { break }
+    let set = open.remove(at: next).set
+    found.append(set)
+    for j in 0..<particles {
+      var higher = set
+      higher[j] += 1
+      guard higher[j] < (j + 1 < particles ? set[j + 1] : orbitals), !open.contains(where: { $0.set == higher }) else {
+        continue
+      }
+      open.append(candidate(higher))
+    }
   }
-  let sorted = sets.map { set in (set, set.reduce(0) { $0 + energies[$1] }) }.sorted {
-    $0.1 != $1.1 ? $0.1 < $1.1 : $0.0.lexicographicallyPrecedes($1.0)
-  }
-  return sorted.prefix(count).map(\.0)
+  return found
 }

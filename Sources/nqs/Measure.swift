@@ -16,7 +16,8 @@ extension Command {
       move frozen, then the measurements. They begin where the run's own walkers
       stood, or anew where the run ended with an earlier state than its last.
 
-      Of a run with several states the levels are measured, and no densities.
+      Of a run with several states the levels are measured, and no densities: levels.csv and levels.npy hold k, energy and
+      error. Sweeps as many as it takes until energy and size stop drifting come before.
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
@@ -99,12 +100,30 @@ private struct MeasureCommand {
     let run = try final(ExcitedStates<DeterminantAnsatz>.self)
     let found: (levels: Levels, sum: FinalEnergy)
     do {
-      found = try run.levels(batches: batches)
+      var progress = Progress(quiet: arguments.quiet)
+      defer { progress.finish() }
+      found = try run.levels(batches: batches) { progress.show(batch: $0, of: batches) }
     } catch {
       throw .numerical(error.description)
     }
     let exact = ReferenceEnergies.exactLevels(settings, threads: arguments.threads)
+    let sum = exact.map { $0.reduce(0, +) }
     let statistics = found.sum.statistics
+    let json: JSONValue = [
+      "energy": JSONValue(found.sum.energy), "energy_error": JSONValue(found.sum.error), "exact": JSONValue(sum),
+      "relative_error": JSONValue(ReferenceEnergies.relativeError(found.sum.energy, exact: sum)),
+      "variance": JSONValue(statistics.variance), "r_hat": JSONValue(statistics.splitRHat),
+      "autocorrelation": JSONValue(statistics.autocorrelationTime), "acceptance": JSONValue(found.sum.acceptance),
+      "equilibration_sweeps": found.sum.equilibration.map { JSONValue($0.sweeps) } ?? .null,
+      "stationary": found.sum.equilibration.map { .bool($0.isStationary) } ?? .null,
+      "files": [
+        "levels": ["csv": JSONValue(folder.path("levels.csv")), "npy": JSONValue(folder.path("levels.npy"))]
+      ],
+      "walkers": JSONValue(settings.walkers), "batches": JSONValue(batches), "seed": JSONValue(String(arguments.seed)),
+      "run": JSONValue(folder.path),
+    ]
+    let outcome = json.adding(found.levels.members(exact: exact) + settings.systemMembers)
+    try write(found.levels, outcome)
     guard arguments.json else {
       let rows =
         found.levels.rows(exact: exact) + [
@@ -116,13 +135,24 @@ private struct MeasureCommand {
       try show(outcomeTable("\(settings.systemText); energies in ħω", rows))
       return
     }
-    let json: JSONValue = [
-      "energy": JSONValue(found.sum.energy), "energy_error": JSONValue(found.sum.error),
-      "variance": JSONValue(statistics.variance), "r_hat": JSONValue(statistics.splitRHat),
-      "autocorrelation": JSONValue(statistics.autocorrelationTime), "walkers": JSONValue(settings.walkers),
-      "batches": JSONValue(batches), "seed": JSONValue(String(arguments.seed)), "run": JSONValue(folder.path),
+    try show(outcome.line)
+  }
+
+  /// Writes the levels into the run's folder, and what they are.
+  private func write(_ levels: Levels, _ outcome: JSONValue) throws(CommandError) {
+    var about = outcome
+    about["command"] = JSONValue("nqs measure --batches \(batches) --seed \(arguments.seed)")
+    let columns = MeasuredTables.levelColumns
+    let rows = levels.energies.indices.map { [Double($0), levels.energies[$0], levels.errors[$0]] }
+    let contents = [
+      ("levels.csv", Array(NumericTable(columns: columns, rows: rows).csv.utf8)),
+      ("levels.npy", NumpyArray(shape: [rows.count, columns.count], rows.flatMap { $0 }).bytes),
     ]
-    try show(json.adding(found.levels.members(exact: exact) + settings.systemMembers).line)
+    try files { () throws(FileError) in
+      let lock = try RunLock(folder.path)
+      defer { lock.release() }
+      try folder.writeMeasured(about, contents)
+    }
   }
 
   func run() throws(CommandError) -> MeasureOutcome {
@@ -133,8 +163,7 @@ private struct MeasureCommand {
     let found: Observables
     do {
       found = try run.measure(batches: batches) { batch in
-        progress.show(
-          "measurement \(rightAligned(String(batch), String(batches).count))/\(batches)", always: batch == batches)
+        progress.show(batch: batch, of: batches)
       }
     } catch {
       throw .numerical(error.description)
@@ -144,5 +173,12 @@ private struct MeasureCommand {
       exact: ReferenceEnergies.exactEnergy(settings, threads: arguments.threads), folder: folder)
     try outcome.write()
     return outcome
+  }
+}
+
+extension Progress {
+  /// How many of the measurements are done.
+  fileprivate mutating func show(batch: Int, of batches: Int) {
+    show("measurement \(rightAligned(String(batch), String(batches).count))/\(batches)", always: batch == batches)
   }
 }

@@ -31,12 +31,17 @@ struct ReferenceEnergies: Sendable {
 
   /// The levels of a run with several states; nil for more than three particles, where they take more than a moment.
   static func exactLevels(_ settings: SolveSettings, threads: Int) -> [Double]? {
-    guard settings.particles <= 3 else { return nil }
-    let quick = GridSettings(tolerance: 1e-6, threads: threads, memoryLimit: 0.05)
-    guard let found = try? gridLevels(settings.hamiltonian, states: settings.states, settings: quick),
-      found.isConverged
-    else { return nil }
-    return found.energies
+    let (system, count) = (settings.hamiltonian, settings.states)
+    switch (settings.particles, system.trap) {
+    case (1, let trap as HarmonicTrap): return (0..<count).map { trap.frequency * (Double($0) + 0.5) }
+    // Milliseconds, where the grid takes seconds.
+    case (2, is HarmonicTrap): return (try? relativeLevels(system, states: count)) ?? nil
+    case (1...3, _):
+      let quick = GridSettings(tolerance: 1e-5, threads: threads, memoryLimit: 0.05)
+      guard let found = try? gridLevels(system, states: count, settings: quick), found.isConverged else { return nil }
+      return found.energies
+    default: return nil
+    }
   }
 
   /// The sum of the levels for several states. Nil where neither the table nor a quick method has it.

@@ -7,13 +7,14 @@ extension ReportRun {
   /// Energy and its distance to the exact one.
   var learningCurves: [ReportFigure] {
     let (energies, steps) = (column("energy"), column("step"))
-    var summary = "Energy against step. It starts at \(fixed(energies.first ?? .nan, 3)) ħω"
+    let name = settings.states == 1 ? "Energy" : "Sum of \(settings.states) levels"
+    var summary = "\(name) against step. It starts at \(fixed(energies.first ?? .nan, 3)) ħω"
     summary += " and is \(fixed(energies.last ?? .nan, 3)) ħω at step \(steps.count)."
     if let exact { summary += " The exact energy is \(fixed(exact, 3)) ħω." }
     var figures = [
       ReportFigure(
         Plot(
-          title: "Energy", xAxis: Axis("step"), yAxis: Axis("energy (ħω)"),
+          title: name, xAxis: Axis("step"), yAxis: Axis("energy (ħω)"),
           series: [Series("energy ± error", x: steps, y: energies, error: column("energy_error"))],
           references: exact.map { [ReferenceLine($0, label: "exact")] } ?? [], height: 230, summary: summary),
         caption: "Mean of the local energy over the walkers of each step, with one standard error to either side.")

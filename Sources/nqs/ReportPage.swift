@@ -103,11 +103,12 @@ extension ReportPage {
       parts.append(.command("swift run -c release nqs solve --resume \(quotedForShell(run.folder.path))"))
     }
     parts.append(.table(run.resultTable))
+    if let table = run.levelTable { parts += [.table(table), .figures(run.levelFigures)] }
     if run.steps > 0 {
       parts.append(.smallHeading("Learning"))
       parts.append(.figures(run.learningCurves + run.diagnosticFigures + run.otherHistories))
     }
-    if !run.measured.isEmpty {
+    if !run.measured.isEmpty, run.settings.states == 1 {
       parts.append(.smallHeading("Densities"))
       if let origin = run.measured.origin { parts.append(.words("Measured by \(origin).")) }
       parts.append(.figures(run.measured.figures(particles: run.settings.particles)))
@@ -146,19 +147,15 @@ extension ReportRun {
     func add(_ name: String, _ text: String?) {
       if let text { rows.append([name, text]) }
     }
+    let isSum = settings.states > 1
     if result != nil {
-      add("energy (ħω)", energyText)
+      add(isSum ? "sum of the levels (ħω)" : "energy (ħω)", energyText)
     } else if let energy = column("energy").last {
-      add("energy of the last step (ħω)", valueText(energy, error: column("energy_error").last))
+      add(
+        "\(isSum ? "sum of the levels" : "energy") of the last step (ħω)",
+        valueText(energy, error: column("energy_error").last))
     }
-    if let levels = result?["energies"]?.elements {
-      let errors = result?["energy_errors"]?.elements ?? []
-      for (k, level) in levels.enumerated() {
-        let error = k < errors.count ? errors[k].double : nil
-        add("level \(k) (ħω)", level.double.map { valueText($0, error: error) })
-      }
-    }
-    add("exact energy", exactText ?? "unknown")
+    add(isSum ? "exact sum" : "exact energy", exactText ?? "unknown")
     add("relative error", found("relative_error").map { scientific($0, 1) })
     add("Hartree-Fock energy", found("hartree_fock").map { fixed($0, 5) })
     add("variance of E_L", found("variance").map { scientific($0, 1) })

@@ -26,7 +26,7 @@ struct ReportRun {
     (result, failure) = try folder.outcome(contents)
     history = contents.history
     try SavedFormat.requireHistory(history, of: try settings.makeOptimizer(), path: folder.historyPath)
-    measured = try MeasuredTables(folder)
+    measured = try MeasuredTables(folder, states: settings.states)
     // While a run goes on there is no result yet that knows it.
     exact = result.map { $0["exact"]?.double } ?? ReferenceEnergies.exactEnergy(settings, threads: threads)
   }
@@ -120,31 +120,41 @@ struct MeasuredTables {
   let pairDensity: NumericTable?
   let densityMatrix: NumericTable?
   let occupationNumbers: NumericTable?
+  /// Of a run with several states, and nothing else then.
+  let levels: NumericTable?
 
   /// What `measured.json` tells; nil where nothing was measured.
   private let about: JSONValue?
 
-  init(_ folder: RunFolder) throws(CommandError) {
-    let names = Self.kinds.map { $0.name + ".csv" }
+  init(_ folder: RunFolder, states: Int) throws(CommandError) {
+    let kinds = states == 1 ? Self.densityKinds : [("levels", Self.levelColumns, false)]
+    let names = kinds.map { $0.name + ".csv" }
     let found = try files { () throws(FileError) in try folder.readMeasured(names) }
     about = found?.about
-    for (kind, table) in zip(Self.kinds, found?.tables ?? []) {
+    for (kind, table) in zip(kinds, found?.tables ?? []) {
       let path = folder.path(kind.name + ".csv")
       guard table.columns == kind.columns, !table.rows.isEmpty else {
         throw .data(
           "\(path): its columns are not \(kind.columns.joined(separator: ", ")); a file by nqs measure is needed")
       }
       let side = Int(Double(table.rows.count).squareRoot().rounded())
+      guard states == 1 || table.rows.count == states else {
+        throw .data("\(path): \(table.rows.count) rows; one for each of \(states) levels is needed")
+      }
       guard !kind.isSquare || side * side == table.rows.count else {
         throw .data("\(path): \(table.rows.count) rows are no square of points; a row is missing")
       }
     }
     let tables = found?.tables ?? []
-    func table(_ index: Int) -> NumericTable? { tables.isEmpty ? nil : tables[index] }
+    func table(_ index: Int) -> NumericTable? { tables.isEmpty || states > 1 ? nil : tables[index] }
+    levels = states > 1 ? tables.first : nil
     (density, pairDensity, densityMatrix, occupationNumbers) = (table(0), table(1), table(2), table(3))
   }
 
-  private static let kinds: [(name: String, columns: [String], isSquare: Bool)] = [
+  /// Columns of the levels of a run with several states.
+  static let levelColumns = ["k", "energy", "error"]
+
+  private static let densityKinds: [(name: String, columns: [String], isSquare: Bool)] = [
     ("one_body_density", ["x", "density", "error"], false),
     ("pair_density", ["x", "x'", "density", "error"], true),
     ("density_matrix", ["x", "x'", "value", "error"], true),

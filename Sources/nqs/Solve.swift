@@ -4,7 +4,7 @@ import NeuralQuantumStates
 
 extension Command {
   static let solve = Command(
-    name: "solve", summary: "find a ground state by variational Monte Carlo",
+    name: "solve", summary: "find a ground state, or the lowest levels, by variational Monte Carlo",
     options: Setting.options() + [
       .exact,
       Option(
@@ -31,6 +31,11 @@ extension Command {
       --json). It is measured with the walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
       is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
       autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
+
+      --states K looks for the K lowest levels at once (chapter 14): a walker is K sets of A particles, and ψ one determinant of
+      K networks at these sets. Its energy is the sum ΣE of the K levels; progress, history and the choice of the best state go
+      by that, and --target is a part of the levels' mean. The levels are told at the end, each with its error bar. A step costs
+      about K² times one of the ground state. Ask for one level more than you need.
       """
   ) { (arguments) throws(CommandError) in
     let outcome = try SolveCommand(arguments).run()
@@ -284,7 +289,11 @@ struct SolveCommand {
   }
 
   /// Whether the target is reached.
-  private var hasArrived: Bool { target.map { validations.haveArrived(within: $0) } ?? false }
+  ///
+  /// The error of a sum may be all in one of its levels: they are held to a part of their mean.
+  private var hasArrived: Bool {
+    target.map { validations.haveArrived(within: $0 / Double(settings.states)) } ?? false
+  }
 
   private func line(_ record: StepRecord, secondsLeft: Double) -> String {
     let name = settings.states == 1 ? "E" : "ΣE"

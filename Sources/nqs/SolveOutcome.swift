@@ -99,25 +99,26 @@ struct SolveOutcome {
 }
 
 extension Levels {
+  /// |E_k - exact| / |exact|; nil where exact is unknown or 0.
+  private func relativeError(_ k: Int, _ exact: [Double]?) -> Double? {
+    ReferenceEnergies.relativeError(energies[k], exact: exact?[k])
+  }
+
   /// For JSON, lists from the lowest level.
   func members(exact: [Double]?) -> [(String, JSONValue)] {
     [
       ("states", JSONValue(energies.count)), ("energies", JSONValue(energies)), ("energy_errors", JSONValue(errors)),
       ("exact_energies", exact.map { JSONValue($0) } ?? .null),
+      ("relative_errors", .array(energies.indices.map { JSONValue(relativeError($0, exact)) })),
     ]
   }
 
   /// A row of a table for each level.
   func rows(exact: [Double]?) -> [(String, String)] {
     energies.indices.map { k in
-      var text = "\(fixed(energies[k], 5)) ± \(fixed(errors[k], 5))"
-      if let exact {
-        text += "  exact \(fixed(exact[k], 5))"
-        if let error = ReferenceEnergies.relativeError(energies[k], exact: exact[k]) {
-          text += "  off by \(scientific(error, 1))"
-        }
-      }
-      return ("level \(k)", text)
+      let text =
+        "\(fixed(energies[k], 5)) ± \(fixed(errors[k], 5))  exact \(exact.map { fixed($0[k], 5) } ?? "unknown")"
+      return ("level \(k)", text + (relativeError(k, exact).map { "  off by \(scientific($0, 1))" } ?? ""))
     }
   }
 }
@@ -140,7 +141,8 @@ extension SolveSettings {
     let interaction =
       potentials.interaction.map { "v(r) = \($0)" } ?? "V0 = \(shortest(strength)), σ0 = \(shortest(range))"
     let parts = [potentials.trap.map { "u(x) = \($0)" }, interaction, potentials.constants].compactMap(\.self)
-    return (["A = \(particles) fermions"] + parts).joined(separator: ", ")
+    let levels = states > 1 ? ["\(states) states"] : []
+    return (["A = \(particles) fermions"] + parts + levels).joined(separator: ", ")
   }
 
   /// The same for JSON: a strength and a range are those of the book's interaction.

@@ -51,7 +51,16 @@ struct StudyCase {
 
   var relativeError: Double? { result?["relative_error"]?.double }
 
+  /// With several states each level has to be.
   var isConverged: Bool {
+    if settings.states > 1 {
+      func list(_ name: String) -> [Double] { (result?[name]?.elements ?? []).map { $0.double ?? .nan } }
+      let (exact, errors, relative) = (list("exact_energies"), list("energy_errors"), list("relative_errors"))
+      return [exact, errors, relative].allSatisfy { $0.count == settings.states }
+        && exact.indices.allSatisfy {
+          relative[$0] <= StudyCase.tolerance && errors[$0] <= StudyCase.tolerance / 3 * abs(exact[$0])
+        }
+    }
     guard let relativeError, let exact = result?["exact"]?.double, let error = result?["energy_error"]?.double else {
       return false
     }
@@ -88,7 +97,7 @@ struct StudyCase {
       "seed": JSONValue(String(settings.seed)), "energy": found("energy"), "energy_error": found("energy_error"),
       "exact": found("exact"), "relative_error": found("relative_error"), "converged": .bool(isConverged),
       "reached": reached.map { JSONValue($0) } ?? .null, "steps": found("steps"), "seconds": found("seconds"),
-      "failure": JSONValue(failure?.message), "output": JSONValue(folder),
+      "failure": JSONValue(failure?.message), "output": JSONValue(folder), "states": JSONValue(settings.states),
     ]
     return own.adding(settings.systemMembers)
   }
