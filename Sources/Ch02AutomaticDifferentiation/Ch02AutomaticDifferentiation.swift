@@ -49,8 +49,9 @@
 //   LayerFactors.swift                  parameter derivatives as factors that are never multiplied out
 //   LayerFactors+Products.swift         products with them and with their transposes
 //   ParameterFactors+Moments.swift, ParameterFactors+Squares.swift, ParameterFactors+Rows.swift
-//   ParameterFactors+PartialTraces.swift Σ MMᵀ and Σ MᵀM of a layer, the partial traces of its decision metric
 //                                       what KFAC averages, and sums of squares, a parameter each
+//   ParameterFactors+PartialTraces.swift
+//                                       Σ MMᵀ and Σ MᵀM: the partial traces of a layer's decision metric
 //   ParameterFactors+Copies.swift       factors of a function of several sets of particles (chapter 14)
 //   JetLayer+Check.swift                holds any layer against the scalar half
 //
