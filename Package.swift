@@ -8,17 +8,21 @@ let portable = Context.environment["PORTABLE"] != nil
 
 let swift = codeGeneration()
 func codeGeneration() -> [SwiftSetting] {
-  guard !portable else { return [] }
-  var settings: [SwiftSetting] = []
   #if arch(x86_64)
+  guard !portable else { return [] }
   // The clang importer's target features are the code generator's too. arm64 has NEON and FMA without a flag.
-  settings += [.define("NATIVE_SIMD"), .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"])]
+  let flags: [SwiftSetting] = [
+    .define("NATIVE_SIMD"), .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"]),
+  ]
   let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-  if processor.contains("avx512f") { settings.append(.define("AVX512")) }
+  return flags + (processor.contains("avx512f") ? [.define("AVX512")] : [])
+  #else
+  return []
   #endif
-  settings.append(.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
-  return settings
 }
+/// Optimised in debug too, where the time goes into the module's own loops. Tests, and programs that leave their work to the
+/// chapters, are not: to optimise them takes the compiler longer than it saves them.
+let optimised = portable ? [] : swift + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 let libm: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
 /// What every chapter on optimisers builds on.
@@ -75,14 +79,14 @@ let pages = [
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
 let programs = pages.map { "tutorial-" + $0.prefix(2) } + ["exercises"]
 
-/// Libraries that are no chapters, with what each one imports.
-let appendices: [(name: String, imports: [String])] = [
-  ("NeuralQuantumStates", chapters.map(\.name)),
-  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"]),
-  ("AppendixText", []),
-  ("AppendixFormulas", ["Ch00Lanes", "Ch03TrappedFermions"]),
-  ("AppendixPlots", ["AppendixText"]),
-  ("AppendixWeave", ["AppendixFiles"]),
+/// Libraries that are no chapters, with what each one imports, and how it is compiled.
+let appendices: [(name: String, imports: [String], settings: [SwiftSetting])] = [
+  ("NeuralQuantumStates", chapters.map(\.name), swift),
+  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"], optimised),
+  ("AppendixText", [], swift),
+  ("AppendixFormulas", ["Ch00Lanes", "Ch03TrappedFermions"], optimised),
+  ("AppendixPlots", ["AppendixText"], swift),
+  ("AppendixWeave", ["AppendixFiles"], swift),
 ]
 
 /// Imports, and all that they stand on.
@@ -90,7 +94,8 @@ let appendices: [(name: String, imports: [String])] = [
 /// A change in one module has to rebuild whatever is made of it, and the package manager looks at direct dependencies only:
 /// a module in between that itself looks the same as before would hide the change, and old objects be linked with new ones.
 func dependencies(_ imports: [String]) -> [Target.Dependency] {
-  let libraries = Dictionary(uniqueKeysWithValues: (chapters + appendices).map { ($0.name, $0.imports) })
+  let libraries = Dictionary(
+    uniqueKeysWithValues: chapters + appendices.map { (name: $0.name, imports: $0.imports) })
   var found: [String] = []
   func visit(_ name: String) {
     guard !found.contains(name) else { return }
@@ -100,11 +105,11 @@ func dependencies(_ imports: [String]) -> [Target.Dependency] {
   imports.forEach(visit)
   return found.map { .init(stringLiteral: $0) }
 }
-func library(_ name: String, _ imports: [String]) -> Target {
-  .target(name: name, dependencies: dependencies(imports), swiftSettings: swift, linkerSettings: libm)
+func library(_ name: String, _ imports: [String], _ settings: [SwiftSetting]) -> Target {
+  .target(name: name, dependencies: dependencies(imports), swiftSettings: settings, linkerSettings: libm)
 }
-func executable(_ name: String, _ imports: [String]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies(imports), swiftSettings: swift, linkerSettings: libm)
+func executable(_ name: String, _ imports: [String], _ settings: [SwiftSetting] = swift) -> Target {
+  .executableTarget(name: name, dependencies: dependencies(imports), swiftSettings: settings, linkerSettings: libm)
 }
 func tests(_ name: String, _ imports: [String], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -112,11 +117,12 @@ func tests(_ name: String, _ imports: [String], resources: [Resource] = []) -> T
     linkerSettings: libm)
 }
 
-var targets = (chapters + appendices).map { library($0.name, $0.imports) }
+var targets = chapters.map { library($0.name, $0.imports, optimised) }
+targets += appendices.map { library($0.name, $0.imports, $0.settings) }
 targets += [
   executable(
     "nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixFormulas", "AppendixPlots", "AppendixText"]),
-  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"], optimised),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + programs),
 ]
@@ -124,7 +130,7 @@ targets += pages.map { page in
   .executableTarget(
     name: "tutorial-" + page.prefix(2), dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]),
     path: "Tutorials/" + page,
-    exclude: ["README.md", "output.txt", "exercises"], swiftSettings: swift, linkerSettings: libm)
+    exclude: ["README.md", "output.txt", "exercises"], swiftSettings: optimised, linkerSettings: libm)
 }
 // The solutions of all pages' exercises, `Tutorials/NN-name/exercises/`, are one program.
 targets.append(
@@ -134,7 +140,7 @@ targets.append(
       + pages.flatMap { page in
         ["README.md", "main.swift", "output.txt", "exercises/output.txt"].map { page + "/" + $0 }
       },
-    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: swift, linkerSettings: libm))
+    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: optimised, linkerSettings: libm))
 /// What tests of optimisers need beyond what their chapters import: a system, a walk, samples of a pretrained state.
 let sampleImports = ["Ch03TrappedFermions", "Ch05MetropolisSampling", "TestSamples"]
 targets += [

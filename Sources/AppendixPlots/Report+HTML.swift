@@ -39,7 +39,9 @@ extension Report.Part {
 extension ReportTable {
   fileprivate var html: String {
     func end(_ column: Int) -> String { numbers.contains(column) ? " class=\"number\"" : "" }
-    var lines = ["<table>", "<caption>\(escaped(caption))</caption>"]
+    // A narrow window shows a table of many columns as a list, each cell behind the head of its column.
+    let hasMany = columns.count > 2
+    var lines = ["<table\(hasMany ? " class=\"many\"" : "")>", "<caption>\(escaped(caption))</caption>"]
     if !columns.isEmpty {
       let heads = columns.enumerated().map { "<th scope=\"col\"\(end($0.offset))>\(escaped($0.element))</th>" }
       lines.append("<thead><tr>\(heads.joined())</tr></thead>")
@@ -49,7 +51,9 @@ extension ReportTable {
       let cells = row.enumerated().map { column, cell in
         let text = escaped(cell.text)
         let content = cell.link.map { "<a href=\"#\(escaped($0))\">\(text)</a>" } ?? text
-        return column == 0 ? "<th scope=\"row\">\(content)</th>" : "<td\(end(column))>\(content)</td>"
+        guard column > 0 else { return "<th scope=\"row\">\(content)</th>" }
+        let head = hasMany ? " data-head=\"\(escaped(columns[column]))\"" : ""
+        return "<td\(end(column))\(head)>\(content)</td>"
       }
       lines.append("<tr>\(cells.joined())</tr>")
     }

@@ -21,21 +21,29 @@ let pageStyle = """
   th,td{white-space:nowrap}
   td+td:last-child:not(.number){white-space:normal}
   th.number,td.number{text-align:right}
-  .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:24px 16px;\
-  align-items:start;margin:1rem 0}
-  .figures.whole{grid-template-columns:1fr}
-  figure{margin:0;min-width:0}
+  .figures{columns:340px;column-gap:16px;margin:1rem 0}
+  .figures.whole{columns:auto}
+  figure{margin:0 0 24px;break-inside:avoid}
   .figures svg{display:block;width:100%;max-width:30rem;height:auto}
   .figures .broad svg{max-width:none}
   figcaption{font-size:.88rem;line-height:1.4;max-width:46rem;margin-top:.25rem;color:#444}
   .broad{display:none}
   @media (min-width:700px){.broad{display:block}.narrow{display:none}}
+  @media screen and (max-width:699px){
+  .many,.many tbody,.many tr,.many th,.many td{display:block}
+  .many thead{display:none}
+  .many tr{padding:.4rem 0;border-bottom:1px solid #ddd}
+  .many th,.many td,.many td.number{padding:0;border:0;text-align:left;white-space:normal;overflow-wrap:anywhere}
+  .many th{font-weight:600}
+  .many td::before{content:attr(data-head) ": ";color:#666}
+  }
   @media screen and (prefers-color-scheme:dark){
   body{color:#e8e8e8;background:#14171c}
   h2{border-color:#454b54}
   a{color:#7fbdf0}
   pre{background:#20252c}
-  th,td{border-color:#343a42}
+  th,td,.many tr{border-color:#343a42}
+  .many td::before{color:#9aa0a8}
   figcaption{color:#b9bdc4}
   }
   @media print{
@@ -51,7 +59,8 @@ let pageStyle = """
   th,td,td+td:last-child{padding-right:.7rem;white-space:normal}
   th.number,td.number{padding-right:.4rem}
   .scroll{overflow:visible}
-  .figures{grid-template-columns:1fr 1fr;gap:12px}
+  .figures{columns:2;column-gap:12px}
+  .figures.whole{columns:auto}
   .broad{display:block}
   .narrow{display:none}
   }

@@ -65,13 +65,16 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
 
   /// One step of the optimisation.
   ///
+  /// - Parameter observe: called with the step's sample when the optimiser has decided, before θ changes.
   /// - Returns: what was measured before the update.
   /// - Throws: `NumericalFailure` where an energy, the gradient or the update is not finite; ψ then has the parameters that
   ///   last gave finite energies, the optimiser the state that it had then, and the walk goes on from where it has got to.
-  public mutating func advance() throws(NumericalFailure) -> StepRecord {
+  public mutating func advance(
+    observing observe: (_ sample: Sample) -> Void = { _ in }
+  ) throws(NumericalFailure) -> StepRecord {
     let number = step + 1
     do {
-      return try sampleAndUpdate(number)
+      return try sampleAndUpdate(number, observe)
     } catch {
       ansatz.parameters = lastGoodParameters
       optimizer = lastGoodOptimizer
@@ -79,7 +82,9 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     }
   }
 
-  private mutating func sampleAndUpdate(_ number: Int) throws(NumericalFailure) -> StepRecord {
+  private mutating func sampleAndUpdate(
+    _ number: Int, _ observe: (_ sample: Sample) -> Void
+  ) throws(NumericalFailure) -> StepRecord {
     // Sample and measure.
     walk.sweep(ansatz, count: sweeps, adaptingWidth: true, threads: threads)
     let sample = Sample(
@@ -93,6 +98,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     // The optimiser's decision.
     let update = optimizer.update(sample)
     try NumericalFailure.check(update.change, "update", of: ansatz, step: number)
+    observe(sample)
     ansatz.move(by: update.change)
     step = number
 

@@ -115,14 +115,20 @@ extension ReportRun {
 
 extension MeasuredTables {
   /// Densities, and how the orbitals are filled.
-  func figures(particles: Int) -> [ReportFigure] {
+  ///
+  /// - Parameter references: names and densities of other states of the same system, drawn under the measured one.
+  func figures(particles: Int, references: [(name: String, densities: Densities)]) -> [ReportFigure] {
     var figures: [ReportFigure] = []
     if let density, let x = density["x"], let n = density["density"], let errors = density["error"] {
+      let others = references.enumerated().map { index, reference in
+        Series(reference.name, x: x, y: x.map { reference.densities.oneBody(at: $0) }, colour: index + 1)
+      }
       figures.append(
         ReportFigure(
           Plot(
             title: "One-body density", xAxis: Axis("x (oscillator lengths)"), yAxis: Axis("n(x)", from: 0),
-            series: [Series("n(x) ± error", x: x, y: n, error: errors)], legend: .none, height: 230),
+            series: others + [Series("measured ± error", x: x, y: n, error: errors, colour: 0)],
+            legend: others.isEmpty ? .none : .automatic, height: 230),
           caption: "Density of particles, with its standard error; the integral is A = \(particles)."))
     }
     figures += square(

@@ -111,7 +111,8 @@ extension ReportPage {
     if !run.measured.isEmpty, run.settings.states == 1 {
       parts.append(.smallHeading("Densities"))
       if let origin = run.measured.origin { parts.append(.words("Measured by \(origin).")) }
-      parts.append(.figures(run.measured.figures(particles: run.settings.particles)))
+      parts.append(
+        .figures(run.measured.figures(particles: run.settings.particles, references: run.referenceDensities)))
       if let table = run.measured.table(particles: run.settings.particles) { parts.append(.table(table)) }
     }
     parts.append(.smallHeading("How to repeat it"))
@@ -129,6 +130,18 @@ extension ReportPage {
 }
 
 extension ReportRun {
+  /// Densities of the exact state, where it takes a moment, and of Hartree-Fock's.
+  var referenceDensities: [(name: String, densities: Densities)] {
+    let system = settings.hamiltonian
+    let quick = GridSettings(tolerance: 1e-5, wantsDensities: true, memoryLimit: 0.01)
+    let exact = settings.particles > 3 ? nil : (try? gridDiagonalisation(system, settings: quick))
+    let field = try? hartreeFock(system, tolerance: 1e-6, wantsDensities: true)
+    return [("exact", exact), ("Hartree-Fock", field)].compactMap { name, reference in
+      guard let reference, reference.isConverged, let densities = reference.densities else { return nil }
+      return (name, densities)
+    }
+  }
+
   var energyText: String? {
     guard let energy = found("energy") else { return nil }
     return valueText(energy, error: found("energy_error"))

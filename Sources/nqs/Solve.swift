@@ -11,6 +11,7 @@ extension Command {
         "target", .number(1e-6...1), "end where two validations and their variance say so: a part of the energy",
         note: SolveSettings.targetNote),
       Option("seconds", .number(0...1e9), "end at the first step after so many seconds of this session"),
+      Option("watch", nil, "draw on standard error where the particles are, while the run goes on"),
       Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
       Option("output", .path("DIR"), "keep the run in a new folder"),
       Option("resume", .path("DIR"), "go on with the run in this folder"),
@@ -62,6 +63,8 @@ struct SolveCommand {
   /// What a new run begins with; nil for a network that is made and pretrained.
   let weights: GivenWeights?
   private var progress: Progress
+  /// Where the particles have been in the last steps, for `--watch`.
+  private var watched: WatchedDensity?
   /// The relative accuracy at which the run ends before its last step; nil for none.
   private var target: Double? {
     let isLimited = arguments.given("steps") != nil || settings.steps != nil
@@ -96,6 +99,7 @@ struct SolveCommand {
     try SolveSettings.refuseForeignOptions(arguments, optimizers: [settings.optimizer])
     _ = try settings.shape()
     output = arguments.given("output")
+    if arguments.has("watch") { watched = WatchedDensity(settings) }
     progress = Progress(quiet: arguments.quiet)
   }
 
@@ -249,7 +253,7 @@ struct SolveCommand {
     while saved.run.step < steps {
       let record: StepRecord
       do {
-        record = try saved.run.advance()
+        record = try saved.run.advance { watched?.add($0) }
       } catch {
         // The run stands where its energies were finite for the last time.
         try saved.save(settings)
@@ -266,14 +270,16 @@ struct SolveCommand {
       variances.append(record.variance)
       let left = elapsed / Double(record.step - first) * Double(steps - record.step)
       let text = line(record, secondsLeft: left)
-      progress.show(text, always: record.step == steps)
+      let isLast = validated != nil && hasArrived
+      progress.show(text, under: watched?.lines, always: isLast || record.step == steps)
       if Interruption.isRequested {
         try saved.save(settings)
         progress.finish()
         let advice = saved.folder.map { "; nqs solve --resume \($0.path) --steps \(steps) goes on" } ?? ", nothing kept"
         throw .interrupted("interrupted at step \(record.step)" + advice)
       }
-      if validated != nil, hasArrived {
+      if isLast {
+        progress.finish()
         progress.show("the target is reached: step \(record.step) is the last", always: true)
         break
       }

@@ -98,12 +98,22 @@ func commandLineWords() -> [String] {
   }
 }
 
-/// Progress on standard error: on a terminal that can do so one line that is drawn again and again, into a file a line every so often.
+/// Rows and columns of the terminal behind standard error; nil where there is none, or it does not say.
+func terminalSize() -> (rows: Int, columns: Int)? {
+  var size = winsize()
+  // Unsafe: the call fills the structure that it is handed.
+  guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 else { return nil }
+  return (Int(size.ws_row), Int(size.ws_col))
+}
+
+/// Progress on standard error: on a terminal that can do so one line that is drawn again and again, with a picture above it where
+/// there is one; into a file a line, and the picture before it, every so often.
 struct Progress {
   private let isOn: Bool
   private let redraws: Bool
   private var lastShown: ContinuousClock.Instant?
-  private var lineIsOpen = false
+  /// Lines that stand in place, the one with the cursor included.
+  private var linesInPlace = 0
 
   init(quiet: Bool) {
     isOn = !quiet
@@ -111,25 +121,41 @@ struct Progress {
   }
 
   /// Shows a line, unless the last one is too recent: a tenth of a second on a terminal, ten seconds in a file.
-  mutating func show(_ line: @autoclosure () -> String, always: Bool = false) {
+  ///
+  /// - Parameters:
+  ///   - line: the line.
+  ///   - picture: lines above it; left out on a terminal that is too low for them.
+  ///   - always: whether it is shown however recent the last one is.
+  mutating func show(
+    _ line: @autoclosure () -> String, under picture: @autoclosure () -> [String]? = nil, always: Bool = false
+  ) {
     guard isOn else { return }
     let now = ContinuousClock.now
     let pause: Duration = redraws ? .milliseconds(100) : .seconds(10)
     if !always, let lastShown, now - lastShown < pause { return }
     lastShown = now
-    if redraws {
-      // Back to the first column, the line, and erase what an older, longer one left.
-      writeToStandardError("\r\(line())\u{1B}[K")
-      lineIsOpen = true
-    } else {
-      complain(line())
+    var lines = (picture() ?? []) + [line()]
+    guard redraws else { return complain(lines.joined(separator: "\n")) }
+    if let size = terminalSize() {
+      if lines.count >= size.rows { lines.removeFirst(lines.count - 1) }
+      // A line that is broken by the terminal could not be drawn over.
+      lines = lines.map { String($0.prefix(size.columns - 1)) }
     }
+    writeToStandardError(Progress.drawing(lines, over: linesInPlace))
+    linesInPlace = lines.count
   }
 
-  /// Ends a line that is drawn in place.
+  /// Lines in the place of older ones: up to the first of these, then each line, erasing what an older, longer one left.
+  static func drawing(_ lines: [String], over older: Int) -> String {
+    let up = older > 1 ? "\u{1B}[\(older - 1)A" : ""
+    // What stood lower than the new lines reach is erased too.
+    return "\r" + up + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n") + (older > lines.count ? "\u{1B}[J" : "")
+  }
+
+  /// Ends lines that are drawn in place.
   mutating func finish() {
-    if lineIsOpen { writeToStandardError("\n") }
-    lineIsOpen = false
+    if linesInPlace > 0 { writeToStandardError("\n") }
+    linesInPlace = 0
   }
 }
 

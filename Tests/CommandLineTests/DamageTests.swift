@@ -46,7 +46,7 @@ private struct Specimen {
   /// has changed; else what went wrong.
   func fault(reading: Bool = false) throws -> String? {
     defer { try? restore() }
-    let before = try Specimen.names.map { try? scratch.bytes("run/" + $0) }
+    let before = Specimen.names.map { try? scratch.bytes("run/" + $0) }
     try scratch.write("0.5,-0.25\n", to: "x.csv")
     let outcome =
       reading
@@ -56,7 +56,7 @@ private struct Specimen {
       guard outcome.isOneLine(with: run), outcome.errors.utf8.count < 1000 else {
         return "not one line: \(outcome.errors)"
       }
-      let after = try Specimen.names.map { try? scratch.bytes("run/" + $0) }
+      let after = Specimen.names.map { try? scratch.bytes("run/" + $0) }
       return before == after ? nil : "refused, and a file is another than before"
     }
     guard outcome.exitCode == 0 else { return "exit code \(outcome.exitCode): \(outcome.errors)" }

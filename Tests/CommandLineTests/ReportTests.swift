@@ -48,6 +48,10 @@ import Testing
       #expect(row[1] == (value.isNull ? "not given" : value.text ?? value.line))
     }
 
+    // The measured density lies over those of the exact state and of Hartree-Fock.
+    let words = document.texts("text")
+    for name in ["measured ± error", "exact", "Hartree-Fock"] { #expect(words.contains(name), "\(name)") }
+
     let occupations = try NumericTable.read(run + "/occupation_numbers.csv").rows
     let told = try #require(document.tables["Occupation numbers"]).dropFirst()
     #expect(told.count == 4)
