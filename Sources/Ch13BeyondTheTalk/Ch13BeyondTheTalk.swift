@@ -27,6 +27,9 @@
 //   ZeroVariance.swift             Gauss and Newton on the variance
 // The decision metric's:
 //   KroneckerSum.swift             two Kronecker products a layer
+// Regulators after Martens and Sutskever, to be put into any expression:
+//   LayerOutputScale.swift         structural damping, its diagonal
+//   Backtracking.swift             a line search on the step's own walkers
 // The third metric:
 //   WassersteinGradient.swift
 // General-purpose optimisers:

@@ -222,6 +222,19 @@ private struct Indefinite: BlockMetric {
     }
   }
 
+  @Test("iterations end where they bring little of the model's decrease any more")
+  func progress() {
+    // A = diag(1 … 400), b = 1: the model's decrease ½ Σ 1/a is mostly that of the smallest levels.
+    let levels = (1...400).map(Double.init)
+    let system = LinearSystem({ zip($0, levels).map { $0 * $1 } }, rightHandSide: levels.map { _ in 1 })
+    func decrease(_ x: [Double]) -> Double { zip(x, levels).reduce(0) { $0 + $1.0 - 0.5 * $1.1 * $1.0 * $1.0 } }
+    let whole = ConjugateGradients(tolerance: 1e-10, iterationLimit: 1000).solution(of: system)
+    let short = ConjugateGradients(tolerance: 1e-10, iterationLimit: 1000, progress: 5e-4).solution(of: system)
+    #expect(short.iterations < whole.iterations / 2)
+    // Its last ten iterations brought less than 0.5 % together, and each brings less than the one before.
+    #expect(decrease(short.x) > 0.99 * decrease(whole.x))
+  }
+
   @Test("where the matrix is not positive it stops at what it has, finite")
   func indefinite() {
     let solution = ConjugateGradients().solution(

@@ -13,7 +13,7 @@ extension Exercise {
     asManyAsEigenvalues, aHarmfulPreconditioner, aBoundBeforeTheRun, whereConjugateGradientsStop,
     aLearningRateForOneTrap, theSphericalScore, aGroundStateOutOfReach, aRuleInOtherUnits,
     walkersThatAreLeft, theBabylonianRoot, whatAPriorKeeps, whatTheVarianceBounds, aFlatterWalk,
-    aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel,
+    aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel, otherRegulators,
     oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
     aPowerOfTheRange, aDeterminantInDisguise, anAngleByHand,
     twoHills, inAPlane, aHeavierEdge,

@@ -1,0 +1,48 @@
+import Ch03TrappedFermions
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch13BeyondTheTalk
+import TestSamples
+import TestSupport
+import Testing
+
+@Suite("13.7 Regulators") struct RegulatorTests {
+  @Test("a weight is damped by the mean square of its input: of x, of the particles' mean, of 1 for a bias")
+  func layerOutputs() throws {
+    let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
+    let scale = LayerOutputScale().scale(sample)
+    let (x, n) = (sample.walkers.positions, sample.walkers.particles)
+    let own = x.reduce(0) { $0 + $1 * $1 } / Double(x.count)
+    let means = stride(from: 0, to: x.count, by: n).map { x[$0..<($0 + n)].reduce(0, +) / Double(n) }
+    let ofMean = means.reduce(0) { $0 + $1 * $1 } / Double(means.count)
+    // The first layer's inputs are x and the mean, two a row; then come the six biases.
+    let first = sample.parameterGroups[0]
+    for row in 0..<6 {
+      #expect(scale[first.start + 2 * row] ≈ 1e-3 + own ± 1e-12)
+      #expect(scale[first.start + 2 * row + 1] ≈ 1e-3 + ofMean ± 1e-12)
+      #expect(scale[first.start + 12 + row] == 1)
+    }
+  }
+
+  @Test("a long step uphill is halved to the last, a short one downhill stands")
+  func backtracking() throws {
+    let sample = try pretrainedSample(hidden: 6, walkers: 200, order: .value)
+    func part(_ factor: Double) -> Double? {
+      var (length, report) = (Backtracking(FixedLength(), halvings: 3), Diagnostics())
+      let step = length.step(
+        sample.gradient.map { factor * $0 }, previous: nil, sample, lambda: 0, report: &report)
+      #expect(step.change == sample.gradient.map { (report[.backtracked] ?? 0) * factor * $0 })
+      return report[.backtracked]
+    }
+    #expect(part(-1e-3) == 1)
+    #expect(part(0.1) == 0.125)
+  }
+
+  @Test("the energy's change on a step's own walkers is exactly 0 for no step, and finite only while ψ stays with them")
+  func energyChange() throws {
+    let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
+    #expect(abs(Backtracking.energyChange(sample, sample.gradient, 0)) < 1e-12)
+    #expect(Backtracking.energyChange(sample, sample.gradient, 1e3) == .infinity)
+  }
+}
