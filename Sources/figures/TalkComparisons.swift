@@ -36,7 +36,7 @@ extension BookFigure {
   /// The talk: natural gradient by MINRES is hugely unstable, DGD is not.
   static let naturalGradientMinres = energyCurves(
     "natural-gradient-minres", title: "NGD and DGD, both by MINRES",
-    panels: [pair(["ngd", "dgd"], 0...6.5)], source: optimisers)
+    panels: [pair(["ngd", "dgd"], 0.55...0.9)], source: optimisers)
 
   /// The talk: DGD is on par with QN-MR-KFAC, and ahead of Adam.
   static let decisionalRivals = energyCurves(
