@@ -11,8 +11,8 @@ import Ch07NaturalGradient
 /// model. Since the same walkers count in both energies, their common noise drops out. What it sees is this sample: a step
 /// that follows its noise lowers the energy on it, too.
 ///
-/// It wants walkers of |ψ|² and no clipping of what it compares; steps after which ψ has left the walkers behind, with fewer than
-/// half of them effective, are shortened as well.
+/// Energies are not clipped. Steps after which ψ has left the walkers behind, so that of those that were effective fewer than half are,
+/// are shortened as well.
 public struct Backtracking: StepLength {
   /// δ before it is shortened.
   public var length: any StepLength
@@ -47,7 +47,8 @@ public struct Backtracking: StepLength {
     return t == 1 ? step : (step.change.map { t * $0 }, nil)
   }
 
-  /// E(θ + t δ) - E(θ) on the walkers of a sample, in ħω; infinite where fewer than half of them are effective.
+  /// E(θ + t δ) - E(θ) on the walkers of a sample, in ħω; infinite where fewer than half of those that were effective
+  /// are so at θ + t δ.
   ///
   /// - Parameters:
   ///   - sample: at θ.
@@ -61,8 +62,12 @@ public struct Backtracking: StepLength {
     let largest = logRatios.max() ?? 0
     let own = sample.weights ?? [Double](repeating: 1, count: new.count)
     let weights = zip(logRatios, own).map { Double.exp($0 - largest) * $1 }
-    let (sum, squares) = weights.reduce((0, 0)) { ($0.0 + $1, $0.1 + $1 * $1) }
-    guard sum * sum > 0.5 * Double(weights.count) * squares else { return .infinity }
+    func effective(_ weights: [Double]) -> Double {
+      let (sum, squares) = weights.reduce((0, 0)) { ($0.0 + $1, $0.1 + $1 * $1) }
+      return sum * sum / squares
+    }
+    guard effective(weights) > 0.5 * effective(own) else { return .infinity }
+    let sum = weights.reduce(0, +)
     let mean = zip(weights, energies).reduce(0) { $0 + $1.0 * $1.1 } / sum
     return mean - sample.mean(sample.energies.total)
   }

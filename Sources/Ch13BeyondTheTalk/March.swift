@@ -79,7 +79,7 @@ public struct MomentScale: DampingScale {
 
 /// MARCH: SPRING whose prior holds each parameter by how much its directions have fluctuated.
 ///
-///     d = argmin ‖2Ōd + ε̄‖² + (λ/4) Σ_p √v_p (d_p - μ d_prev,p)²
+///     d = argmin ‖2Ōd + ε̄‖² + λ Σ_p √v_p (d_p - μ d_prev,p)²
 ///
 /// - Source: Gu et al., arXiv:2507.02644; the second form of v in bytedance/jaqmc, docs/guide/optimizers.
 public struct March: FisherFamilySettings {

@@ -25,7 +25,7 @@ public struct MinSR: FisherFamilySettings {
 
 /// SPRING: MinSR with the last direction as a prior.
 ///
-///     d = argmin ‖2Ōd + ε̄‖² + (λ/4) ‖d - μ d_prev‖²,       δ = η d, no longer than the bound
+///     d = argmin ‖2Ōd + ε̄‖² + λ ‖d - μ d_prev‖²,       δ = η d, no longer than the bound
 ///
 /// What one batch of walkers does not determine is kept from the batches before it, as in the method of Kaczmarz.
 ///

@@ -1,9 +1,8 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Backtracking is the one that hurts, and the more so the more particles there are: a step of any length that follows its sample's
-// noise lowers the energy of that sample, and one that shortens the steps of unlucky samples is slow. The others are within what two
-// seeds scatter. With 64 features, 512 walkers, 80 steps and the seeds 6101 to 6103 these lines are the table of the page.
+// Here it is backtracking, as at A = 4 on the page: it asks the walkers that made the step, whose noise the step follows. The others are
+// within what two seeds scatter. With 64 features, 512 walkers, 80 steps and the seeds 6101 to 6103 these lines are the page's table.
 extension Exercise {
   static let otherRegulators = Exercise(13, 4, "PI-DGD with one part exchanged, forty steps") {
     let (particles, hidden, walkers, steps, seeds) = (2, 16, 256, 40, [1, 2] as [UInt64])
