@@ -29,13 +29,12 @@ public struct SignGuard: StepLength {
 
   /// The step of the guarded length, halved `halvings` times at most.
   ///
-  /// - Complexity: one to `halvings` + 1 values of ψ at the walkers.
+  /// - Complexity: at most `halvings` times values of ψ at the walkers.
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
   ) -> (change: [Double], predictedChange: Double?) {
     let step = length.step(direction, previous: previous, sample, lambda: lambda, report: &report)
-    var (t, left) = (1.0, halvings)
-    while left > 0, !keepsSides(sample, step.change, t) { (t, left) = (t / 2, left - 1) }
+    let t = acceptedPart(halvings: halvings) { keepsSides(sample, step.change, $0) }
     report[.signsKept] = t
     // What was predicted of δ is not known of t δ.
     return t == 1 ? step : (step.change.map { t * $0 }, nil)

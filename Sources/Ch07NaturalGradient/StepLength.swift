@@ -33,6 +33,17 @@ extension StepLength {
   public mutating func adapt(to verdict: Verdict?) {}
 }
 
+/// How much of a step is made: the first of 1, ½, ¼, … that is accepted, the last of them where none is.
+///
+/// - Parameters:
+///   - halvings: how often the step is halved, at most.
+///   - accepts: whether the part t of it will do; the last part is not asked about.
+package func acceptedPart(halvings: Int, _ accepts: (_ t: Double) -> Bool) -> Double {
+  var (t, left) = (1.0, halvings)
+  while left > 0, !accepts(t) { (t, left) = (t / 2, left - 1) }
+  return t
+}
+
 /// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one. It predicts nothing,
 /// so that `ReductionRatio` has nothing to judge.
 public struct FixedLength: StepLength {

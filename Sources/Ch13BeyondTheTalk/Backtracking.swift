@@ -33,15 +33,14 @@ public struct Backtracking: StepLength {
 
   /// The step of the given length, halved `halvings` times at most.
   ///
-  /// - Complexity: one to `halvings` + 1 local energies at the walkers.
+  /// - Complexity: at most `halvings` times local energies at the walkers.
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
   ) -> (change: [Double], predictedChange: Double?) {
     let step = length.step(direction, previous: previous, sample, lambda: lambda, report: &report)
     let slope = zip(sample.gradient, step.change).reduce(0) { $0 + $1.0 * $1.1 }
-    var (t, left) = (1.0, halvings)
-    while left > 0, !(Self.energyChange(sample, step.change, t) <= share * t * min(slope, 0)) {
-      (t, left) = (t / 2, left - 1)
+    let t = acceptedPart(halvings: halvings) {
+      Self.energyChange(sample, step.change, $0) <= share * $0 * min(slope, 0)
     }
     report[.backtracked] = t
     return t == 1 ? step : (step.change.map { t * $0 }, nil)
