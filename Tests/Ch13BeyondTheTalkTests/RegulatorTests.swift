@@ -39,7 +39,7 @@ import Testing
     #expect(part(0.1) == 0.125)
   }
 
-  @Test("on a step's own walkers no step changes the energy, up to rounding; one that ψ leaves them by has no finite change")
+  @Test("no step changes the energy of its own walkers, one that leaves them behind has no finite change")
   func energyChange() throws {
     let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
     #expect(abs(Backtracking.energyChange(sample, sample.gradient, 0)) < 1e-12)
