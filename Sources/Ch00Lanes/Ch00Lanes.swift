@@ -15,6 +15,7 @@
 //   SingleLanes32+Tanh.swift    the same in seven digits, by a shorter way
 //   Lanes+Logarithm.swift, Lanes+Trigonometry.swift
 //   ParallelForEach.swift       work for several threads that gives the same bits on any number of them
+//   FreedMemory.swift           memory that a program frees and needs again at its next step
 //   Double+Functions.swift      the C library's functions for plain doubles
 //
 // All of it is a module of its own so that `@inlinable` carries it into every other one: a call with eight lanes that

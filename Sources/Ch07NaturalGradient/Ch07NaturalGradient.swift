@@ -1,7 +1,7 @@
 // Chapter 7. Natural gradient: steps measured by what they do to the distribution, not to the parameters.
 //
 // Adam takes 400 steps for two fermions at V0 = -20 and still stands at -2.4680 ± 0.0005, 1.5e-3 of the exact energy
-// above it; gradient descent stands still at Hartree-Fock's -1.89. They scale each parameter alone, or none; but
+// above it; gradient descent creeps from Hartree-Fock's -1.89 on. They scale each parameter alone, or none; but
 // parameters act together, and what a step changes is |ψ|². The Kullback-Leibler divergence says by how much, and to
 // second order it is a metric on parameter space: Fisher's.
 //

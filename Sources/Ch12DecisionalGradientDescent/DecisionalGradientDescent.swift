@@ -5,7 +5,7 @@ import Ch10MinimumResidual
 /// DGD, decisional gradient descent, as in M. Drissi's talk "A decisional step for Variational Monte Carlo" (2024): the
 /// decision metric in both places of chapter 7's step.
 ///
-///     (G_gg + λ) Δ_g = -g_g           (1) each group g by MINRES, from ζ δ_prev
+///     (G_bb + λ) Δ_b = -g_b           (1) each layer b by MINRES, from ζ δ_prev
 ///     δ = α Δ + μ δ_prev              (2) α and μ by ½ δᵀ(G + λ)δ + gᵀδ with the whole of G
 ///     λ                               (3) by Levenberg and Marquardt, the only damping
 ///

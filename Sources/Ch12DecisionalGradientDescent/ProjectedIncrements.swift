@@ -36,6 +36,10 @@ import Ch10MinimumResidual
 /// (5): where the energy has risen by more than the limit, and by more than five of its error bars, the step is taken back,
 /// and a quarter of the bound of (3) is left, which grows by a tenth a step. A step after which some local energy is not
 /// finite ends the run all the same.
+///
+/// Where the parts are: (0) ``ShiftedDecisionMetric``, (1) chapter 7's `MetricDirection`, (2) `ExponentialDecay` in its
+/// Damping.swift, (3) `MetricBound`, (4) `SignGuard`, (5) `EnergyRise` in its Judge.swift; the weights of walkers are chapter
+/// 4's, in ParameterDerivatives.swift.
 public struct ProjectedIncrements: SecondOrderSettings {
   public static let name = "pi-dgd"
   public static let title = "DGD with projected increments"

@@ -5,6 +5,8 @@
 // A part first checks its values against the plain version, then is timed: the median of several runs after a warm-up.
 // On a machine that others use too, compare ratios within one run.
 
+import NeuralQuantumStates
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -13,4 +15,5 @@ import Musl
 import Darwin
 #endif
 
+keepFreedMemory()
 exit(runBenchmark(Array(CommandLine.arguments.dropFirst())))

@@ -4,8 +4,8 @@ import AppendixPlots
 extension BookFigure {
   /// Relative error of the energy against the step, for several optimisers at one system and seed.
   ///
-  /// Columns of the data: step, then for each optimiser its energy and standard error. The drawing shows means over ten
-  /// steps around each one: a single step's energy is mostly the noise of its walkers.
+  /// Columns of the data: step, then for each optimiser its energy and standard error. The drawing shows means over the
+  /// last ten steps: a single step's energy is mostly the noise of its walkers.
   ///
   /// - Parameters:
   ///   - names: the optimisers, as the folders of `nqs compare --output DIR` are called.
@@ -62,11 +62,11 @@ extension BookFigure {
   }
 }
 
-/// Means of ten neighbouring values, five before and four after; fewer at the ends, NaN where there is none.
+/// Means of the last ten values, as the tables count steps to an error; fewer at the start, NaN where there is none.
 func runningMean(_ values: [Double]) -> [Double] {
   values.indices.map { i in
     guard values[i].isFinite else { return .nan }
-    let window = values[max(0, i - 5)..<min(values.count, i + 5)].filter(\.isFinite)
+    let window = values[max(0, i - 9)...i].filter(\.isFinite)
     return window.reduce(0, +) / Double(window.count)
   }
 }

@@ -3,7 +3,7 @@ import AppendixPlots
 import NeuralQuantumStates
 
 extension BookFigure {
-  /// Chapter 7: gradient descent stands still at Hartree-Fock's energy, natural gradient goes through.
+  /// Chapter 7: gradient descent creeps past Hartree-Fock's energy, natural gradient goes through.
   ///
   /// Columns of the data: step, and the energy of each optimiser at it.
   static let naturalGradient = BookFigure(
@@ -16,7 +16,7 @@ extension BookFigure {
       Pretraining().run(&ansatz, &walk)
       walk.sweep(ansatz, count: 100)
       let optimizers: [any Optimizer] = [
-        GradientDescent(learningRate: 0.1), Adam(learningRate: 0.03),
+        GradientDescent(learningRate: 0.05), Adam(learningRate: 0.03),
         SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),
       ]
       var energies: [[Double]] = []

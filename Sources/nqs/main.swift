@@ -1,5 +1,7 @@
 // nqs: ground states of trapped fermions from the command line. Commands are in Commands.swift, one file each.
 
+import NeuralQuantumStates
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,5 +10,6 @@ import Musl
 import Darwin
 #endif
 
+keepFreedMemory()
 StandardStreams.prepare()
 exit(runCommandLine(Array(commandLineWords().dropFirst())))

@@ -40,7 +40,7 @@ func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) 
 func descend(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws -> Sample {
   print("== stuck ==")
   // region: stuck
-  var descent = VariationalMonteCarlo(pair, ansatz, walk, GradientDescent(learningRate: 0.1), sweeps: 10)
+  var descent = VariationalMonteCarlo(pair, ansatz, walk, GradientDescent(learningRate: 0.05), sweeps: 10)
   var energies: [Double] = []
   for _ in 1...60 { energies.append(try descent.advance().energy) }
   let late = mean(energies[30...])
@@ -136,7 +136,7 @@ func directions(_ stuck: Sample) {
 
   let gain = dot(sample.gradient, best) / dot(sample.gradient, steepest)
   print(
-    "at one distance, the natural step promises ≈ \(fixed(gain, 1)) times as much, more than 2: \(yesOrNo(gain > 2))")
+    "at one distance, the natural step has ≈ \(fixed(gain, 1)) times the slope gᵀδ, more than 2: \(yesOrNo(gain > 2))")
   let longer = norm(best) / norm(steepest)
   print("it is ≈ \(fixed(longer, 1)) times as long in θ, more than 3: \(yesOrNo(longer > 3))")
   // end
@@ -166,7 +166,7 @@ func trust(_ sample: Sample, _ walk: MetropolisWalk) {
   let full = fullStep(sample, damping: 1e-2)
   let slope = dot(sample.gradient, full)
   for alpha in [0.05, 0.1, 0.2, 0.5, 1] {
-    // The model at αΔ is α gΔ + ½ α² Δ(F + λ)Δ, and (F + λ) Δ = -g makes this of it:
+    // The model at αΔ is α gᵀΔ + ½ α² Δᵀ(F + λ)Δ, and (F + λ) Δ = -g makes this of it:
     let promise = slope * (alpha - 0.5 * alpha * alpha)
     let change = measured(full.map { alpha * $0 }, sample, walk)
     let rho = "\(fixed(change.change / promise, 2)) ± \(fixed(abs(change.error / promise), 2))"

@@ -3,7 +3,7 @@ import NeuralQuantumStates
 
 // (x + cx³) exp(-x²/2) is odd. E_L is flat for an eigenstate alone, and the odd ones of degree three and less are
 // x exp(-x²/2), with E = 1½, and the third Hermite polynomial 8x³ - 12x, which is x + cx³ with c = -⅔, with E = 3½. Any
-// c in between is a sum of two eigenstates and has no energy.
+// other c is a sum of the two, which is no eigenstate and has no definite energy.
 
 private func trial<S: DifferentiableScalar>(_ x: [S], _ c: Double) -> S {
   let (y, square) = (x[0], x[0] * x[0])

@@ -2,7 +2,7 @@ import AppendixText
 import NeuralQuantumStates
 
 // ψ = (x_1 - x_2) exp(-½aR²) without interaction, at a = ½: the energy a + 1/a has the slope g = 1 - 1/a² = -3. In the
-// parameter s = ln a the slope is a g = -1.5, and a step δs moves a by a δs, so that gradient descent with η = 0.1
+// parameter s = ln a the slope is a g = -1.5, and a step δs moves a by a δs to first order, so that gradient descent with η = 0.1
 // moves a by 0.3 or by 0.075, a² times as much: it depends on a name. Fisher's metric is the variance of R²,
 // F = 2/a² = 8, and a² F = 2 for s. Then -ηg/F = 0.0375 under either name. (Here even the noise drops out: E_L is
 // linear in R², and g and F are the same sum over the walkers.)
