@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Otherwise glibc gives large blocks back to the operating system, and each array of the next step is fetched again, page
 /// by page: one solve of two particles met 50 000 page faults, one of six particles 250 000. With memory kept these are
-/// 5 000 and 23 000, and the run takes 4 and 9 % less time. What a program holds at its peak stays the same.
+/// 5 000 and 23 000, and the run takes 4 and 12 % less time (medians of twelve pairs). What a program holds at its peak stays the same.
 ///
 /// For a program that trains or measures, once, before the first array: `nqs` and `benchmark` begin with it. Other C
 /// libraries are left as they are; the allocator of macOS keeps freed blocks by itself.

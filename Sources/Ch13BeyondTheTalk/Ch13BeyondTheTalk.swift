@@ -8,7 +8,7 @@
 // from each of them
 //
 //     ω²                Wasserstein's metric         wqmc
-//     ω                 Fisher's                     minsr, spring, robust-sr, march, prime-sr, ngd, kfac
+//     ω                 Fisher's                     minsr, spring, robust-sr, march, prime-sr, teng, ngd, kfac
 //     ω/(ω + shift)     Newton with imaginary time   rgn, pii, pii-gn, linear-method
 //     1                 the decision metric          dgd, pi-dgd, kfac-dgd; gauss-newton
 //
@@ -20,21 +20,25 @@
 //   MinSR.swift                    the three as optimisers
 //   RobustSolver.swift             weak modes divided by √λ
 //   March.swift                    a prior that knows how each parameter has fluctuated
+//   ImaginaryTimeStep.swift        TENG: a longer step, fitted on its walkers
 // The Hessian's:
 //   EnergyWeightedMetric.swift     W, in which the Hessian-like matrices differ
 //   RayleighGaussNewton.swift, ProjectedInverseIteration.swift, LinearMethod.swift
 //   GMRES.swift                    for the one matrix that is not symmetric
 //   ZeroVariance.swift             Gauss and Newton on the variance
+//   SaddleFree.swift               the quasi-Hessian with the absolute values of its eigenvalues
 // The decision metric's:
 //   KroneckerSum.swift             two Kronecker products a layer
 // Regulators after Martens and Sutskever, to be put into any expression:
 //   LayerOutputScale.swift         structural damping, its diagonal
 //   Backtracking.swift             a line search on the step's own walkers
+//   GradientNormDamping.swift      a λ that goes away with the gradient
 // The third metric:
 //   WassersteinGradient.swift
 // General-purpose optimisers:
 //   UpdateRule.swift               what they have in common
 //   AdamW.swift, Muon.swift, Sophia.swift, Prodigy.swift, LimitedMemoryBFGS.swift
+//   GradientWindow.swift           M-FAC
 // Optimisers of language models, read as ones of variational Monte Carlo:
 //   PolicyMethods.swift            ISOPO and PROMA
 //

@@ -44,9 +44,9 @@ public struct KernelDirection: Direction {
     let kernel = WalkerKernel(sample)
     if previous == nil { last = nil }
     let mu = weight(kernel)
-    var energies = kernel.energies(sample)
-    if let last, mu > 0 { add(2 * mu, kernel.push(last, sample), to: &energies) }
-    var direction = kernel.pull(kernel.solve(energies, shift: 0.25 * lambda), sample).map { -0.5 * $0 }
+    var energies = kernel.energies
+    if let last, mu > 0 { add(2 * mu, kernel.push(last), to: &energies) }
+    var direction = kernel.pull(kernel.solve(energies, shift: 0.25 * lambda)).map { -0.5 * $0 }
     if let last, mu > 0 { add(mu, last, to: &direction) }
     if momentum != .fixed(0) {
       last = direction

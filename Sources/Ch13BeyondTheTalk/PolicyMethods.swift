@@ -29,8 +29,8 @@ public struct LayerKernelDirection: Direction {
     self.scales = scales
     var direction = [Double](repeating: 0, count: sample.gradient.count)
     for (kernel, scale) in zip(kernels, scales) {
-      let solved = kernel.solve(kernel.energies(sample), shift: scale)
-      add(-0.5 * scale, kernel.pull(solved, sample), to: &direction)
+      let solved = kernel.solve(kernel.energies, shift: scale)
+      add(-0.5 * scale, kernel.pull(solved), to: &direction)
     }
     return direction
   }
@@ -90,7 +90,7 @@ public struct ProjectedMemory: Direction {
     var direction = sample.gradient
     if let last, previous != nil {
       let kernel = WalkerKernel(sample)
-      let seen = kernel.pull(kernel.solve(kernel.push(last, sample), shift: 0.25 * lambda), sample)
+      let seen = kernel.pull(kernel.solve(kernel.push(last), shift: 0.25 * lambda))
       add(mu, last, to: &direction)
       add(-mu, seen, to: &direction)
     }

@@ -14,20 +14,24 @@ public struct WalkerKernel: Sendable {
   public let matrix: Matrix
   /// √(w_b/n), [walkers]: T's null vector, since rows are centred.
   public let roots: [Double]
+  private let sample: Sample
+  private let derivatives: ParameterDerivatives
   private let group: Int?
 
   /// T of all parameters, or of those of a group.
   ///
   /// - Parameters:
   ///   - sample: the walkers, with their weights.
+  ///   - derivatives: O of another ψ at the same walkers, which keep the weights they have; nil for the sample's own.
   ///   - group: an index into `Sample.parameterGroups`; nil for all.
   /// - Complexity: that of `ParameterDerivatives.kernel`.
-  public init(_ sample: Sample, group: Int? = nil) {
-    self.group = group
+  public init(_ sample: Sample, of derivatives: ParameterDerivatives? = nil, group: Int? = nil) {
+    (self.sample, self.group) = (sample, group)
+    self.derivatives = derivatives ?? sample.derivatives
     let count = sample.walkers.count
     let weights = sample.weights ?? [Double](repeating: 1, count: count)
     roots = weights.map { ($0 / Double(count)).squareRoot() }
-    let plain = sample.derivatives.kernel(group: group)
+    let plain = self.derivatives.kernel(group: group)
     // (O_b - ō)·(O_c - ō) with ō = Σ w O/n.
     let means = (plain * weights).map { $0 / Double(count) }
     let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / Double(count)
@@ -37,23 +41,21 @@ public struct WalkerKernel: Sendable {
     }
   }
 
+  /// √(w_b/n) (x_b - x̄), [walkers]: a number a walker, as the rows of Ō are made of O.
+  public func centred(_ values: [Double]) -> [Double] { zip(roots, sample.centred(values)).map { $0 * $1 } }
+
   /// ε̄, [walkers], in ħω: clipped energies, as they enter the gradient.
-  public func energies(_ sample: Sample) -> [Double] {
-    zip(roots, sample.centred(sample.clippedEnergies)).map { $0 * $1 }
-  }
+  public var energies: [Double] { centred(sample.clippedEnergies) }
 
   /// Ō v, [walkers].
-  public func push(_ v: [Double], _ sample: Sample) -> [Double] {
-    zip(roots, sample.centred(sample.derivatives.logDerivatives(along: v, group: group))).map { $0 * $1 }
-  }
+  public func push(_ v: [Double]) -> [Double] { centred(derivatives.logDerivatives(along: v, group: group)) }
 
   /// Ōᵀ u, one number a parameter; zeros outside of the group.
-  public func pull(_ u: [Double], _ sample: Sample) -> [Double] {
+  public func pull(_ u: [Double]) -> [Double] {
     let weighted = zip(roots, u).map { $0 * $1 }
     // Σ √(w/n) u (O - ō) = Σ √(w/n) (u - √(w/n) Σ √(w/n) u) O, since √(w/n) is a unit vector.
     let sum = weighted.reduce(0, +)
-    return sample.derivatives.logDerivatives(
-      weighted: zip(weighted, roots).map { $0 - $1 * $1 * sum }, group: group)
+    return derivatives.logDerivatives(weighted: zip(weighted, roots).map { $0 - $1 * $1 * sum }, group: group)
   }
 
   /// (T + λ + r rᵀ)⁻¹ u with r = √(w/n), which changes nothing of what Ōᵀ sees of it and keeps the matrix away from

@@ -14,23 +14,28 @@ extension Exercise {
     let guarded = SignGuard(bound, growth: 2, halvings: base.halvings)
 
     func optimizer(
-      scale: (any DampingScale)? = LayerStiffness(of: DecisionMetric()), solver: any LinearSolver = base.solver,
-      length: any StepLength
+      scale: (any DampingScale)? = LayerStiffness(of: DecisionMetric()), damping: any Damping = base.damping,
+      solver: any LinearSolver = base.solver, length: any StepLength
     ) -> SecondOrder {
       SecondOrder(
         name: "trial",
         direction: MetricDirection(.whole(metric), scale: scale, prior: Prior(base.mu), solver: solver),
-        damping: base.damping, length: length, judge: EnergyRise(limit: base.limit, unit: .freeFermions))
+        damping: damping, length: length, judge: EnergyRise(limit: base.limit, unit: .freeFermions))
     }
     let trials: [(String, SecondOrder)] = [
       ("pi-dgd as it is", optimizer(length: guarded)),
       ("damping: s = 1", optimizer(scale: nil, length: guarded)),
       ("damping: outputs of layers", optimizer(scale: LayerOutputScale(), length: guarded)),
+      ("damping: a tenth of ‖g‖", optimizer(damping: GradientNormDamping(0.1), length: guarded)),
       ("length: no guard", optimizer(length: bound)),
       ("length: backtracking", optimizer(length: Backtracking(bound))),
       (
         "iterations: by progress",
         optimizer(solver: ConjugateGradients(tolerance: 0, progress: 5e-4, precision: .single), length: guarded)
+      ),
+      (
+        "iterations: three",
+        optimizer(solver: MinimumResidual(tolerance: 1e-2, iterationLimit: 3), length: guarded)
       ),
     ]
     for (name, trial) in trials {

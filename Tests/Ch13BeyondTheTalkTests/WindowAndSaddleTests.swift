@@ -1,0 +1,83 @@
+import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
+import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
+import Ch07NaturalGradient
+import Ch09QuasiNewtonKFAC
+import Ch13BeyondTheTalk
+import TestSamples
+import TestSupport
+import Testing
+
+@Suite("13.8 Imaginary time, windows of gradients, saddles") struct WindowAndSaddleTests {
+  @Test("TENG with one inner step is MinSR with η = 2τ", arguments: [2.0, 1.0])
+  func oneInnerStep(power: Double) throws {
+    let sample = try pretrainedSample(walkers: 60, order: .value, power: power)
+    var (time, kernel) = (ImaginaryTimeStep(time: 0.1, innerSteps: 1), KernelDirection())
+    let expected = kernel.direction(sample, lambda: 0.02).map { 0.2 * $0 }
+    // The two differ in where factors are multiplied.
+    #expect(time.direction(sample, lambda: 0.02) ≈ expected.within(relative: 1e-12))
+  }
+
+  @Test("each inner step of TENG leaves less of the wanted change of ln|ψ| undone")
+  func innerSteps() throws {
+    let sample = try pretrainedSample(walkers: 40, order: .value)
+    var residuals: [Double] = []
+    for innerSteps in 2...5 {
+      var (time, report) = (ImaginaryTimeStep(time: 0.002, innerSteps: innerSteps), Diagnostics())
+      _ = time.direction(sample, previous: nil, lambda: 1e-4, report: &report)
+      residuals.append(try #require(report[.fitResidual]))
+    }
+    #expect(residuals == residuals.sorted(by: >))
+    // The tangent plane does most of a step as short as this.
+    #expect(residuals[0] < 0.5)
+  }
+
+  @Test("M-FAC's direction solves (λ + Σ g gᵀ/m) Δ = -g with the gradients of its window")
+  func window() throws {
+    var window: any Direction = GradientWindow(size: 3)
+    var gradients: [[Double]] = []
+    for seed in 1...5 as ClosedRange<UInt64> {
+      let sample = try pretrainedSample(hidden: 4, walkers: 50, order: .value, seed: seed)
+      gradients = gradients.suffix(2) + [sample.gradient]
+      let found = window.direction(sample, lambda: 0.3)
+      var image = found.map { 0.3 * $0 }
+      for g in gradients { add(dot(g, found) / Double(gradients.count), g, to: &image) }
+      #expect(image ≈ sample.gradient.map { -$0 }.within(relative: 1e-12))
+    }
+  }
+
+  @Test("saddle-free Newton divides a mode by |a| + λ, so that it goes down where Newton would go up")
+  func saddle() {
+    let modes = [-2, -0.5, 1, 3]
+    let b = [1.0, -1, 2, 0.5]
+    func solve(_ products: Int) -> [Double] {
+      SaddleFreeSolver(iterationLimit: products).solution(
+        of: LinearSystem({ v in zip(modes, v).map { $0 * $1 } }, rightHandSide: b, shift: 0.1)
+      ).x
+    }
+    // Four products are the whole space.
+    #expect(solve(4) ≈ zip(modes, b).map { $1 / (abs($0) + 0.1) }.within(relative: 1e-13))
+    // In fewer dimensions it still goes along b: for b = -g that is downhill.
+    for products in 1...3 { #expect(dot(solve(products), b) > 0) }
+  }
+
+  @Test("for a positive metric the saddle-free solution is the usual one, once its space holds it")
+  func positiveMetric() throws {
+    let sample = try pretrainedSample(hidden: 4, walkers: 60, order: .value)
+    let system = LinearSystem(
+      { FisherMetric().product($0, sample) }, rightHandSide: sample.gradient, shift: 0.5)
+    let expected = CholeskySolver().solution(of: system).x
+    let found = SaddleFreeSolver(iterationLimit: 30).solution(of: system)
+    #expect(found.x ≈ expected.within(relative: 1e-6))
+  }
+
+  @Test("a damping by the gradient's norm needs no schedule, and knows how many walkers there are")
+  func gradientNorm() throws {
+    let sample = try pretrainedSample(walkers: 50, order: .value)
+    let size = norm(sample.gradient)
+    #expect(GradientNormDamping(0.5).lambda(sample) ≈ max(0.5 * size, 0.04) ± 1e-15)
+    #expect(GradientNormDamping(0.5, power: 0.5, noise: 0).lambda(sample) ≈ 0.5 * size.squareRoot() ± 1e-12)
+    #expect(GradientNormDamping(1e-9, noise: 5).lambda(sample) == 0.1)
+  }
+}
