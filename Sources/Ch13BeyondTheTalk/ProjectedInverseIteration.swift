@@ -40,7 +40,8 @@ public struct ProjectedHamiltonian: ParameterMetric {
 ///     (2Q + λ) δ = -g + λ μ d
 ///
 /// An excitation of energy ω falls by ω/(ω + E₀ - τ) a step. τ is c σ(E_L) below the present energy, where the authors
-/// take one that they guess: their energies are negative, and 1.1 E₀ lies below.
+/// take one that they guess: their energies are negative, and 1.1 E₀ lies below. The prior is their
+/// PII-SPRING. It is off by default: with two fermions it helps very much, with four it may lose the run (page 13).
 ///
 /// - Source: Zhang et al., arXiv:2606.07825.
 public struct ProjectedInverseIteration: ShiftedFamilySettings {
@@ -54,6 +55,13 @@ public struct ProjectedInverseIteration: ShiftedFamilySettings {
   public var solver = GMRES(tolerance: 1e-2, iterationLimit: 40)
 
   public init() {}
+
+  /// Of the paper's code: μ = 0.8 and λ' = λ/2 = 0.01. c stays, since their rule for τ wants a negative energy.
+  public static var source: Self {
+    var settings = Self()
+    settings.family = ShiftedFamily(shift: 1, lambda: 2e-2, mu: 0.8)
+    return settings
+  }
 
   public var optimizer: SecondOrder {
     SecondOrder(

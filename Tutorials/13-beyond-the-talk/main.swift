@@ -73,10 +73,16 @@ func orders() throws {
   // end
 }
 
+/// The mean of three or more values with its error bar.
+func estimate(_ values: [Double]) -> String {
+  let s = SampleStatistics(independent: values)
+  return "\(fixed(s.mean, 2)) ± \(fixed(s.standardError, 2))"
+}
+
 /// A pretrained network for two particles, and walkers that follow it.
-func pretrainedPair(walkers: Int, hidden: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
-  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: 1)
-  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
+func pretrainedPair(walkers: Int, hidden: Int, seed: UInt64 = 1) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: seed)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: seed)
   Pretraining().run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
@@ -98,15 +104,13 @@ func sides(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
   // end
 }
 
-func factors(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
-  print("== factors ==")
-  // region: factors
-  let pair = TrappedFermions(particles: 2, strength: -20)
-  let sample = Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)
-  // How much of the decrease that the exact blocks promise a stand-in gets, at its best length.
+// region: shares
+/// How much of the decrease that the exact blocks promise each stand-in gets, at its best length.
+func shares(of sample: Sample) -> [Double] {
+  let lambda = 0.01
   func promise(_ direction: [Double]) -> Double {
     let slope = dot(sample.gradient, direction)
-    let curvature = DecisionMetric().forms([direction], sample)[0, 0] + 0.01 * dot(direction, direction)
+    let curvature = DecisionMetric().forms([direction], sample)[0, 0] + lambda * dot(direction, direction)
     return 0.5 * slope * slope / curvature
   }
   var exact = MetricDirection(.blockDiagonal(DecisionMetric()), solver: CholeskySolver())
@@ -116,18 +120,40 @@ func factors(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) {
       KroneckerFactors(activities: $0.activities, sensitivities: $0.sensitivities)
     }
   }
-  let best = promise(exact.direction(sample, lambda: 0.01))
   let diagonal = DecisionMetric().diagonal(sample)
-  let byDiagonal = zip(sample.gradient, diagonal).map { -$0 / ($1 + 0.01) }
-  print("two Kronecker products   \(fixed(promise(twoProducts.direction(sample, lambda: 0.01)) / best, 2))")
-  print("one, of partial traces   \(fixed(promise(traces.direction(sample, lambda: 0.01)) / best, 2))")
-  print("one, of Fisher's metric  \(fixed(promise(oneProduct.direction(sample, lambda: 0.01)) / best, 2))")
-  print("the diagonal             \(fixed(promise(byDiagonal) / best, 2))")
-  print("the gradient             \(fixed(promise(sample.gradient.map { -$0 }) / best, 2))")
+  let directions = [
+    twoProducts.direction(sample, lambda: lambda), traces.direction(sample, lambda: lambda),
+    oneProduct.direction(sample, lambda: lambda), zip(sample.gradient, diagonal).map { -$0 / ($1 + lambda) },
+    sample.gradient.map { -$0 },
+  ]
+  let best = promise(exact.direction(sample, lambda: lambda))
+  return directions.map { promise($0) / best }
+}
+// end
+
+func factors() throws {
+  print("== factors ==")
+  // region: factors
+  let pair = TrappedFermions(particles: 2, strength: -20)
+  let names = [
+    "two Kronecker products", "one, of partial traces", "one, of Fisher's metric", "the diagonal", "the gradient",
+  ]
+  var (before, after): ([[Double]], [[Double]]) = ([], [])
+  for seed in 1...3 as ClosedRange<UInt64> {
+    let (ansatz, walk) = try pretrainedPair(walkers: 512, hidden: 16, seed: seed)
+    before.append(shares(of: Sample(pair, ansatz, at: walk.walkers, order: .gradient, threads: 2)))
+    var run = VariationalMonteCarlo(pair, ansatz, walk, Adam(learningRate: 0.01), sweeps: 10, threads: 2)
+    for _ in 1...20 { _ = try run.advance() }
+    after.append(shares(of: Sample(pair, run.ansatz, at: run.walk.walkers, order: .gradient, threads: 2)))
+  }
+  for (index, name) in names.enumerated() {
+    let (first, second) = (before.map { $0[index] }, after.map { $0[index] })
+    print("\(padded(name, 24)) ≈ \(estimate(first)), after twenty steps of Adam ≈ \(estimate(second))")
+  }
   // end
 }
 
 try orders()
 let (ansatz, walk) = try pretrainedPair(walkers: 256, hidden: 8)
 sides(ansatz, walk)
-factors(ansatz, walk)
+try factors()
