@@ -31,7 +31,7 @@ final class Prepared {
 func ansatzParts(_ prepared: Prepared) -> [Part] {
   let (particles, threads) = (prepared.shape.particles, prepared.threads)
   let sweeps = 40
-  let title = "A = \(particles): "
+  let title = namePrefix(particles)
 
   func sweepPart(_ threads: Int, screening: Bool = true) -> Part {
     Part(

@@ -41,6 +41,7 @@ func runBenchmark(_ words: [String]) -> Int32 {
     print(earlier == nil ? header : header + " \(rightAligned("to earlier", 11))")
   }
   var rows: [JSONValue] = []
+  var grown: [(particles: Int, name: String, seconds: Double)] = []
   var failed = false
   for part in parts {
     if let problem = part.check() {
@@ -53,6 +54,9 @@ func runBenchmark(_ words: [String]) -> Int32 {
     let spread = (times[times.count - 1] - times[0]) / median
     let ideal = part.work.map { $0.ideal(on: machine) }
     let share = ideal.map { $0 / median }
+    if let particles = part.particles {
+      grown.append((particles, String(part.name.dropFirst(namePrefix(particles).count)), median / part.items))
+    }
     let ratio = earlier?.seconds[part.name].map { median / part.items / $0 }
     if !options.json {
       let shown = "\(fixed(median / part.items * part.unit.scale, 3)) \(part.unit.name)"
@@ -72,17 +76,30 @@ func runBenchmark(_ words: [String]) -> Int32 {
     if earlier != nil { row.append(JSONValue.Member("to_earlier", JSONValue(ratio))) }
     rows.append(.object(row))
   }
+  let growth = Growth(grown)
   if options.json {
     let head = machine.json + [JSONValue.Member("threads", JSONValue(options.threads))]
-    print(JSONValue.object(head + [JSONValue.Member("parts", .array(rows))]).line)
+    let members =
+      [JSONValue.Member("parts", .array(rows))] + (growth.map { [JSONValue.Member("growth", $0.json)] } ?? [])
+    print(JSONValue.object(head + members).line)
+  } else {
+    for line in growth?.lines ?? [] { print(line) }
   }
   return failed ? 70 : 0
 }
 
+/// What the names of parts at A particles begin with.
+func namePrefix(_ particles: Int) -> String { "A = \(particles): " }
+
 private func allParts(_ options: Options) -> [Part] {
   let parts = options.particles.reduce(kernelParts()) { parts, particles in
     guard let prepared = Prepared(particles: particles, threads: options.threads) else { return parts }
-    return parts + ansatzParts(prepared) + stepParts(prepared)
+    return parts
+      + (ansatzParts(prepared) + stepParts(prepared)).map { part in
+        var part = part
+        part.particles = particles
+        return part
+      }
   }
   return parts + runParts(threads: options.threads)
 }

@@ -19,6 +19,8 @@ struct Part {
   var unit = Unit.milliseconds
   /// What one run of `body` needs, where an ideal time makes sense.
   var work: Work?
+  /// A, where there is one.
+  var particles: Int?
   /// How often it is timed; nil for as often as the others.
   var repeats: Int?
   /// Whether there is a run before the timed ones.

@@ -23,7 +23,7 @@ func stepParts(_ prepared: Prepared) -> [Part] {
         threads: prepared.threads)
     }
     return Part(
-      name: "A = \(prepared.shape.particles): step of \(title)",
+      name: namePrefix(prepared.shape.particles) + "step of \(title)",
       check: {
         var first = optimizer
         let sample = sample()

@@ -35,4 +35,20 @@ import Testing
     #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "benchmark: ", "earlier.json"))
     #expect(outcome.output.isEmpty)
   }
+
+  @Test("with two numbers of particles it says how much longer a part takes, and as which power of A") func growth()
+    throws
+  {
+    let options = ["--particles", "1,2", "--match", "values of ψ", "--repeats", "3"]
+    let rows = try #require(try outcome(of: "benchmark", options + ["--json"]).json()["growth"]?.elements)
+    let (ratio, power) = (try #require(rows[0]["ratio"]?.double), try #require(rows[0]["power"]?.double))
+    #expect(rows[0]["part"]?.text == "values of ψ" && rows.count == 2)
+    // Twice as many particles are at least as many products, and never twenty times as many.
+    #expect(ratio > 1 && ratio < 20)
+    #expect(abs(power - log2(ratio)) < 1e-12)
+    // Twice as many particles, each with three components where there were two; with the orbitals a little more.
+    let memory = try #require(rows[1]["ratio"]?.double)
+    #expect(memory >= 3 && memory < 3.2)
+    #expect(try outcome(of: "benchmark", options).output.contains("from A = 1 to A = 2"))
+  }
 }
