@@ -8,7 +8,7 @@ import Glibc
 /// by page: one solve of two particles met 50 000 page faults, one of six particles 250 000. With memory kept these are
 /// 5 000 and 23 000, and the run takes 4 and 12 % less time (medians of twelve pairs). What a program holds at its peak stays the same.
 ///
-/// For a program that trains or measures, once, before the first array: `nqs` and `benchmark` begin with it. Other C
+/// For a program that trains or measures, once, before the first array: `nqs`, `benchmark` and `figures` begin with it. Other C
 /// libraries are left as they are; the allocator of macOS keeps freed blocks by itself.
 public func keepFreedMemory() {
   #if canImport(Glibc)

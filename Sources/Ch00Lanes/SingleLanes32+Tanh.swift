@@ -1,5 +1,5 @@
 extension SIMD16<Float> {
-  /// min(max(x, -bound), bound); NaN stays NaN.
+  /// min(max(x, -bound), bound) for bound ≥ 0, which is not checked; NaN stays NaN.
   @inlinable @inline(__always) public func clamped(to bound: Float) -> SIMD16<Float> {
     replacing(with: bound, where: self .> bound).replacing(with: -bound, where: self .< -bound)
   }

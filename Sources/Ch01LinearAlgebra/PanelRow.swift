@@ -135,7 +135,8 @@ extension PanelRow {
     }
   }
 
-  /// s_c += k Σ_f x_cf y_f over `stride` rows, an even number, for each of `panels` panels.
+  /// s_{j+c} += k Σ_f x_cf y_f, walker by walker, over `stride` rows for each of `panels` panels x_c from `start` on; k is rounded
+  /// to this precision. An odd stride, or a panel that ends beyond its array, stops the program.
   @inlinable
   public static func addDots(
     _ x: Panel, at start: Int, stride: Int, panels: Int, _ y: Panel, times k: Double, to s: inout Panel, at j: Int

@@ -38,7 +38,8 @@ public struct AffineLayer: JetLayer {
     single.forward(x, into: &y, panels: &panels)
   }
 
-  /// ∂ℓ/∂x = Wᵀ ∂ℓ/∂y as jets, where asked for; x and ∂ℓ/∂y are kept as the factors of ∂ℓ/∂W.
+  /// ∂ℓ/∂x = Wᵀ ∂ℓ/∂y as jets, where asked for; x and ∂ℓ/∂y are kept as the factors of ∂ℓ/∂W in the place `tile`. y is not needed,
+  /// and the sensitivity stays as it is. Tiles of other sizes stop the program.
   public func pullback(
     _ sensitivity: inout JetTile, x: JetTile, y: JetTile, tile: Int, into inputSensitivity: inout JetTile,
     wantsInputs: Bool, factors: inout ParameterFactors, workspace: inout JetWorkspace

@@ -51,8 +51,9 @@ public struct Walkers: Sendable {
     self.init(walkers.flatMap { $0 }, particles: walkers.first?.count ?? 0)
   }
 
-  /// x₁ … x_A of one walker, [particles], in oscillator lengths.
+  /// x₁ … x_A of one walker, [particles], in oscillator lengths; a walker outside of 0 ..< count stops the program.
   public subscript(walker: Int) -> [Double] {
+    precondition((0..<count).contains(walker), "walker \(walker) of \(count)")
     let batch = batches[walker / Walkers.batchSize]
     let (tile, lane) = ((walker - batch.first) / Lanes32.count, (walker - batch.first) % Lanes32.count)
     return (0..<particles).map { batch.positions[tile * particles + $0][lane] }

@@ -36,10 +36,11 @@ extension VariationalMonteCarlo {
   /// Observables of ψ as it stands.
   ///
   /// First the walkers forget where they stood (`equilibrate`), and it is seen how far they go: densities are counted in a box
-  /// a quarter wider. Then the width is frozen, and everything is that of `evaluate`.
+  /// a quarter wider and half an oscillator length more at each end, even about 0 where 0 lies inside. Then the width is
+  /// frozen, and everything is that of `evaluate`. ψ stays; the walkers and their width move on.
   ///
   /// - Parameters:
-  ///   - batches: times at which the walkers are measured, at least 1.
+  ///   - batches: times at which the walkers are measured, at least 1; like the next two, fewer stop the program.
   ///   - bins: of the one-body density, at least 2; the pair density has half as many a side.
   ///   - points: of the density matrix, a side, at least 2.
   ///   - report: called after each batch with its number.

@@ -59,6 +59,11 @@ public struct Sample: Sendable {
     gradient = energyGradient(energies: clippedEnergies, derivatives: derivatives)
   }
 
+  /// ψ_θ+tδ.
+  package func moved(by step: [Double], times t: Double = 1) -> any TrainableWaveFunction {
+    ansatz.with(parameters: zip(ansatz.parameters, step).map { $0 + t * $1 })
+  }
+
   /// The groups of the parameters: a layer's weight and bias together.
   public var parameterGroups: [ParameterGroup] { derivatives.groups }
 
@@ -113,7 +118,7 @@ public struct WeightedMean: Sendable, Equatable {
   /// x̄ of a sample, with its spread.
   ///
   /// - Parameters:
-  ///   - values: x; without values all is NaN or infinite.
+  ///   - values: x; without values x̄ is NaN, the variance 0 and the error infinite.
   ///   - weights: w, 1 on the average, as many as values (another count stops the program); nil for 1.
   public init(_ values: [Double], weights: [Double]? = nil) {
     let count = Double(values.count)

@@ -41,7 +41,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   /// - Parameters:
   ///   - hamiltonian: the system.
   ///   - ansatz: ψ at the start.
-  ///   - walk: walkers at the start.
+  ///   - walk: walkers at the start; with other particles than ψ the first sweep stops the program.
   ///   - optimizer: decides the steps.
   ///   - sweeps: before each measurement.
   ///   - threads: the bits of the run do not depend on it.

@@ -57,7 +57,7 @@ public struct LevenbergMarquardt: Damping, Equatable {
 }
 
 extension Hyperparameter {
-  /// λ at the first step.
+  /// "lambda": λ at the first step, within `LevenbergMarquardt.bounds` unless others are given.
   public static func lambda(
     _ keyPath: any WritableKeyPath<Settings, Double> & Sendable,
     in bounds: ClosedRange<Double> = LevenbergMarquardt.bounds

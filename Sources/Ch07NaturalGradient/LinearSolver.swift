@@ -4,7 +4,7 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 
-/// (A + λ) x = b with a symmetric A that is known by its products.
+/// (A + λ) x = b with an A that is known by its products; symmetric, but for solvers that say otherwise (`GMRES`).
 public struct LinearSystem {
   /// v ↦ A v.
   public let product: ([Double]) -> [Double]

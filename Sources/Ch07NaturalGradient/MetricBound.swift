@@ -2,7 +2,8 @@ import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch06VariationalMonteCarlo
 
-/// δ = Δ min(1, √(c/ΔᵀAΔ)): no step has δᵀAδ above the bound c, since the quadratic model holds near δ = 0 only.
+/// δ = η Δ min(1, √(c/(η² ΔᵀAΔ))): no step has δᵀAδ above c, the bound in its unit, since the quadratic model holds near
+/// δ = 0 only. Where δᵀAδ is negative, λ‖δ‖² stands for it.
 ///
 /// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and
 /// Leibler, to second order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a
@@ -62,10 +63,10 @@ public enum EnergyUnit: Sendable {
   /// The energy of A free fermions in the trap, A²/2 ħω in that of the book: for bounds that are to grow with the system.
   case freeFermions
 
-  /// In ħω.
+  /// The unit in ħω: 1, or A²/(2ℓ²) for free fermions.
   /// - Parameters:
   ///   - particles: A.
-  ///   - length: ℓ of the trap (`Hamiltonian.length`): A²/(2ℓ²).
+  ///   - length: ℓ of the trap (`Hamiltonian.length`), in oscillator lengths.
   public func value(particles: Int, length: Double) -> Double {
     switch self {
     case .quantum: 1

@@ -3,10 +3,12 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 
-/// A symmetric matrix A over parameter space, known by its products with vectors at the walkers of a sample.
+/// A matrix A over parameter space, known by its products with vectors at the walkers of a sample. It is symmetric, but for
+/// chapter 13's `ProjectedHamiltonian`, which wants `GMRES`.
 ///
-/// Fisher, quasi-Hessian and decision metric are three of them. None is ever formed: with 8 580 parameters it would
-/// take half a gibibyte, with its factors a product costs a few forward passes. Sums of them with weights are metrics
+/// Fisher, quasi-Hessian and decision metric are three of them. None is formed but in tests and for small networks
+/// (`matrix(_:)`): with 8 580 parameters it would take half a gibibyte, with its factors a product costs a few forward
+/// passes. Sums of them with weights are metrics
 /// again (`MetricSum`).
 public protocol ParameterMetric: Sendable {
   /// How far the sample's derivatives have to go.

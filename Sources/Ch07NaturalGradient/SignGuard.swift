@@ -42,8 +42,7 @@ public struct SignGuard: StepLength {
 
   /// Whether few enough walkers are on the wrong side of a node at θ + t δ.
   private func keepsSides(_ sample: Sample, _ change: [Double], _ t: Double) -> Bool {
-    let parameters = zip(sample.ansatz.parameters, change).map { $0 + t * $1 }
-    let moved = sample.ansatz.with(parameters: parameters)
+    let moved = sample.moved(by: change, times: t)
     let sign = moved.evaluate(sample.walkers, order: .value, threads: sample.threads).sign
     return wrongSignFraction(sign: sign, positions: sample.walkers.positions, particles: sample.walkers.particles)
       <= growth * sample.energies.wrongSignFraction

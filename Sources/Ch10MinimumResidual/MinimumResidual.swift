@@ -74,15 +74,16 @@ public struct MinimumResidual: Sendable {
   ///   - product: v ↦ A v, A symmetric, which is not checked.
   ///   - b: the right-hand side; for b = 0 x is 0, whatever the guess.
   ///   - shift: λ.
-  ///   - guess: where to start; nil for 0. A bad guess costs iterations, a guess of the wrong sign twice the way.
+  ///   - guess: where to start, as many numbers as b; nil for 0. A bad guess costs iterations, a guess of the wrong sign twice the way.
   ///   - preconditioner: r ↦ P⁻¹ r, P symmetric and positive; nil for none.
-  /// - Returns: what came out, converged or not: see `Solution.stop`.
+  /// - Returns: what came out, converged or not, x of the shape of b: see `Solution.stop`, which is `.notFinite` where b or a
+  ///   product is not finite.
   /// - Complexity: one product an iteration, one more for a guess and one for a check; seven vectors.
   public func solve(
     _ product: @escaping ([Double]) -> [Double], rightHandSide b: [Double], shift: Double = 0, guess: [Double]? = nil,
     preconditioner: (([Double]) -> [Double])? = nil
   ) -> Solution {
-    let largest = b.reduce(0) { max($0, abs($1)) }
+    let largest = b.reduce(0) { $1.isNaN ? $1 : max($0, abs($1)) }
     if largest == 0 {
       return Solution(x: b.map { _ in 0 }, residuals: [0], relativeResidual: 0, iterations: 0, stop: .converged)
     }

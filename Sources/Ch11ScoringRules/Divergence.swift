@@ -41,7 +41,8 @@ extension ScoringRule {
   /// Below zero, beyond rounding, it is a counterexample: the rule is not proper. Above zero it is no proof, but none
   /// of these members could gain by a lie.
   ///
-  /// - Returns: positions in the list of the truth p and of the statement q; nil for fewer than two members.
+  /// - Returns: D in units of S, and positions in the list of the truth p and of the statement q. Divergences that are infinite
+  ///   or NaN do not count; nil where none is left, or for fewer than two members.
   /// - Complexity: n(n - 1) divergences.
   public func leastDivergence<Family: ParametricFamily>(
     among members: [Distribution<Family, Double>]

@@ -72,7 +72,8 @@ public struct ProjectedIncrements: SecondOrderSettings {
   /// How often (4) halves a step. Of 24 seeds of A = 2, V0 = -20 (512 walkers, 80 steps) two ended above 2e-4 without the
   /// guard, the worst at 7e-3; with it the worst was at 4e-5.
   public var halvings = 2
-  /// The largest rise of the energy that stands, in A²/2 ħω.
+  /// The largest rise of the energy that stands, in A²/(2ℓ²) ħω, ℓ being the trap's length; a rise within five error bars always
+  /// stands.
   public var limit = 0.1
   /// A residual of a hundredth: with three hundredths errors were larger by two thirds.
   public var solver = MinimumResidual(tolerance: 1e-2)

@@ -11,6 +11,7 @@ public struct AdamWRule: UpdateRule {
   public var epsilon = 1e-8
   private var averages = AdamAverages(mean: 0.9, square: 0.999)
 
+  /// The rule with this w, which is not checked; 0 for no decay.
   public init(weightDecay: Double = 1e-4) { self.weightDecay = weightDecay }
 
   public mutating func change(_ sample: Sample) -> [Double] {
@@ -57,6 +58,7 @@ public struct LionRule: UpdateRule {
   public var decay = 0.99
   private var mean: [Double]?
 
+  /// The rule with this w, which is not checked; 0 for no decay.
   public init(weightDecay: Double = 1e-3) { self.weightDecay = weightDecay }
 
   public mutating func change(_ sample: Sample) -> [Double] {

@@ -54,7 +54,7 @@ public struct Backtracking: StepLength {
   ///   - change: δ.
   ///   - t: the part of it.
   public static func energyChange(_ sample: Sample, _ change: [Double], _ t: Double) -> Double {
-    let moved = sample.ansatz.with(parameters: zip(sample.ansatz.parameters, change).map { $0 + t * $1 })
+    let moved = sample.moved(by: change, times: t)
     let energies = sample.hamiltonian.localEnergies(of: moved, at: sample.walkers, threads: sample.threads).total
     let new = moved.evaluate(sample.walkers, order: .value, threads: sample.threads).logPsi
     let logRatios = zip(new, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }

@@ -14,7 +14,7 @@ public struct GradientNormDamping: Damping {
   public var factor: Double
   /// p.
   public var power: Double
-  /// What is divided by the number of walkers for the least λ.
+  /// What is divided by the number of walkers for the least λ, in the metric's unit; 2 as in pi-dgd.
   public var noise: Double
 
   /// Numbers that are not positive stop the program; noise may be zero, but then g must not be.

@@ -26,7 +26,7 @@ public struct GradientWindow: Direction {
     self.size = size
   }
 
-  /// - Complexity: m scalar products and m³/3 operations.
+  /// - Complexity: m²/2 scalar products and m³/3 operations.
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
@@ -73,7 +73,7 @@ public struct Mfac: FisherFamilySettings {
   public static let family = OptimizerFamily.general
   public static let defaultSteps = 400
 
-  /// λ in (ħω)², η and the bound.
+  /// λ in (ħω)², η in ħω, since Δ is in 1/ħω, and the bound.
   public var family = FisherFamily(learningRate: 0.05, lambda: 1e-2)
 
   public init() {}

@@ -11,9 +11,10 @@ import Ch07NaturalGradient
 ///     δ ← Ōᵀ (T + λ/4)⁻¹ (r̄ + Ōδ)                               Ō and T of ψ_θ+δ; a few times, as long as ‖r̄‖ falls
 ///
 /// These are Gauss-Newton steps down ‖r̄‖² + (λ/4) ‖δ‖². The first is MinSR with η = 2τ: there the step is taken in the tangent
-/// plane at θ. The next ones make up for the curvature of the set of all ψ_θ, so that τ may be longer. They cost no sample and no
-/// energies, but O and T each time. The authors damp each of them by itself, δ ← δ + Ōᵀ (T + λ/4)⁻¹ r̄, and have points enough
-/// for that; a few hundred walkers would be fitted with their noise.
+/// plane at θ. It is halved where it takes ψ farther from ψ* than it was, three times at most. The next ones make up for the
+/// curvature of the set of all ψ_θ, so that τ may be longer. They cost no sample and no energies, but O and T each time. The
+/// authors damp each of them by itself, δ ← δ + Ōᵀ (T + λ/4)⁻¹ r̄, and have points enough for that; a few hundred walkers would
+/// be fitted with their noise.
 ///
 /// - Source: Chen, McCarran, Vizcaino, Soljačić, Luo, arXiv:2404.10771 (TENG-Euler), whose sum over points is of ψ itself; with
 ///   ln|ψ| at walkers of |ψ|² it is the same to first order.
@@ -31,66 +32,80 @@ public struct ImaginaryTimeStep: Direction {
     (self.time, self.bound, self.innerSteps) = (time, bound, innerSteps)
   }
 
-  public var diagnostics: [Diagnostic] { [.alpha] + (innerSteps > 1 ? [.fitResidual] : []) }
+  public var diagnostics: [Diagnostic] { [.imaginaryTime, .fitResidual, .boundActive] }
 
-  /// - Complexity: T and n³/3 operations for n walkers, and a record of derivatives, for each time around.
+  /// - Complexity: T and n³/3 operations for n walkers, a record of derivatives and values of ψ, for each time around.
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
     let variance = WeightedMean(sample.clippedEnergies, weights: sample.weights).variance
-    let time = min(time, 0.5 * (bound / variance).squareRoot())
-    report[.alpha] = 2 * time
-    let wanted = sample.centred(sample.clippedEnergies).map { -time * $0 }
-    let start = sample.derivatives.evaluation.logPsi
+    let longest = 0.5 * (bound / variance).squareRoot()
+    if time > longest { report.note(.boundActive) }
+    let time = min(time, longest)
+    report[.imaginaryTime] = time
 
     var kernel = WalkerKernel(sample)
-    var rest = kernel.centred(wanted)
-    var step = kernel.pull(kernel.solve(rest, shift: 0.25 * lambda))
-    var before: [Double]?
-    let whole = norm(rest)
-    for _ in 1..<innerSteps {
-      let moved = Self.derivatives(sample, movedBy: step)
-      let left = kernel.centred(wanted.indices.map { wanted[$0] - moved.evaluation.logPsi[$0] + start[$0] })
-      report[.fitResidual] = norm(left) / whole
-      guard norm(left) < norm(rest) else { return before ?? step }
-      (rest, before) = (left, step)
-      kernel = WalkerKernel(sample, of: moved)
-      let seen = zip(rest, kernel.push(step)).map { $0 + $1 }
-      step = kernel.pull(kernel.solve(seen, shift: 0.25 * lambda))
+    let wanted = kernel.energies.map { -time * $0 }
+    let start = sample.derivatives.evaluation.logPsi
+    /// r̄ after a step.
+    func rest(_ step: [Double], times t: Double = 1) -> [Double] {
+      let there = sample.moved(by: step, times: t).evaluate(
+        sample.walkers, order: .value, threads: sample.threads)
+      return zip(wanted, kernel.centred(zip(there.logPsi, start).map { $0 - $1 })).map { $0 - $1 }
     }
-    return step
-  }
 
-  /// O of ψ_θ+δ at the sample's walkers.
-  private static func derivatives(_ sample: Sample, movedBy step: [Double]) -> ParameterDerivatives {
-    func record<Psi: TrainableWaveFunction>(_ psi: Psi) -> ParameterDerivatives {
-      let moved = psi.with(parameters: zip(psi.parameters, step).map { $0 + $1 })
-      return ParameterDerivatives(of: moved, at: sample.walkers, order: .value, threads: sample.threads)
+    var step = kernel.pull(kernel.solve(wanted, shift: 0.25 * lambda))
+    let part = acceptedPart(halvings: 3) { norm(rest(step, times: $0)) < norm(wanted) }
+    scale(&step, by: part)
+    var left = rest(step)
+    for _ in 1..<innerSteps where norm(left).isFinite {
+      let moved = sample.moved(by: step)
+      kernel = WalkerKernel(
+        sample, of: ParameterDerivatives(of: moved, at: sample.walkers, order: .value, threads: sample.threads))
+      let seen = zip(left, kernel.push(step)).map { $0 + $1 }
+      let next = kernel.pull(kernel.solve(seen, shift: 0.25 * lambda))
+      let nextLeft = rest(next)
+      guard norm(nextLeft) < norm(left) else { break }
+      (step, left) = (next, nextLeft)
     }
-    return record(sample.ansatz)
+    report[.fitResidual] = norm(left) / norm(wanted)
+    return step
   }
 }
 
 extension Diagnostic {
-  /// How much of the wanted change of ln|ψ| was left when it was last measured, before the last inner step.
+  /// τ.
+  public static let imaginaryTime = Diagnostic("imaginary_time", symbol: "τ", "imaginary time of the step, in 1/ħω")
+  /// ‖r̄‖ of the step over ‖r̄‖ without one.
   public static let fitResidual = Diagnostic(
-    "fit_residual", symbol: "residual", "share of the wanted change of ln|ψ| that is left")
+    "fit_residual", symbol: "residual", "share of the wanted change of ln|ψ| that the step leaves")
 }
 
 /// TENG: steps of imaginary time, each fitted in three inner steps (`ImaginaryTimeStep`).
-public struct Teng: FisherFamilySettings {
+public struct Teng: SecondOrderSettings {
   public static let name = "teng"
   public static let title = "TENG, steps of imaginary time fitted on their walkers"
+  public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 300
+  public static let hyperparameters = [
+    Hyperparameter("time", \Self.time, in: 1e-6...1e6, "τ, the imaginary time of a step, in 1/ħω"),
+    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
+    Hyperparameter(
+      "bound", \Self.bound, in: 1e-12...1e12, "the largest 4 τ² Var E_L, δᵀFδ of the change that is wanted"),
+  ]
 
-  /// λ, η = 2τ and the bound.
-  public var family = FisherFamily(learningRate: 0.1)
+  /// τ, in 1/ħω.
+  public var time = 0.05
+  /// λ, of F + λ.
+  public var lambda = 0.01
+  /// The largest 4 τ² Var E_L.
+  public var bound = 0.1
 
   public init() {}
 
   public var optimizer: SecondOrder {
     SecondOrder(
-      name: Self.name, direction: ImaginaryTimeStep(time: 0.5 * family.learningRate.initial, bound: family.bound),
-      damping: ConstantDamping(family.lambda), length: FixedLength())
+      name: Self.name, direction: ImaginaryTimeStep(time: time, bound: bound), damping: ConstantDamping(lambda),
+      length: FixedLength())
   }
 }

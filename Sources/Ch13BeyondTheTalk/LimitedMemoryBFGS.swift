@@ -117,7 +117,7 @@ public struct LimitedMemoryBFGS: OptimizerSettings {
     Hyperparameter("length", \Self.firstLength, in: 1e-12...1e6, "norm of the first inner step of each sample")
   ]
 
-  /// The length of the first inner step.
+  /// The length of the first inner step, in the parameters' norm; one that is not positive stops the program.
   public var firstLength = 0.05
 
   public init() {}

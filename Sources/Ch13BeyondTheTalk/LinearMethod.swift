@@ -94,7 +94,7 @@ public struct LinearMethod: SecondOrderSettings {
 
   /// λ. One seed of A = 2, V0 = -20 came to 1.1e-3 in 60 steps with 0.001, to 8e-3 with 0.1, 2e-2 with 0.01: noise is much of it.
   public var lambda = 1e-3
-  /// The largest δᵀGδ, in A²/2 ħω.
+  /// The largest δᵀGδ, in units of free fermions (`EnergyUnit.freeFermions`).
   public var bound = 0.1
   /// The systems, and how many of them.
   public var direction = LinearMethodDirection(solver: MinimumResidual(tolerance: 1e-2, iterationLimit: 30))

@@ -92,7 +92,7 @@ public struct PrimeSR: FisherFamilySettings {
 /// -η (F + λ)⁻¹ g is imaginary time: the error in an excitation of energy ω falls by ηω/2 a step, so that η has to stay below
 /// 2/ω of the highest one that the network can make.
 public struct FisherFamily: Sendable {
-  /// η, in 1/ħω.
+  /// η, in 1/ħω. Its decay counts only where `largestNorm` is finite.
   public var learningRate: LearningRate
   /// λ, of F + λ.
   public var lambda: Double

@@ -89,7 +89,7 @@ public struct Muon: OptimizerSettings {
 public struct SoapRule: UpdateRule {
   /// β, of all averages.
   public static let decay = 0.95
-  /// Steps between two eigenproblems.
+  /// Steps between two eigenproblems, at least 1.
   public var interval = 10
   /// ε of Adam.
   public var epsilon = 1e-8

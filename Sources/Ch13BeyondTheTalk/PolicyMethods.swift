@@ -43,7 +43,8 @@ public struct LayerKernelDirection: Direction {
   }
 }
 
-/// ISOPO as an optimiser of variational Monte Carlo (`LayerKernelDirection`).
+/// ISOPO as an optimiser of variational Monte Carlo (`LayerKernelDirection`, which has a damping of its own): δ = η Δ with δᵀFδ at
+/// most 0.1.
 public struct Isopo: SecondOrderSettings {
   public static let name = "isopo"
   public static let title = "ISOPO, MinSR by layers with a damping of their own"
@@ -53,7 +54,7 @@ public struct Isopo: SecondOrderSettings {
     Hyperparameter("learning-rate", \Self.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step")
   ]
 
-  /// η.
+  /// η; of a rate that decays its first value is taken.
   public var learningRate = LearningRate(0.05)
 
   public init() {}
@@ -116,7 +117,7 @@ public struct Proma: SecondOrderSettings {
     Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last direction"),
   ]
 
-  /// η.
+  /// η; of a rate that decays its first value is taken.
   public var learningRate = LearningRate(0.01)
   /// μ.
   public var mu = 0.95

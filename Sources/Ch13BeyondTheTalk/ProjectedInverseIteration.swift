@@ -109,7 +109,7 @@ public struct ShiftedFamily: Sendable {
   public var lambda: Double
   /// μ.
   public var mu: Double
-  /// The largest δᵀGδ, in A²/2 ħω.
+  /// The largest δᵀGδ, in units of free fermions (`EnergyUnit.freeFermions`).
   public var bound = 0.1
 
   /// Numbers out of their bounds stop the program.

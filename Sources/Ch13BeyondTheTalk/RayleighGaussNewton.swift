@@ -26,7 +26,7 @@ public struct RayleighGaussNewton: SecondOrderSettings {
   public var time = 1.0
   /// λ: of the source, 10⁻³ in S for ε = 1.
   public var lambda = 2e-3
-  /// The largest δᵀGδ, in A²/2 ħω.
+  /// The largest δᵀGδ, in units of free fermions (`EnergyUnit.freeFermions`).
   public var bound = 0.1
   /// MINRES: W makes the matrix indefinite far from the ground state.
   public var solver = MinimumResidual(tolerance: 1e-2, iterationLimit: 50)

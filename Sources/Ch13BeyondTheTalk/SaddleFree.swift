@@ -9,9 +9,9 @@ import Ch12DecisionalGradientDescent
 ///
 ///     A V ≈ V T,     T = U diag(t) Uᵀ,     x = ‖b‖ V U (|t| + λ)⁻¹ Uᵀ e_1
 ///
-/// V are k orthonormal vectors from Lanczos' recurrence, made orthogonal again at every step, since Ritz values of the lost ones
-/// would come twice. For a positive A and large k it is the solution of (A + λ)x = b. Where A bends down, Newton's step goes
-/// uphill to the saddle and this one downhill, at the same length.
+/// V are k orthonormal vectors from Lanczos' recurrence, made orthogonal again at every step: without that, eigenvalues that were
+/// found already would appear again. For a positive A and large k it is the solution of (A + λ)x = b. Where A bends down,
+/// Newton's step goes uphill to the saddle, and this one downhill.
 ///
 /// - Source: Pascanu, Dauphin, Ganguli, Bengio, arXiv:1405.4604.
 public struct SaddleFreeSolver: LinearSolver {
@@ -67,8 +67,7 @@ extension Diagnostic {
 
 /// Saddle-free Newton: (|H_Q| + λ) δ = -g, no longer than the bound, taken back where the energy has risen.
 ///
-/// H_Q is chapter 9's quasi-Hessian, the one matrix of this book that may bend down; |H_Q| is solved for in a Krylov space
-/// (`SaddleFreeSolver`).
+/// H_Q is chapter 9's quasi-Hessian, which may bend down; the equation is solved in a Krylov space (`SaddleFreeSolver`).
 ///
 /// - Source: Pascanu, Dauphin, Ganguli, Bengio, arXiv:1405.4604.
 public struct SaddleFreeNewton: SecondOrderSettings {
@@ -83,7 +82,7 @@ public struct SaddleFreeNewton: SecondOrderSettings {
 
   /// λ, in ħω.
   public var lambda = 0.1
-  /// The largest δᵀGδ, in A²/2 ħω.
+  /// The largest δᵀGδ, in units of free fermions (`EnergyUnit.freeFermions`).
   public var bound = 0.1
   /// Twenty products.
   public var solver = SaddleFreeSolver()

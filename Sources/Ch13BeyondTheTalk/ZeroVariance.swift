@@ -54,7 +54,7 @@ public struct ZeroVariance: SecondOrderSettings {
   public var lambda = 0.01
   /// μ.
   public var mu = 0.9
-  /// The largest δᵀGδ, in A²/2 ħω.
+  /// The largest δᵀGδ, in units of free fermions (`EnergyUnit.freeFermions`).
   public var bound = 0.02
   /// Conjugate gradients.
   public var solver = ConjugateGradients(tolerance: 1e-2, iterationLimit: 50)

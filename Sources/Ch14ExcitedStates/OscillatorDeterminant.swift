@@ -35,7 +35,6 @@ public struct OscillatorDeterminant: Sendable {
     var curvatures: ContiguousArray<Lanes32>
     var inverse: ContiguousArray<Lanes32>
     var elimination: ContiguousArray<Lanes32>
-    var jet: ContiguousArray<Lanes32>
   }
 }
 
@@ -57,8 +56,7 @@ extension OscillatorDeterminant: TrainableWaveFunction {
     let squares = ContiguousArray(repeating: Lanes32.zero, count: particles * particles)
     return Workspace(
       row: ContiguousArray(repeating: .zero, count: (occupation.last ?? 0) + 2), matrix: squares, slopes: squares,
-      curvatures: squares, inverse: squares, elimination: squares + squares,
-      jet: ContiguousArray(repeating: .zero, count: order.components(coordinates: particles)))
+      curvatures: squares, inverse: squares, elimination: squares + squares)
   }
   /// Scratch memory of one thread.
   public func makeWorkspace() -> Workspace { makeWorkspace(order: .value) }

@@ -9,8 +9,10 @@ import Ch10MinimumResidual
 ///
 ///     (A + λ) Δ = -g + λ μ δ_prev       δ = η_t Δ, or less: δᵀAδ ≤ bound         (4)
 ///
-/// The first equation is ``/Ch07NaturalGradient/MetricDirection``. With A = G and the data of one step in a thousand, η_t = 1/t is
-/// Newton's step averaged over all data so far, which is as good as data can be used; a metric in other units wants another η.
+/// The first equation is ``/Ch07NaturalGradient/MetricDirection``. A δᵀAδ
+/// below 0 is not bounded, and the prior's mean is the last step. With A = G, new data at each step and η_t = 1/t
+/// (`LearningRate(1, decaySteps: 1)`) it is Newton's step averaged over all data so far, which is as good as data can be used; a
+/// metric in other units wants another η.
 public struct MetricDescent: Sendable {
   /// A, made anew at each step.
   public var metric: @Sendable (Sample) -> any ParameterMetric

@@ -24,11 +24,12 @@ public protocol FittingProblem: Slope {
 }
 
 extension FittingProblem {
-  /// The network at the data.
+  /// The network at the data, with V = 0 and nothing clipped: its energies are -½ (Δf + |∇f|²), and its gradient is theirs, not the
+  /// loss's.
   ///
   /// - Parameters:
   ///   - network: f_θ.
-  ///   - data: one point a walker.
+  ///   - data: one point a walker; points of other than the network's coordinates stop the program.
   ///   - order: how far derivatives go; nil for what the problem asks for.
   ///   - step: counted from 1.
   ///   - threads: fewer than 1 count as 1.

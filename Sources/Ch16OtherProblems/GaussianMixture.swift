@@ -26,19 +26,21 @@ public struct GaussianMixture: Sendable {
   /// n.
   public var coordinates: Int { components[0].centre.count }
 
-  /// A density from its parts; shares that do not add up to 1, widths that are not positive and centres of different dimensions
+  /// A density from its parts; shares that are negative or do not add up to 1, widths that are not positive and centres of different dimensions
   /// stop the program.
   public init(_ components: [Component]) {
     let shares = components.reduce(0) { $0 + $1.share }
     precondition(abs(shares - 1) < 1e-12, "shares must add up to 1, not \(shares)")
+    precondition(components.allSatisfy { $0.share >= 0 }, "a negative share is no density")
     precondition(
       components.allSatisfy { $0.width > 0 && $0.centre.count == components[0].centre.count },
       "positive widths, and centres of one dimension")
     self.components = components
   }
 
-  /// ln q at a point, for any scalar.
+  /// ln q at a point x, shape [n], for any scalar; another number of coordinates stops the program.
   public func logDensity<S: DifferentiableScalar>(at x: [S]) -> S {
+    precondition(x.count == coordinates, "a point of \(x.count) coordinates, \(coordinates) expected")
     let terms = components.map { component -> S in
       let square = zip(x, component.centre).reduce(S(0)) { $0 + ($1.0 - S($1.1)) * ($1.0 - S($1.1)) }
       let width = component.width
@@ -119,7 +121,10 @@ public struct DensityError: Sendable {
       }
   }
 
-  /// E_q[ln q - ln p], Kullback and Leibler's divergence, in nats.
+  /// E_q[ln q - ln p], Kullback and Leibler's divergence, in nats, by a sum over the grid. Z of p is summed there too, so that p
+  /// outside of it does not count.
+  ///
+  /// - Complexity: two evaluations of the network a grid point.
   public func kullbackLeibler(_ network: PointNetwork) -> Double {
     let f = network.evaluate(grid, order: .value).logPsi
     let norm = MaximumLikelihood(grid: grid, volume: volume).logNormalisation(of: network)

@@ -18,7 +18,9 @@ public struct OneParticleFamily: ParametricFamily {
 
   /// The family around a network of one particle, which must not change its sign at the nodes; other networks stop the program.
   public init(around network: DeterminantAnsatz, nodes: Quadrature) {
-    precondition(network.shape.particles == 1, "one particle, not \(network.shape.particles)")
+    precondition(
+      network.shape.particles == 1 && network.shape.determinants == 1,
+      "one particle and one determinant, not \(network.shape.particles) and \(network.shape.determinants)")
     (shape, self.nodes) = (network.shape, nodes)
     let psi = network.evaluate(Walkers(nodes.nodes, particles: 1), order: .value)
     precondition(Set(psi.sign).count == 1, "a network with a node has no smooth ln p")

@@ -8,5 +8,7 @@
 //   (one file for each other figure)
 //   FiguresCommand.swift    draw, check, and make data anew
 import Foundation
+import NeuralQuantumStates
 
+keepFreedMemory()
 exit(figuresCommand(Array(CommandLine.arguments.dropFirst())))

@@ -215,6 +215,10 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
       }, rightHandSide: b)
     #expect(calls == 3 && later.stop == .notFinite && later.iterations == 2 && later.x.allSatisfy { $0.isFinite })
     #expect(precise.solve({ $0.map { _ in .infinity } }, rightHandSide: b).iterations == 0)
+    // Nor is a right-hand side of NaN and zeros a zero.
+    for b in [[.nan, .nan, .nan, .nan], [0, .nan, 0, 0], [1, .nan, 2, 3]] as [[Double]] {
+      #expect(precise.solve({ a * $0 }, rightHandSide: b).stop == .notFinite)
+    }
   }
 
   @Test("a right-hand side that is an eigenvector takes one iteration")

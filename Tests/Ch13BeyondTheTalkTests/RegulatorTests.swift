@@ -1,3 +1,4 @@
+import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
@@ -44,5 +45,16 @@ import Testing
     let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
     #expect(abs(Backtracking.energyChange(sample, sample.gradient, 0)) < 1e-12)
     #expect(Backtracking.energyChange(sample, sample.gradient, 1e3) == .infinity)
+  }
+
+  @Test("a damping by the gradient's norm needs no schedule, and knows how many walkers there are")
+  func gradientNorm() throws {
+    let sample = try pretrainedSample(walkers: 50, order: .value)
+    let size = norm(sample.gradient)
+    // Above the floor of 2 over 50 walkers, or the first line would show the floor alone.
+    try #require(0.5 * size > 0.04)
+    #expect(GradientNormDamping(0.5).lambda(sample) == 0.5 * size)
+    #expect(GradientNormDamping(0.5, power: 0.5, noise: 0).lambda(sample) ≈ 0.5 * size.squareRoot() ± 1e-14)
+    #expect(GradientNormDamping(1e-9, noise: 5).lambda(sample) == 0.1)
   }
 }

@@ -38,8 +38,8 @@ func pretrainedPair(walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) 
 // end
 
 func descend(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws -> Sample {
-  print("== stuck ==")
-  // region: stuck
+  print("== descent ==")
+  // region: descent
   var descent = VariationalMonteCarlo(pair, ansatz, walk, GradientDescent(learningRate: 0.05), sweeps: 10)
   var energies: [Double] = []
   for _ in 1...60 { energies.append(try descent.advance().energy) }
@@ -123,8 +123,7 @@ func distances(_ sample: Sample) {
   // end
 }
 
-func directions(_ stuck: Sample) {
-  let sample = stuck
+func directions(_ sample: Sample) {
   print("== directions ==")
   // region: directions
   let natural = SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.03)
@@ -233,10 +232,10 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
 
 func tutorial() throws {
   let (ansatz, walk) = try pretrainedPair(walkers: 1024)
-  let stuck = try descend(ansatz, walk)
+  let descended = try descend(ansatz, walk)
   let sample = Sample(pair, ansatz, at: walk.walkers, order: .value)
   distances(sample)
-  directions(stuck)
+  directions(descended)
   trust(sample, walk)
   judge(ansatz, walk)
   regulate()
