@@ -88,7 +88,7 @@ public struct Teng: SecondOrderSettings {
   public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 300
   public static let hyperparameters = [
-    Hyperparameter("time", \Self.time, in: 1e-6...1e6, "τ, the imaginary time of a step, in 1/ħω"),
+    Hyperparameter("time", \Self.time, in: 1e-6...1e6, "imaginary time in 1/ħω: τ of a step, or ε beside Newton's"),
     Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
     Hyperparameter(
       "bound", \Self.bound, in: 1e-12...1e12, "the largest 4 τ² Var E_L, δᵀFδ of the change that is wanted"),

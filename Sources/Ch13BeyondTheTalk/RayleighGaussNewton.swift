@@ -17,7 +17,7 @@ public struct RayleighGaussNewton: SecondOrderSettings {
   public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 200
   public static let hyperparameters = [
-    Hyperparameter("time", \Self.time, in: 1e-6...1e6, "ε, imaginary time beside Newton's step, in 1/ħω"),
+    Hyperparameter("time", \Self.time, in: 1e-6...1e6, "imaginary time in 1/ħω: τ of a step, or ε beside Newton's"),
     Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
     Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
   ]
