@@ -31,8 +31,8 @@ public protocol OptimizerSettings: Sendable {
   static var hyperparameters: [Hyperparameter<Self>] { get }
   /// The values of Drissi's talk (see `DecisionalGradientDescent`), where it has others.
   static var talk: Self { get }
-  /// The values of the paper or the code that an optimiser is from, where it has others.
-  static var source: Self { get }
+  /// The values of the paper or the code that an optimiser is from; nil where none are known beside the defaults.
+  static var source: Self? { get }
 
   /// The defaults.
   init()
@@ -56,8 +56,8 @@ extension OptimizerSettings {
   /// The defaults, for what the talk does not have.
   public static var talk: Self { Self() }
 
-  /// The defaults, for what has no other values.
-  public static var source: Self { Self() }
+  /// None.
+  public static var source: Self? { nil }
 }
 
 /// A number that a user may set: its name, where it lies, its bounds, and what it is for. Its default is where it lies.
@@ -100,7 +100,7 @@ extension OptimizerSettings {
   public init(_ values: [String: Double], preset: OptimizerPreset? = nil) {
     switch preset {
     case .talk: self = Self.talk
-    case .source: self = Self.source
+    case .source: self = Self.source ?? Self()
     case nil: self = Self()
     }
     for parameter in Self.hyperparameters {

@@ -102,7 +102,7 @@ public struct March: FisherFamilySettings {
   public init() {}
 
   /// Of the code quantax: η' = η/2 = 1, ‖δ‖ ≤ 0.1, μ = 0.95 and 0.995 for v's memory. λ is left as it is here.
-  public static var source: Self {
+  public static var source: Self? {
     var settings = Self()
     settings.family = FisherFamily(learningRate: 2, largestNorm: 0.1)
     return settings

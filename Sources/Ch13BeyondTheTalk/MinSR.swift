@@ -46,10 +46,10 @@ public struct Spring: FisherFamilySettings {
   public init() {}
 
   /// Of the paper's code: μ = 0.99, λ' = λ/4 = 0.001, η' = η/2 = 0.05/(1 + 10⁻⁴ k), ‖δ‖² ≤ 0.001.
-  public static var source: Self {
+  public static var source: Self? {
     var settings = Self()
     settings.mu = 0.99
-    settings.family = FisherFamily(learningRate: 0.1, lambda: 4e-3, decaySteps: 1e4, largestNorm: 1e-3.squareRoot())
+    settings.family = .ofSpring
     return settings
   }
 
@@ -74,9 +74,9 @@ public struct PrimeSR: FisherFamilySettings {
   public init() {}
 
   /// Of the paper's code: those of SPRING.
-  public static var source: Self {
+  public static var source: Self? {
     var settings = Self()
-    settings.family = Spring.source.family
+    settings.family = .ofSpring
     return settings
   }
 
@@ -110,6 +110,10 @@ public struct FisherFamily: Sendable {
     self.learningRate = LearningRate(learningRate, decaySteps: decaySteps)
     (self.lambda, self.bound, self.largestNorm) = (lambda, bound, largestNorm)
   }
+
+  /// Of SPRING's code.
+  static let ofSpring = FisherFamily(
+    learningRate: 0.1, lambda: 4e-3, decaySteps: 1e4, largestNorm: 1e-3.squareRoot())
 
   var length: any StepLength {
     largestNorm.isFinite

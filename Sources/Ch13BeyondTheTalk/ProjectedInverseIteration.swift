@@ -57,7 +57,7 @@ public struct ProjectedInverseIteration: ShiftedFamilySettings {
   public init() {}
 
   /// Of the paper's code: μ = 0.8 and λ' = λ/2 = 0.01. c stays, since their rule for τ wants a negative energy.
-  public static var source: Self {
+  public static var source: Self? {
     var settings = Self()
     settings.family = ShiftedFamily(shift: 1, lambda: 2e-2, mu: 0.8)
     return settings

@@ -25,7 +25,7 @@ struct Setting: Sendable {
     ] + hyperparameters + [
       optionalChoice(
         "preset", \.preset, OptimizerPreset.allCases.map(\.rawValue),
-        "talk: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule; source: the values of an optimiser's paper",
+        "talk: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule; source: the values of the papers of \(sourced)",
         .optimizer),
       integer("walkers", \.walkers, in: 1...1_048_576, "walkers", .sampling),
       integer("sweeps", \.sweeps, in: 1...100_000, "sweeps before each step", .sampling),
@@ -64,6 +64,9 @@ struct Setting: Sendable {
     }
     return ([groups.first?.key ?? ""] + others).joined(separator: "; ")
   }
+
+  /// The optimisers with values of a source.
+  static let sourced = optimizers.filter { $0.source != nil }.map { $0.name }.joined(separator: ", ")
 
   private static let optimizerHelp = "its name, from the list below"
 

@@ -187,7 +187,11 @@ extension SolveSettings {
 
   /// The first hyper-parameter outside of the bounds that this optimiser has for it, in words; nil where there is none.
   private func outOfBounds() throws(CommandError) -> String? {
-    for option in try method().options {
+    let method = try method()
+    if preset == OptimizerPreset.source.rawValue, method.source == nil {
+      return "--preset source: \(optimizer) has no values but its defaults; \(Setting.sourced) have"
+    }
+    for option in method.options {
       guard let value = hyperparameters[option.name], !option.bounds.contains(value) else { continue }
       let (low, high) = (digits(option.bounds.lowerBound), digits(option.bounds.upperBound))
       return "--\(option.name) is \(digits(value)); \(optimizer) needs a number from \(low) to \(high)"

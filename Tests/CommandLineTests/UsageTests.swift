@@ -16,7 +16,8 @@ import Testing
       "evaluate", "evaluate --weights x", "exact --particles 0", "exact --tolerance 0", "exact --method magic", "bogus",
       "solve --output", "--foo", "compare --optimizers adam,sgd", "compare --optimizers adam,adam",
       "compare --optimizers ,",
-      "solve --optimizer adam --lambda 3", "solve --optimizer dgd --lambda 1e-9", "solve --lambda 1e-5", "measure",
+      "solve --optimizer adam --lambda 3", "solve --optimizer dgd --lambda 1e-9", "solve --lambda 1e-5",
+      "solve --optimizer muon --preset source", "measure",
       "measure a b", "measure a --batches 0", "measure a --bins 3",
       "report", "report a --output",
     ])
