@@ -20,7 +20,7 @@ extension Command {
       error. Sweeps as many as it takes until energy and size stop drifting come before.
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
-      R̂                 √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
+      split R̂           √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
                         start is not forgotten; needs four measurements
       autocorrelation   1 + 2 Σ ρ_t of E_L, summed up to the first t ≥ 5 times it, in measurements
       rms radius        √⟨Σ x²/A⟩ in oscillator lengths
@@ -129,7 +129,7 @@ private struct MeasureCommand {
         found.levels.rows(exact: exact) + [
           ("their sum", "\(fixed(found.sum.energy, 5)) ± \(fixed(found.sum.error, 5))"),
           ("variance of E_L", scientific(statistics.variance, 1)),
-          ("equilibration", found.sum.equilibration?.text ?? "none"), ("split R̂", fixed(statistics.splitRHat, 3)),
+          ("equilibration", found.sum.equilibration?.text ?? "none"), ("split R̂", statistics.mixing),
           ("effective samples", fixed(statistics.effectiveSampleSize, 0)),
         ]
       try show(outcomeTable("\(settings.systemText); energies in ħω", rows))

@@ -10,6 +10,14 @@ extension Equilibration {
   }
 }
 
+extension SampleStatistics {
+  /// R̂, and a word where it is so large that chance cannot have made it: with few measurements it strays by
+  /// hundredths.
+  var mixing: String {
+    fixed(splitRHat, 4) + (splitRHat > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")
+  }
+}
+
 /// What `measure` ends with.
 struct MeasureOutcome {
   let settings: SolveSettings
@@ -31,13 +39,6 @@ struct MeasureOutcome {
 
   /// Natural orbitals that hold more than a millionth of a particle; the files have the others, too.
   private var occupied: Int { found.occupationNumbers.eigenvalues.prefix { $0 > 1e-6 }.count }
-
-  /// R̂, and a word where it is so large that chance cannot have made it: with few measurements it strays by
-  /// hundredths.
-  private var mixing: String {
-    let value = energy.statistics.splitRHat
-    return fixed(value, 4) + (value > 1.1 ? ": the walkers have not mixed, error bars are too short" : "")
-  }
 
   var json: JSONValue {
     let statistics = energy.statistics
@@ -86,7 +87,7 @@ struct MeasureOutcome {
     if let relativeError { rows.append(("relative error", scientific(relativeError, 1))) }
     rows += [
       ("variance of E_L", scientific(statistics.variance, 1)),
-      ("equilibration", found.equilibration.text), ("R̂", mixing),
+      ("equilibration", found.equilibration.text), ("split R̂", energy.statistics.mixing),
       ("autocorrelation", fixed(statistics.autocorrelationTime, 1)),
       ("rms radius", "\(fixed(found.rmsRadius, 5)) ± \(fixed(found.rmsRadiusError, 5))"),
     ]

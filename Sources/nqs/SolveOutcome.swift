@@ -88,7 +88,7 @@ struct SolveOutcome {
     if history.count > 1 { rows.append(("energy by step", sparkline(history, width: 40))) }
     rows += [
       ("variance of E_L", scientific(final.statistics.variance, 1)),
-      ("equilibration", final.equilibration?.text ?? "none"), ("split R̂", fixed(final.statistics.splitRHat, 3)),
+      ("equilibration", final.equilibration?.text ?? "none"), ("split R̂", final.statistics.mixing),
       ("effective samples", fixed(final.statistics.effectiveSampleSize, 0)),
       ("steps", "\(steps) of \(settings.optimizer)"),
       ("seconds", fixed(seconds, 1)),

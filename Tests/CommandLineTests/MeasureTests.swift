@@ -107,7 +107,7 @@ import Testing
       #expect(outcome.output.contains(word), "\(word)")
     }
     // Three measurements are too few for R̂.
-    #expect(outcome.output.contains { $0 == "±" } && outcome.output.contains("R̂                -"))
+    #expect(outcome.output.contains { $0 == "±" } && outcome.output.contains("split R̂          -"))
     #expect(outcome.errors.contains("measurement 3/3"))
   }
 

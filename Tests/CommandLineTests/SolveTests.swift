@@ -231,4 +231,13 @@ import Testing
     #expect(outcome.exitCode == 0, "\(outcome)")
     #expect(try outcome.json()["step"]?.int == 0)
   }
+
+  @Test("where walkers keep to their places, solve says so beside R̂") func notMixed() throws {
+    // A random network of ten fermions has nodes everywhere, which hold 32 walkers where they are: R̂ is 1.5.
+    let options = [
+      "--particles", "10", "--strength", "20", "--hidden", "12", "--pretrain", "0", "--walkers", "32", "--steps", "1",
+    ]
+    let outcome = try nqs(["solve", "--quiet", "--threads", "1", "--seed", "1"] + options)
+    #expect(outcome.output.contains("the walkers have not mixed, error bars are too short"), "\(outcome)")
+  }
 }
