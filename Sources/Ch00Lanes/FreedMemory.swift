@@ -6,10 +6,11 @@ import Glibc
 ///
 /// Otherwise glibc gives large blocks back to the operating system, and each array of the next step is fetched again, page
 /// by page: one solve of two particles met 50 000 page faults, one of six particles 250 000. With memory kept these are
-/// 5 000 and 23 000, and the run takes 4 and 12 % less time (medians of twelve pairs). What a program holds at its peak stays the same.
+/// 5 000 and 23 000, and the run takes 4 and 12 % less time (medians of twelve pairs). What a program holds at its peak
+/// stays the same.
 ///
 /// For a program that trains or measures, once, before the first array: `nqs`, `benchmark` and `figures` begin with it. Other C
-/// libraries are left as they are; the allocator of macOS keeps freed blocks by itself.
+/// libraries are left as they are.
 public func keepFreedMemory() {
   #if canImport(Glibc)
   // Unsafe: Swift's Glibc module leaves malloc.h out, so the function is looked up by its name. Its C declaration is

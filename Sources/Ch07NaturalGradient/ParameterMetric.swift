@@ -8,8 +8,7 @@ import Ch06VariationalMonteCarlo
 ///
 /// Fisher, quasi-Hessian and decision metric are three of them. None is formed but in tests and for small networks
 /// (`matrix(_:)`): with 8 580 parameters it would take half a gibibyte, with its factors a product costs a few forward
-/// passes. Sums of them with weights are metrics
-/// again (`MetricSum`).
+/// passes. Sums of them with weights are metrics again (`MetricSum`).
 public protocol ParameterMetric: Sendable {
   /// How far the sample's derivatives have to go.
   var order: JetOrder { get }

@@ -29,7 +29,7 @@
 //   SaddleFree.swift               the quasi-Hessian with the absolute values of its eigenvalues
 // The decision metric's:
 //   KroneckerSum.swift             two Kronecker products a layer
-// Regulators after Martens and Sutskever, to be put into any expression:
+// Regulators, to be put into any expression:
 //   LayerOutputScale.swift         structural damping, its diagonal
 //   Backtracking.swift             a line search on the step's own walkers
 //   GradientNormDamping.swift      a λ that goes away with the gradient

@@ -5,7 +5,7 @@ import Ch07NaturalGradient
 /// λ = c ‖g‖^p, and no less than noise/W, W the number of walkers.
 ///
 /// Far from the goal the gradient is large and a quadratic model not to be believed; close to it λ goes away by itself, and no
-/// schedule is needed. p = ½ is for Newton's method on convex functions, where it makes every step a descent. A sampled g does
+/// schedule is needed. p = ½ is for Newton's method on convex functions, which then converges from anywhere. A sampled g does
 /// not go to zero: its norm ends as that of its noise, σ(E_L) √(tr F/W), which goes away as ψ becomes an eigenstate.
 ///
 /// - Source: Mishchenko, arXiv:2112.02089, for p = ½.
