@@ -4,12 +4,12 @@ import Ch00Lanes
 ///
 ///     G[r, k] += Σ_p Σ_{w < 32} e_p[r]_w h_p[k]_w
 ///
-/// The sums over walkers stay in lanes until all pairs are done; only then are eight lanes added to one number. So a
-/// call with many pairs (the particles of many tiles) costs little more than its products, a call with one pair clearly
-/// more.
+/// With walkers as the inner index this is the product of a matrix and a transposed one, E Hᵀ. Entry by entry, walker times
+/// walker in lanes, each entry would end with a sum over lanes, which costs more than the products where pairs are few.
+/// So H is transposed, 32 walkers and 32 columns at a time, and a row of G is then a sum of rows of Hᵀ, each times a number
+/// of E that is broadcast: a sum of matrices of rank one. Parts of G that are too narrow for that are taken entry by entry.
 ///
-/// In single precision the sum over walkers and pairs is taken in that, eight or sixteen parts of it apart, and added
-/// to G in double precision.
+/// In single precision the sum over walkers and pairs is taken in that, and added to G in double precision.
 ///
 /// - Parameters:
 ///   - e: panel p starts at `eStart + p·eStride` and is `rows` long.
@@ -67,22 +67,18 @@ public struct OuterFactor<Row> {
 }
 
 extension Lanes32 {
-  /// G += Σ e ⊗ h in double precision, by the kernel of the processor's registers. Pointers are not checked.
+  #if AVX512
+  private typealias Sum = SIMD8<Double>
+  #else
+  private typealias Sum = SIMD4<Double>
+  #endif
+
+  /// G += Σ e ⊗ h in double precision. Pointers are not checked.
   public static func addOuterProducts(
     _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int
   ) {
     // Unsafe: no other module can make the factors, and in this one only the checked function above calls it.
-    #if AVX512
-    inBlocks(e, h, columns: 4, pairs: pairs, g, stride) { outerKernel4x4($0, $1, pairs, $2, stride) }
-    #elseif arch(arm64)
-    inBlocks(e, h, columns: 2, pairs: pairs, g, stride) {
-      outerKernel4x2($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum }
-    }
-    #else
-    inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
-      outerKernel($0, $1, pairs, $2, stride) { (s: SIMD4<Double>) in s.laneSum }
-    }
-    #endif
+    inParts(e, h, pairs, g, stride) { (s: Sum) in s.laneSum }
   }
 }
 
@@ -99,40 +95,269 @@ extension SingleLanes32 {
     stride: Int
   ) {
     // Unsafe: as in double precision, only the checked function above calls it.
-    #if arch(arm64)
-    inBlocks(e, h, columns: 2, pairs: pairs, g, stride) {
-      outerKernel4x2($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) }
-    }
-    #else
-    inBlocks(e, h, columns: 3, pairs: pairs, g, stride) {
-      outerKernel($0, $1, pairs, $2, stride) { (s: Sum) in Double(s.laneSum) }
-    }
-    #endif
+    inParts(e, h, pairs, g, stride) { (s: Sum) in Double(s.laneSum) }
   }
 }
 
-/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so of h and
-/// stay in the first-level cache while all rows pass.
+/// Rows in fours and strips of up to 32 columns as sums of matrices of rank one; the rest, too narrow to be worth transposing, entry
+/// by entry.
 @inline(__always)
-private func inBlocks<Row>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, columns: Int, pairs: Int, _ g: UnsafeMutablePointer<Double>,
-  _ gStride: Int, _ kernel: (OuterFactor<Row>, OuterFactor<Row>, UnsafeMutablePointer<Double>) -> Void
+private func inParts<Row: PanelRow, Sum: SIMD>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ laneSum: (Sum) -> Double
+) where Sum.Scalar == Row.Scalar {
+  // Unsafe: the three parts are all of G and do not overlap.
+  let rows = e.rows < 8 ? 0 : e.rows / 4 * 4
+  let columns = rows == 0 || h.rows % 32 >= 16 ? h.rows : h.rows / 32 * 32
+  if rows > 0, columns > 0 { addRanks(e.part(0, rows), h.part(0, columns), pairs, g, gStride) }
+  addEntries(e.part(0, rows), h.part(columns, h.rows), pairs, g + columns, gStride, laneSum)
+  addEntries(e.part(rows, e.rows), h, pairs, g + rows * gStride, gStride, laneSum)
+}
+
+// MARK: As a sum of matrices of rank one
+
+/// G += E Hᵀ for rows in fours: strip by strip of 32 columns, and a few pairs at a time, whose transposed panels, 16 KiB of
+/// them, stay in the first-level cache while all rows of E pass.
+@inline(__always)
+private func addRanks<Row: PanelRow>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
 ) {
-  // Unsafe: row < e.rows and column < h.rows are a place in G, whose last one the precondition has found in its array.
-  let strip = columns * max(1, 16384 / (columns * pairs * MemoryLayout<Row>.stride))
-  for start in stride(from: 0, to: h.rows, by: strip) {
-    for row in stride(from: 0, to: e.rows, by: 4) {
-      for column in stride(from: start, to: min(start + strip, h.rows), by: columns) {
-        kernel(e.part(row, 4), h.part(column, columns), g + row * gStride + column)
+  let most = min(pairs, 16384 / (32 * MemoryLayout<Row>.stride))
+  // Unsafe: `transposed` holds 32 rows a pair, of which each transposition writes all that are read; `sums` a row for each
+  // of E's, which are all set to zero first. Only columns that G has are added to it.
+  let bytes = (32 * most + e.rows) * MemoryLayout<Row>.stride
+  withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in
+    guard let transposed = memory.baseAddress?.bindMemory(to: Row.self, capacity: 32 * most + e.rows) else { return }
+    let sums = transposed + 32 * most
+    for column in stride(from: 0, to: h.rows, by: 32) {
+      let strip = h.part(column, 32)
+      sums.update(repeating: .zero, count: e.rows)
+      if strip.rows < 32 { transposed.update(repeating: .zero, count: 32 * most) }
+      for first in stride(from: 0, to: pairs, by: most) {
+        let count = min(most, pairs - first)
+        for pair in 0..<count {
+          transpose(strip.start + (first + pair) * strip.stride, rows: strip.rows, into: transposed + 32 * pair)
+        }
+        rankKernel(e.start + first * e.stride, stride: e.stride, rows: e.rows, transposed, pairs: count, sums)
+      }
+      for row in 0..<e.rows {
+        let at = g + row * gStride + column
+        let sum = sums[row].doubles
+        if strip.rows == 32 {
+          add(sum, to: at)
+        } else {
+          for k in 0..<strip.rows { at[k] += sum[k] }
+        }
       }
     }
   }
 }
 
+/// 32 numbers of G += a row.
+@inline(__always)
+private func add(_ x: Lanes32, to g: UnsafeMutablePointer<Double>) {
+  // Unsafe: the caller has 32 columns.
+  storeLanes(loadLanes(g) + x.a, g)
+  storeLanes(loadLanes(g + 8) + x.b, g + 8)
+  storeLanes(loadLanes(g + 16) + x.c, g + 16)
+  storeLanes(loadLanes(g + 24) + x.d, g + 24)
+}
+
+/// Rows of features for 32 walkers become 32 rows of walkers, for the first `rows` features: y_w[f] = x_f[w]. Four rows are
+/// interleaved at a time; beyond the last one it is taken again.
+@inline(__always)
+private func transpose<Row: PanelRow>(_ x: UnsafePointer<Row>, rows: Int, into y: UnsafeMutablePointer<Row>) {
+  // Unsafe: a row as four groups of eight; f + 3 < 32, in lanes that G has no columns for where f + i ≥ rows.
+  typealias Eight = SIMD8<Row.Scalar>
+  @inline(__always) func interleaved(_ x: SIMD4<Row.Scalar>, _ y: SIMD4<Row.Scalar>) -> Eight {
+    var both = Eight()
+    both.evenHalf = x
+    both.oddHalf = y
+    return both
+  }
+  for f in stride(from: 0, to: rows, by: 4) {
+    let x = UnsafeRawPointer(x).assumingMemoryBound(to: Eight.self)
+    let (a, b, c, d) = (
+      x + 4 &* f, x + 4 &* min(f &+ 1, rows &- 1), x + 4 &* min(f &+ 2, rows &- 1), x + 4 &* min(f &+ 3, rows &- 1)
+    )
+    for group in 0..<4 {
+      let (a, b, c, d) = (a[group], b[group], c[group], d[group])
+      let (low, high) = (interleaved(a.lowHalf, c.lowHalf), interleaved(a.highHalf, c.highHalf))
+      let (low2, high2) = (interleaved(b.lowHalf, d.lowHalf), interleaved(b.highHalf, d.highHalf))
+      let first = UnsafeMutableRawPointer(y + 8 &* group) + f &* MemoryLayout<Row.Scalar>.stride
+      @inline(__always) func store(_ two: Eight, _ walker: Int) {
+        let at = first + walker &* MemoryLayout<Row>.stride
+        at.storeBytes(of: two.lowHalf, as: SIMD4<Row.Scalar>.self)
+        (at + MemoryLayout<Row>.stride).storeBytes(of: two.highHalf, as: SIMD4<Row.Scalar>.self)
+      }
+      store(interleaved(low.lowHalf, low2.lowHalf), 0)
+      store(interleaved(low.highHalf, low2.highHalf), 2)
+      store(interleaved(high.lowHalf, high2.lowHalf), 4)
+      store(interleaved(high.highHalf, high2.highHalf), 6)
+    }
+  }
+}
+
+#if AVX512
+/// S_r += Σ e_r[w] y_w: 8 rows × 32 columns in single precision, 4 × 32 in double: 16 of 32 registers are sums either way.
+@inline(__always)
+private func rankKernel<Row: PanelRow>(
+  _ e: UnsafePointer<Row>, stride: Int, rows: Int, _ y: UnsafePointer<Row>, pairs: Int,
+  _ sums: UnsafeMutablePointer<Row>
+) {
+  // Unsafe: rows are a multiple of four; w < 32, and the walkers of row + i are 32 numbers further on for each i.
+  @inline(__always) func walkers(_ row: Int, _ pair: Int) -> UnsafePointer<Row.Scalar> {
+    UnsafeRawPointer(e + (pair &* stride &+ row)).assumingMemoryBound(to: Row.Scalar.self)
+  }
+  var row = 0
+  while MemoryLayout<Row.Scalar>.size == 4, row &+ 8 <= rows {
+    // Unsafe: eight rows of sums.
+    let s = sums + row
+    var (s0, s1, s2, s3, s4, s5, s6, s7) = (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7])
+    for pair in 0..<pairs {
+      let (x, y) = (walkers(row, pair), y + 32 &* pair)
+      for w in 0..<32 {
+        let y = y[w]
+        s0.addProduct(x[w], y)
+        s1.addProduct(x[32 &+ w], y)
+        s2.addProduct(x[64 &+ w], y)
+        s3.addProduct(x[96 &+ w], y)
+        s4.addProduct(x[128 &+ w], y)
+        s5.addProduct(x[160 &+ w], y)
+        s6.addProduct(x[192 &+ w], y)
+        s7.addProduct(x[224 &+ w], y)
+      }
+    }
+    (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]) = (s0, s1, s2, s3, s4, s5, s6, s7)
+    row &+= 8
+  }
+  while row < rows {
+    // Unsafe: four rows of sums.
+    let s = sums + row
+    var (s0, s1, s2, s3) = (s[0], s[1], s[2], s[3])
+    for pair in 0..<pairs {
+      let (x, y) = (walkers(row, pair), y + 32 &* pair)
+      for w in 0..<32 {
+        let y = y[w]
+        s0.addProduct(x[w], y)
+        s1.addProduct(x[32 &+ w], y)
+        s2.addProduct(x[64 &+ w], y)
+        s3.addProduct(x[96 &+ w], y)
+      }
+    }
+    (s[0], s[1], s[2], s[3]) = (s0, s1, s2, s3)
+    row &+= 4
+  }
+}
+#else
+/// S_r += Σ e_r[w] y_w: 4 rows × one vector of columns, as often as 32 columns need it; registers as in `panelProduct`.
+@inline(__always)
+private func rankKernel<Row: PanelRow>(
+  _ e: UnsafePointer<Row>, stride: Int, rows: Int, _ y: UnsafePointer<Row>, pairs: Int,
+  _ sums: UnsafeMutablePointer<Row>
+) {
+  // Unsafe: rows are a multiple of four; w < 32, the walkers of row + i are 32 numbers further on for each i, and a row of
+  // 32 columns is `groups` vectors.
+  typealias Vector = Row.Vector
+  let groups = 32 / Vector.scalarCount
+  let y = UnsafeRawPointer(y).assumingMemoryBound(to: Vector.self)
+  for row in Swift.stride(from: 0, to: rows, by: 4) {
+    let s = UnsafeMutableRawPointer(sums + row).assumingMemoryBound(to: Vector.self)
+    for group in 0..<groups {
+      var (s0, s1, s2, s3) = (s[group], s[groups &+ group], s[2 &* groups &+ group], s[3 &* groups &+ group])
+      for pair in 0..<pairs {
+        let x = UnsafeRawPointer(e + (pair &* stride &+ row)).assumingMemoryBound(to: Row.Scalar.self)
+        let y = y + (32 &* pair &* groups &+ group)
+        for w in 0..<32 {
+          let y = y[groups &* w]
+          s0 = multiplyAdd(y, Vector(repeating: x[w]), s0)
+          s1 = multiplyAdd(y, Vector(repeating: x[32 &+ w]), s1)
+          s2 = multiplyAdd(y, Vector(repeating: x[64 &+ w]), s2)
+          s3 = multiplyAdd(y, Vector(repeating: x[96 &+ w]), s3)
+        }
+      }
+      (s[group], s[groups &+ group], s[2 &* groups &+ group], s[3 &* groups &+ group]) = (s0, s1, s2, s3)
+    }
+  }
+}
+#endif
+
+// MARK: Entry by entry
+
+/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so of h and
+/// stay in the first-level cache while all rows pass.
+@inline(__always)
+private func addEntries<Row: PanelRow, Sum: SIMD>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ laneSum: (Sum) -> Double
+) where Sum.Scalar == Row.Scalar {
+  // Unsafe: row < e.rows and column < h.rows are a place in G, whose last one the precondition has found in its array.
+  #if arch(arm64)
+  let columns = 2
+  #else
+  let columns = 3
+  #endif
+  let strip = columns * max(1, 16384 / (columns * pairs * MemoryLayout<Row>.stride))
+  for start in stride(from: 0, to: h.rows, by: strip) {
+    for row in stride(from: 0, to: e.rows, by: 4) {
+      for column in stride(from: start, to: min(start + strip, h.rows), by: columns) {
+        entryKernel(e.part(row, 4), h.part(column, columns), pairs, g + row * gStride + column, gStride, laneSum)
+      }
+    }
+  }
+}
+
+#if arch(arm64)
+/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a latency of four
+/// cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond the edge repeat the last
+/// row or column and are not stored.
+@inline(__always)
+private func entryKernel<Row: PanelRow, Sum: SIMD>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  _ laneSum: (Sum) -> Double
+) where Sum.Scalar == Row.Scalar {
+  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
+  // entries beyond the edge of G are not stored.
+  let groups = 32 / Sum.scalarCount
+  let (rows, columns) = (e.rows, h.rows)
+  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
+  let k1 = groups &* min(1, columns - 1)
+  var (s00, s01, s10, s11) = (Sum(), Sum(), Sum(), Sum())
+  var (s20, s21, s30, s31) = (Sum(), Sum(), Sum(), Sum())
+  for pair in 0..<pairs {
+    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
+    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
+    for i in 0..<groups {
+      let (y0, y1) = (hp[i], hp[k1 &+ i])
+      let (e0, e1) = (ep[i], ep[r1 &+ i])
+      s00 = multiplyAdd(e0, y0, s00)
+      s01 = multiplyAdd(e0, y1, s01)
+      s10 = multiplyAdd(e1, y0, s10)
+      s11 = multiplyAdd(e1, y1, s11)
+      let (e2, e3) = (ep[r2 &+ i], ep[r3 &+ i])
+      s20 = multiplyAdd(e2, y0, s20)
+      s21 = multiplyAdd(e2, y1, s21)
+      s30 = multiplyAdd(e3, y0, s30)
+      s31 = multiplyAdd(e3, y1, s31)
+    }
+  }
+  // Unsafe: entries of G with row < rows and column < columns only.
+  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum) {
+    guard row < rows else { return }
+    let g = g + row * gStride
+    g[0] += laneSum(s0)
+    if columns > 1 { g[1] += laneSum(s1) }
+  }
+  store(0, s00, s01)
+  store(1, s10, s11)
+  store(2, s20, s21)
+  store(3, s30, s31)
+}
+#else
 /// At most 4 × 3 entries of G: 12 registers are sums; entries beyond the edge repeat the last row or column and are not
 /// stored.
 @inline(__always)
-private func outerKernel<Row: PanelRow, Sum: SIMD>(
+private func entryKernel<Row: PanelRow, Sum: SIMD>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
   _ laneSum: (Sum) -> Double
 ) where Sum.Scalar == Row.Scalar {
@@ -182,105 +407,5 @@ private func outerKernel<Row: PanelRow, Sum: SIMD>(
   store(1, s10, s11, s12)
   store(2, s20, s21, s22)
   store(3, s30, s31, s32)
-}
-
-#if AVX512
-/// At most 4 × 4 entries of G, 16 of 32 registers; entries beyond the edge repeat the last row or column and are not
-/// stored.
-@inline(__always)
-private func outerKernel4x4(
-  _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
-) {
-  // Unsafe: a row of 32 walkers as four registers. Rows and columns beyond the last are replaced by it, pair < pairs,
-  // and entries beyond the edge of G are not stored.
-  let (rows, columns) = (e.rows, h.rows)
-  let r1 = min(1, rows - 1)
-  let r2 = min(2, rows - 1)
-  let r3 = min(3, rows - 1)
-  let k1 = min(1, columns - 1)
-  let k2 = min(2, columns - 1)
-  let k3 = min(3, columns - 1)
-  var s0 = Lanes32.zero
-  var s1 = Lanes32.zero
-  var s2 = Lanes32.zero
-  var s3 = Lanes32.zero
-  for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Lanes.self)
-    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Lanes.self)
-    for group in 0..<4 {
-      let y = Lanes32(
-        hp[group], hp[4 &* k1 &+ group], hp[4 &* k2 &+ group], hp[4 &* k3 &+ group])
-      let e0 = ep[group]
-      let e1 = ep[4 &* r1 &+ group]
-      let e2 = ep[4 &* r2 &+ group]
-      let e3 = ep[4 &* r3 &+ group]
-      s0.addProduct(Lanes32(e0, e0, e0, e0), y)
-      s1.addProduct(Lanes32(e1, e1, e1, e1), y)
-      s2.addProduct(Lanes32(e2, e2, e2, e2), y)
-      s3.addProduct(Lanes32(e3, e3, e3, e3), y)
-    }
-  }
-  store(s0, columns, to: g)
-  if rows > 1 { store(s1, columns, to: g + gStride) }
-  if rows > 2 { store(s2, columns, to: g + 2 * gStride) }
-  if rows > 3 { store(s3, columns, to: g + 3 * gStride) }
-}
-
-@inline(__always)
-private func store(_ sums: Lanes32, _ columns: Int, to g: UnsafeMutablePointer<Double>) {
-  // Unsafe: one row of G, of which only columns that exist are written.
-  g[0] += sums.a.laneSum
-  if columns > 1 { g[1] += sums.b.laneSum }
-  if columns > 2 { g[2] += sums.c.laneSum }
-  if columns > 3 { g[3] += sums.d.laneSum }
-}
-
-#endif
-
-#if arch(arm64)
-/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a latency of four
-/// cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond the edge repeat the last
-/// row or column and are not stored.
-@inline(__always)
-private func outerKernel4x2<Row: PanelRow, Sum: SIMD>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ laneSum: (Sum) -> Double
-) where Sum.Scalar == Row.Scalar {
-  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
-  // entries beyond the edge of G are not stored.
-  let groups = 32 / Sum.scalarCount
-  let (rows, columns) = (e.rows, h.rows)
-  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
-  let k1 = groups &* min(1, columns - 1)
-  var (s00, s01, s10, s11) = (Sum(), Sum(), Sum(), Sum())
-  var (s20, s21, s30, s31) = (Sum(), Sum(), Sum(), Sum())
-  for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
-    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
-    for i in 0..<groups {
-      let (y0, y1) = (hp[i], hp[k1 &+ i])
-      let (e0, e1) = (ep[i], ep[r1 &+ i])
-      s00 = multiplyAdd(e0, y0, s00)
-      s01 = multiplyAdd(e0, y1, s01)
-      s10 = multiplyAdd(e1, y0, s10)
-      s11 = multiplyAdd(e1, y1, s11)
-      let (e2, e3) = (ep[r2 &+ i], ep[r3 &+ i])
-      s20 = multiplyAdd(e2, y0, s20)
-      s21 = multiplyAdd(e2, y1, s21)
-      s30 = multiplyAdd(e3, y0, s30)
-      s31 = multiplyAdd(e3, y1, s31)
-    }
-  }
-  // Unsafe: entries of G with row < rows and column < columns only.
-  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum) {
-    guard row < rows else { return }
-    let g = g + row * gStride
-    g[0] += laneSum(s0)
-    if columns > 1 { g[1] += laneSum(s1) }
-  }
-  store(0, s00, s01)
-  store(1, s10, s11)
-  store(2, s20, s21)
-  store(3, s30, s31)
 }
 #endif

@@ -46,8 +46,9 @@ public protocol PanelRow: WalkerRow {
   static func contract(
     _ u: Panel, at: Int, panels: Int, _ x: Panel, at: Int, stride: Int, into y: inout Panel, at: Int)
 
-  /// g_r += Σ_walkers x_r.
-  static func addLaneSums(_ x: Panel, at: Int, count: Int, to g: inout [Double], at: Int)
+  /// g_r += Σ_p Σ_walkers x_pr, for `panels` panels x_p.
+  static func addLaneSums(
+    _ x: Panel, at: Int, stride: Int, panels: Int, count: Int, to g: inout [Double], at: Int)
 
   /// rest -= y, then y ← tanh y (+ x); the last panel is all that rests: y ← tanh rest (+ x).
   static func applyTanh(
@@ -184,9 +185,17 @@ extension PanelRow {
     }
   }
 
-  /// g_r += Σ_walkers x_r in double precision, for `count` rows.
-  @inlinable public static func addLaneSums(_ x: Panel, at i: Int, count: Int, to g: inout [Double], at j: Int) {
-    for row in 0..<count { g[j + row] += x[i + row].doubles.laneSum }
+  /// g_r += Σ_p Σ_walkers x_pr in double precision, for `count` rows of `panels` panels; panel by panel in lanes, which are
+  /// added up once.
+  @inlinable
+  public static func addLaneSums(
+    _ x: Panel, at i: Int, stride: Int, panels: Int, count: Int, to g: inout [Double], at j: Int
+  ) {
+    for row in 0..<count {
+      var sum = Lanes32.zero
+      for panel in 0..<panels { sum += x[i + panel * stride + row].doubles }
+      g[j + row] += sum.laneSum
+    }
   }
 
   /// rest -= y, then y ← tanh y (+ x), for `count` rows; with `isLast` y ← tanh rest (+ x).

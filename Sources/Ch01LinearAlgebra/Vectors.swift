@@ -41,6 +41,18 @@ public func add(_ α: Double, _ x: [Double], to y: inout [Double]) {
   }
 }
 
+/// y_(start + i) += α x_i, for a part x of a vector; one that ends beyond y stops the program.
+package func add(_ α: Double, _ x: ArraySlice<Double>, to y: inout [Double], at start: Int) {
+  precondition(start >= 0 && start + x.count <= y.count, "\(x.count) components added to \(y.count) from \(start) on")
+  // Unsafe: the kernels take pointers; the precondition finds the x.count components in y too.
+  x.withUnsafeBufferPointer { x in
+    y.withUnsafeMutableBufferPointer { y in
+      guard let xs = x.baseAddress, let ys = y.baseAddress else { return }
+      add(α, xs, to: ys + start, count: x.count)
+    }
+  }
+}
+
 /// x *= α, component by component.
 public func scale(_ x: inout [Double], by α: Double) {
   // Unsafe: the kernels take pointers; the count is the buffer's own.

@@ -9,11 +9,18 @@ public struct FactorWorkspace<Row: PanelRow>: Sendable {
   var doubled: ContiguousArray<Row> = []
   /// ã and ẽ of every layer that is contracted before it is multiplied out.
   var layers: [(inputs: ContiguousArray<Row>, outputs: ContiguousArray<Row>)] = []
+  /// The means' outer products, [outputs × inputs], which belong to W_own and to W_mean.
+  var mean: [Double] = []
 
   /// No memory yet: the first product takes it.
   public init() {}
 
   fileprivate mutating func reserve(product count: Int) { reserveRows(count, in: &product) }
+
+  fileprivate mutating func clearMean(count: Int) {
+    mean.removeAll(keepingCapacity: true)
+    mean.append(contentsOf: repeatElement(0, count: count))
+  }
 
   fileprivate mutating func reserve(layer: Int, inputs: Int, outputs: Int) {
     while layers.count <= layer { layers.append(([], [])) }
@@ -137,6 +144,7 @@ extension LayerFactors {
     }
     addGradient(layer: 0, into: &gradient, at: start, workspace: &workspace)
     guard order == .laplacian else { return }
+    workspace.clearMean(count: meanCount)
     reserveRows(weights.count, in: &workspace.doubled)
     Row.scale(weights, by: 2, count: weights.count, into: &workspace.doubled)
     for k in 0..<ownCoordinates {
@@ -150,8 +158,9 @@ extension LayerFactors {
       }
       addOuter(
         workspace.layers[0].outputs, outputStride, activities, (1 + k) * inputStride, ownComponents * inputStride,
-        into: &gradient, at: start)
+        into: &gradient, at: start, mean: &workspace.mean)
     }
+    addMean(workspace.mean, to: &gradient, at: start)
   }
 
   /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply
@@ -207,43 +216,48 @@ extension LayerFactors {
     layer: Int, into gradient: inout [Double], at start: Int, workspace: inout FactorWorkspace<Row>
   ) {
     for panel in 0..<panels where seesBias(panel) {
-      for tile in 0..<tiles {
-        Row.addLaneSums(
-          workspace.layers[layer].outputs, at: (panel * tiles + tile) * outputStride, count: layout.outputs,
-          to: &gradient, at: start + layout.biasStart)
-      }
+      Row.addLaneSums(
+        workspace.layers[layer].outputs, at: panel * tiles * outputStride, stride: outputStride, panels: tiles,
+        count: layout.outputs, to: &gradient, at: start + layout.biasStart)
     }
+    workspace.clearMean(count: meanCount)
     addOuter(
       workspace.layers[layer].outputs, outputStride, activities, 0, ownComponents * inputStride, into: &gradient,
-      at: start)
-    guard order > .value else { return }
-    addOuter(
-      sensitivities, components * outputStride, workspace.layers[layer].inputs, 0, inputStride, into: &gradient,
-      at: start)
+      at: start, mean: &workspace.mean)
+    if order > .value {
+      addOuter(
+        sensitivities, components * outputStride, workspace.layers[layer].inputs, 0, inputStride, into: &gradient,
+        at: start, mean: &workspace.mean)
+    }
+    addMean(workspace.mean, to: &gradient, at: start)
   }
 
-  /// Σ over panels and tiles of e ⊗ a, each into the weights that its panel sees.
+  /// Σ over panels and tiles of e ⊗ a, into the weights that each panel sees: the means' ones into `mean`, for `addMean`.
   private func addOuter(
     _ e: ContiguousArray<Row>, _ eStride: Int, _ a: ContiguousArray<Row>, _ aStart: Int, _ aStride: Int,
-    into gradient: inout [Double], at start: Int
+    into gradient: inout [Double], at start: Int, mean: inout [Double]
   ) {
-    let (rows, inputs, columns) = (layout.outputs, layout.inputs, layout.columns)
-    let plain = plainPanels
+    let plain = plainPanels * tiles
     addOuterProducts(
-      e, at: 0, stride: eStride, rows: rows, a, at: aStart, stride: aStride, columns: inputs, pairs: plain * tiles,
-      into: &gradient, at: start, stride: columns)
+      e, at: 0, stride: eStride, rows: layout.outputs, a, at: aStart, stride: aStride, columns: layout.inputs,
+      pairs: plain, into: &gradient, at: start, stride: layout.columns)
     guard layout.sharing == .equivariant else { return }
-    // ∂W_own and ∂W_mean both contain the mean's outer product: it is formed once.
-    var mean = [Double](repeating: 0, count: rows * inputs)
     addOuterProducts(
-      e, at: plain * tiles * eStride, stride: eStride, rows: rows, a, at: aStart + plain * tiles * aStride,
-      stride: aStride, columns: inputs, pairs: layout.sets * tiles, into: &mean, at: 0, stride: inputs)
-    for row in 0..<rows {
-      for column in 0..<inputs {
-        let at = start + row * columns + column
-        gradient[at] += mean[row * inputs + column]
-        gradient[at + inputs] += mean[row * inputs + column]
-      }
+      e, at: plain * eStride, stride: eStride, rows: layout.outputs, a, at: aStart + plain * aStride, stride: aStride,
+      columns: layout.inputs, pairs: layout.sets * tiles, into: &mean, at: 0, stride: layout.inputs)
+  }
+
+  /// Numbers of W_mean, where there is one.
+  private var meanCount: Int { layout.sharing == .equivariant ? layout.outputs * layout.inputs : 0 }
+
+  /// Adds the means' outer products to ∂W_own and to ∂W_mean; no numbers where a layer has no mean.
+  private func addMean(_ mean: [Double], to gradient: inout [Double], at start: Int) {
+    guard layout.sharing == .equivariant else { return }
+    let inputs = layout.inputs
+    for row in 0..<layout.outputs {
+      let line = mean[(row * inputs)..<((row + 1) * inputs)]
+      add(1, line, to: &gradient, at: start + row * layout.columns)
+      add(1, line, to: &gradient, at: start + row * layout.columns + inputs)
     }
   }
 }

@@ -219,7 +219,7 @@ extension ParameterDerivatives {
   /// In the order of the batches, so that the sum does not depend on the threads.
   func sumOfGradients(_ storage: DerivativeScratch.Storage) -> [Double] {
     var sum = [Double](repeating: 0, count: parameterCount)
-    for work in storage.batches { for p in sum.indices { sum[p] += work.gradient[p] } }
+    for work in storage.batches { add(1, work.gradient, to: &sum) }
     return sum
   }
 

@@ -68,8 +68,11 @@ public struct WassersteinQMC: FisherFamilySettings {
   public static let family = OptimizerFamily.wasserstein
   public static let defaultSteps = 400
 
-  /// λ, η and the bound.
-  public var family = FisherFamily(learningRate: 0.05)
+  /// λ, η and the bound. λ is a hundred times the family's: this gradient carries ω² where that of the energy carries ω, so
+  /// that the high excitations, which a sample hardly determines, are most of it. At A = 2, V0 = -10, with eight features, 256
+  /// walkers and 100 steps, twelve seeds of twelve come within 0.1 ħω of the exact energy; with λ = 0.01 one of six ended above
+  /// the energy that it began with, and with η = 0.1 two of twelve.
+  public var family = FisherFamily(learningRate: 0.05, lambda: 1)
   /// Conjugate gradients.
   public var solver = ConjugateGradients(tolerance: 1e-3, iterationLimit: 100)
 

@@ -164,6 +164,16 @@ struct SolveCommand {
     }
   }
 
+  /// Processor seconds a step, by a new run without a measurement at its end: whatever becomes of its energy. Nil if there is no
+  /// step with a finite one.
+  func secondsPerStep() throws(CommandError) -> Double? {
+    var command = self
+    Interruption.listen()
+    var saved: SavedRun<DeterminantAnsatz> = try command.start()
+    _ = try command.train(&saved)
+    return saved.run.step > 0 ? command.processorSeconds.map { $0 / Double(saved.run.step) } : nil
+  }
+
   /// A run that goes on, or a new one with its pretraining done.
   private mutating func start<Ansatz: SolvableAnsatz>() throws(CommandError) -> SavedRun<Ansatz> {
     let optimizer = try settings.makeOptimizer()

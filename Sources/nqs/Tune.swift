@@ -164,15 +164,8 @@ private struct TuneCommand {
     }
     probe.steps = 20
     if !arguments.quiet { complain("\(start.optimizer): twenty steps, for their time") }
-    let none = ReferenceEnergies(probe, exact: false, threads: arguments.threads, quiet: true)
-    do throws(CommandError) {
-      let outcome = try SolveCommand(arguments, settings: probe, references: none, output: nil).run()
-      let budget = arguments.number("budget") ?? 4
-      guard let seconds = outcome.processorSeconds, seconds > 0, outcome.steps > 0 else { return probe.steps ?? 20 }
-      return Int(min(max(20, budget * Double(outcome.steps) / seconds), 1e5))
-    } catch {
-      guard case .numerical = error else { throw error }
-      return try start.method().defaultSteps
-    }
+    let command = try SolveCommand(arguments, settings: probe, output: nil)
+    guard let seconds = try command.secondsPerStep(), seconds > 0 else { return try start.method().defaultSteps }
+    return Int(min(max(20, (arguments.number("budget") ?? 4) / seconds), 1e5))
   }
 }

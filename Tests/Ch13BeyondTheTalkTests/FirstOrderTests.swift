@@ -92,12 +92,12 @@ import Testing
   static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }.filter { $0 != "isopo" }
 
   // Two attracting fermions, a network of eight features: whatever the method, the energy falls from that of free fermions. The
-  // number of steps is what the slowest needs, Prodigy, which has to find its rate first. ISOPO is left out: with 128 walkers its
+  // number of steps is what the slowest needs, Prodigy, which has to find its rate first. ISOPO is left out: with 256 walkers its
   // steps, which know no damping but the mean eigenvalue, raise the energy before they lower it.
   @Test("every optimiser of the chapter lowers the energy", arguments: names)
   func descent(name: String) throws {
     let method = try #require(optimizers.first { $0.name == name })
-    let (ansatz, start) = try pretrained(hidden: 8, walkers: 128)
+    let (ansatz, start) = try pretrained(hidden: 8, walkers: 256)
     var walk = start
     walk.power = method.samplingPower
     let system = TrappedFermions(particles: 2, strength: -10)

@@ -89,6 +89,12 @@ import Testing
     // Read from the first trial: timed once.
     let again = try tune(scratch, "--optimizers", "adam", "--trials", "1", "--budget", "0.3", "--json")
     #expect(again.output == outcome.output)
+    // So does one whose energy rises in the steps that are timed.
+    let rising = try tune(
+      scratch, "--optimizers", "gd", "--learning-rate", "10", "--trials", "1", "--budget", "0.01", "--json")
+    let risingSteps = try rising.json()["optimizers"]?.elements?.first?["steps"]?.int ?? 0
+    // Some fifty; without a time they would be the optimiser's own thousand.
+    #expect((20..<500).contains(risingSteps))
     let both = try tune(scratch, "--budget", "1", "--steps", "5")
     #expect(both.exitCode == 64 && both.isOneLine(with: "--budget", "--steps"))
   }
