@@ -1,4 +1,4 @@
-// Chapter 13. Beyond the talk: the field's optimisers on one bed, and what orders them.
+// Chapter 13. Beyond the talk: the field's optimisers in one test, and what orders them.
 //
 // Chapter 12 ends with an optimiser that finds two strongly attracting fermions in a few seconds. Others have been found since
 // the talk, each in a code of its own, with its own factors and signs. Here each is an expression of chapter 7's anatomy and

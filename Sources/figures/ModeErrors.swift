@@ -61,10 +61,11 @@ extension BookFigure {
           series.append(
             Series("ω = \(fixed(excitations[k - 1], 2))", x: steps, y: try table.needed("\(name)_\(k)"), colour: k - 1))
         }
+        series.append(Series("all others", x: steps, y: try table.needed("\(name)_rest"), style: .reference))
         plots.append(
           Plot(
             title: title, xAxis: Axis("step"),
-            yAxis: Axis("energy (ħω)", scale: .logarithmic, from: 1e-7, to: 0.1),
+            yAxis: Axis("energy (ħω)", scale: .logarithmic, from: 1e-7, to: 1),
             series: series, legend: name == "pi-dgd" ? .beneath : .none, height: 140))
       }
       return Figure(

@@ -87,7 +87,7 @@ import Testing
   }
 }
 
-@Suite("13.10 All on one bed") struct AllOptimizersTests {
+@Suite("13.10 All in one test") struct AllOptimizersTests {
   /// Those of the chapter: behind the talk's and the book's.
   static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }.filter { $0 != "isopo" }
 

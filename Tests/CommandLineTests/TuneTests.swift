@@ -93,7 +93,7 @@ import Testing
     let rising = try tune(
       scratch, "--optimizers", "gd", "--learning-rate", "10", "--trials", "1", "--budget", "0.01", "--json")
     let risingSteps = try rising.json()["optimizers"]?.elements?.first?["steps"]?.int ?? 0
-    // Some fifty; without a time they would be the optimiser's own thousand.
+    // Some fifty; without a time they would be the six hundred of the optimiser.
     #expect((20..<500).contains(risingSteps))
     let both = try tune(scratch, "--budget", "1", "--steps", "5")
     #expect(both.exitCode == 64 && both.isOneLine(with: "--budget", "--steps"))

@@ -13,7 +13,7 @@ extension Exercise {
     asManyAsEigenvalues, aHarmfulPreconditioner, aBoundBeforeTheRun, whereConjugateGradientsStop,
     aLearningRateForOneTrap, theSphericalScore, aGroundStateOutOfReach, aRuleInOtherUnits,
     walkersThatAreLeft, theBabylonianRoot, whatAPriorKeeps, whatTheVarianceBounds, aFlatterWalk,
-    aModeThatNobodySees, halfAStepOfNewton, theDampingOfAKernel, otherRegulators,
+    whatLambdaHolds, betweenTwoMetrics, theDampingOfAKernel, otherRegulators,
     oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
     aPowerOfTheRange, aDeterminantInDisguise, anAngleByHand,
     twoHills, inAPlane, aHeavierEdge,

@@ -85,20 +85,26 @@ func oneParticle(shaken: Double) throws -> Sample {
     TrappedFermions(particles: 1, strength: 0), ansatz, at: points, order: .gradient, power: 0, clipping: false)
 }
 
-/// Page 13's `left`: what a step leaves of each of four modes, to first order.
-func leftOfModes(_ direction: [Double], rate: Double, _ sample: Sample) -> [Double] {
-  let x = sample.walkers.positions
-  func modes(_ change: [Double]) -> [Double] {
-    let weights = x.map { Double.exp(-$0 * $0) / Double.pi.squareRoot() * (x[1] - x[0]) }
-    return (1...4).map { k in
-      zip(zip(x, weights), change).reduce(0) { sum, point in
-        var (last, here) = (0.0, 1.0)
-        for j in 0..<k { (last, here) = (here, 2.0.squareRoot() * point.0.0 * here - Double(j) * last) }
-        return sum + point.0.1 * point.1 * here / Double.exp(0.5 * Double.logFactorial(k))
-      }
+/// Page 13's `modes`: what the error of ln p, or a change of it, has of each of the first four.
+func modes(_ change: [Double], at x: [Double]) -> [Double] {
+  let weights = x.map { Double.exp(-$0 * $0) / Double.pi.squareRoot() * (x[1] - x[0]) }
+  return (1...4).map { k in
+    zip(zip(x, weights), change).reduce(0) { sum, point in
+      var (last, here) = (0.0, 1.0)
+      for j in 0..<k { (last, here) = (here, 2.0.squareRoot() * point.0.0 * here - Double(j) * last) }
+      return sum + point.0.1 * point.1 * here / Double.exp(0.5 * Double.logFactorial(k))
     }
   }
-  let wrong = zip(sample.derivatives.evaluation.logPsi, x).map { 2 * $0 + $1 * $1 }
+}
+
+/// The error of ln p, mode by mode.
+func errorOfModes(_ sample: Sample) -> [Double] {
+  let x = sample.walkers.positions
+  return modes(zip(sample.derivatives.evaluation.logPsi, x).map { 2 * $0 + $1 * $1 }, at: x)
+}
+
+/// Page 13's `left`: what a step leaves of each mode, to first order.
+func leftOfModes(_ direction: [Double], rate: Double, _ sample: Sample) -> [Double] {
   let change = sample.derivatives.logDerivatives(along: direction).map { 2 * rate * $0 }
-  return zip(modes(wrong), modes(change)).map { 1 + $1 / $0 }
+  return zip(errorOfModes(sample), modes(change, at: sample.walkers.positions)).map { 1 + $1 / $0 }
 }

@@ -3,7 +3,7 @@ import NeuralQuantumStates
 
 // Δ is the shortest direction that fits every walker when λ → 0: with more parameters than walkers there is one, and its length
 // is finite. But T's eigenvalues go down to 1e-8 of the largest and less, and each that comes above λ adds to the length: it still
-// grows threefold with every factor of a hundred.
+// grows about threefold with each factor of a hundred, and the finite length is not in sight.
 extension Exercise {
   static let theDampingOfAKernel = Exercise(13, 3, "how long MinSR's direction is as λ goes to 0") {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
