@@ -100,7 +100,7 @@ func factorisations() {
   print("== cholesky ==")
   // region: cholesky
   for a: Matrix in [[[2, 1], [1, 2]], [[1, 2], [2, 1]]] {
-    print("\(a) has only positive directions: \(yesOrNo(Cholesky(a) != nil))")
+    print("\(a) is positive definite: \(yesOrNo(Cholesky(a) != nil))")
   }
   // end
 

@@ -152,12 +152,15 @@ func errorBars() {
 func forgetting() {
   print("== start ==")
   // region: start
-  // Every other walker starts far out at (3, 4), the rest at (-1, 1).
+  // Every other walker starts far out at (3, 4), the rest at (-1, 1). Another walk has done 2000 sweeps when it begins.
   let start: [Double] = (0..<200).flatMap { $0 % 2 == 0 ? [3.0, 4.0] : [-1.0, 1.0] }
   var walk = MetropolisWalk(positions: start, particles: 2, width: ProposalWidth(0.7), seed: 7)
+  var arrived = walk
+  arrived.sweep(FreePair(), count: 2000)
   for times in [10, 100, 1000] {
     let s = walk.measure(FreePair(), times: times, square)
-    print("the next \(times) sweeps: \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2))")
+    let other = arrived.measure(FreePair(), times: times, square).splitRHat
+    print("the next \(times) sweeps: \(estimate(s)), R̂ = \(fixed(s.splitRHat, 2)); arrived \(fixed(other, 2))")
   }
   // end
 }

@@ -33,9 +33,9 @@ func cost() throws {
   // region: cost
   for hidden in [8, 16, 64] {
     let p = Double(try AnsatzShape(particles: 2, hidden: hidden).parameterCount)
-    let (megabytes, multiplications) = (8 * p * p / 1e6, p * p * p / 3)
+    let (megabytes, operations) = (8 * p * p / 1e6, p * p * p / 3)
     print(
-      "H = \(hidden): \(Int(p)) parameters, \(fixed(megabytes, 1)) MB, \(scientific(multiplications, 1)) multiplications"
+      "H = \(hidden): \(Int(p)) parameters, \(fixed(megabytes, 1)) MB, \(scientific(operations, 1)) operations"
     )
   }
   // end

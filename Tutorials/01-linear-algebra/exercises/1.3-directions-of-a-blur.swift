@@ -5,7 +5,7 @@ import NeuralQuantumStates
 // between others are nearly combinations of them: the matrix grows, and the number of its directions does not. The blur
 // exp(-s d²) lets waves through like exp(-k²/4s), above 1e-3 up to k = √(4s ln 1000), and a length L has room for kL/π
 // of them, and one or two more for its ends. Sixteen times s is four times k: not four times as many directions, but
-// 4.7 - 1.2 = 3.5 more.
+// 4.7 - 1.2 = 3.5 more, so three or four.
 
 extension Exercise {
   static let directionsOfABlur = Exercise(1, 3, "a finer grid has no more directions, a sharper blur has") {

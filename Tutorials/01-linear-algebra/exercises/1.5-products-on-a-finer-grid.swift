@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Lanczos has to tell the lowest level from the next one, with polynomials in H. What counts is the gap over the spread
-// of all eigenvalues, and k products see down to a gap of about spread/k². The gap is that of the trap, 1. The spread
-// is 2/h², four times as large for half the spacing: twice as many products, for twice as many unknowns.
+// Lanczos has to tell the lowest level from the next one, by polynomials in H. The best ones are Chebyshev's, and need a number of
+// products that grows like √(spread/gap). The start is even, so that only even levels count: the gap is 2. The spread is 2/h², four
+// times as large for half the spacing: twice as many products, for twice as many unknowns.
 
 extension Exercise {
   static let productsOnAFinerGrid = Exercise(1, 5, "half the spacing, twice the products") {
@@ -19,8 +19,9 @@ extension Exercise {
           y[i] = (1 / (h * h) + 0.5 * position * position) * x[i] - 0.5 / (h * h) * neighbours
         }
       }
-      print("\(points) points: lowest level \(fixed(result.value, 5))", terminator: "")
-      print(last > 0 ? ", products times \(fixed(Double(result.iterations) / Double(last), 1)); predicted 2" : "")
+      print(
+        "\(points) points: lowest level \(fixed(result.value, 5)), \(result.iterations) products", terminator: "")
+      print(last > 0 ? ", times \(fixed(Double(result.iterations) / Double(last), 1)); predicted 2" : "")
       last = result.iterations
     }
   }

@@ -3,7 +3,8 @@ import NeuralQuantumStates
 
 // The centre X = (x_1 + x_2)/2 is a particle of mass 2 in the trap, in its ground state, whatever the interaction:
 // ⟨X²⟩ = 1/(2A) = ¼. A determinant has no such freedom. At V0 = -20 it holds the clump where its field is, and its
-// centre with it. The pair density tells: X² = ¼(x_1² + x_2² + 2x_1x_2).
+// centre with it. Under repulsion it keeps one fermion on the left and one on the right, and each of them is narrower than
+// the two together: the centre is held as well, if less. The pair density tells: X² = ¼(x_1² + x_2² + 2x_1x_2).
 
 extension Exercise {
   static let theCentreOfMass = Exercise(3, 4, "the centre of mass moves freely, but not in a mean field") {

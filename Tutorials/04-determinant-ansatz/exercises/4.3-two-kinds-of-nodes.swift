@@ -1,9 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Across a node ψ = a d + b d² + …, so that ψ″/ψ = 2b/(a d): E_L grows like 1/d, unless b vanishes. Where two fermions
-// meet it does: ψ is odd in their distance and has no d² term, and E_L has a limit. At a spurious node nothing makes b
-// vanish. The first is nature's node, the second a fault, and the local energy tells them apart.
+// Across a node ψ = a d + b d² + …, so that ψ″/ψ = 2b/(a d): E_L grows like 1/d, unless b vanishes. Where two fermions meet it
+// does, in the coordinates distance and centre: ψ is odd in the distance. (In x_1 and x_2 each particle's kinetic energy has a term
+// in 1/d, and the two cancel.) So E_L has a limit. At a spurious node nothing makes b vanish. The first is nature's node, the second
+// a fault, and the local energy tells them apart.
 
 extension Exercise {
   static let twoKindsOfNodes = Exercise(4, 3, "the local energy next to a meeting point and to a spurious node") {

@@ -22,7 +22,8 @@ extension Exercise {
       // ½ (ψ(x) ∓ ψ(-x)) over ψ(x): the part of the other parity.
       let wrong = zip(here.psi, there.psi).map { 0.25 * ($0 - predicted * $1) * ($0 - predicted * $1) / ($0 * $0) }
       print("A = \(particles): sign \(estimate(signs, 2)), predicted \(fixed(predicted, 0));", terminator: " ")
-      print("other parity: a share of \(fixed(mean(wrong), 2)), below 0.05")
+      let share = mean(wrong)
+      print("other parity: a share of ≈ \(scientific(share, 0)), below 0.05: \(yesOrNo(share < 0.05))")
     }
   }
 }

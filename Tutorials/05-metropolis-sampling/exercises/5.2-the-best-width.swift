@@ -1,9 +1,8 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Half of the moves accepted is a rule of thumb. For Gaussians the best acceptance is known to be 0.44 in one dimension
-// and 0.23 in many, so one expects something between for two particles, at widths of 0.9 to 1.8. The minimum
-// is flat: half accepted costs an eighth more sweeps than the best, which is why a rule without τ will do.
+// Between 0.44 and 0.23 is what one expects for two particles: widths of 0.9 to 1.8, to the right of 1. The minimum is flat: 1.0
+// and 1.2 are equal within the error. Half accepted costs an eighth more sweeps than the best, which is why a rule without τ will do.
 
 extension Exercise {
   static let theBestWidth = Exercise(5, 2, "the width with the shortest autocorrelation time") {

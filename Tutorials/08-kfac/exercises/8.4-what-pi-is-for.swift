@@ -1,8 +1,8 @@
 import AppendixText
 import NeuralQuantumStates
 
-// A layer whose inputs are c times as large, and whose weights and sensitivities are therefore smaller by c, is the
-// same layer: c²C_a and C_e/c² have the same product. γ alone on both factors breaks that. With π² = (tr C_a dim
+// A layer whose inputs and outputs are in another unit, numbers c times as large, is the same layer with the same weights: ā becomes
+// cā, e becomes e/c, and e ⊗ ā stays. c²C_a and C_e/c² have the same product. γ alone on both factors breaks that. With π² = (tr C_a dim
 // C_e)/(tr C_e dim C_a) the new π is c²π, and (c²C_a + γc²π) ⊗ (C_e/c² + γ/(c²π)) is what it was: π shares γ out in the
 // factors' own units.
 
