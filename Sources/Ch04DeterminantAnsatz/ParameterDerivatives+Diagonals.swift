@@ -18,18 +18,14 @@ extension ParameterDerivatives {
 
   private func squares(_ kind: JetOrder) -> [Double] {
     let (starts, count, batches) = (groups.map(\.start), parameterCount, batches)
-    var workspaces = (0..<threads).map { _ in SquaresWorkspace() }
     return scratch.use { storage in
-      parallelForEach(&storage.batches, workspaces: &workspaces) { index, work, workspace in
+      parallelForEach(&storage.batches, threads: threads) { index, work in
         let batch = batches[index]
         work.clearGradient(count: count)
+        let weights = ContiguousArray((0..<batch.tiles).map { self.weights(batch, tile: $0) })
         for (group, start) in starts.enumerated() {
-          for tile in 0..<batch.tiles {
-            batch.factors[group].addSquares(
-              kind, tile: tile, counted: batch.positions.count(inTile: tile), weights: weights(batch, tile: tile),
-              into: &work.gradient, at: start,
-              workspace: &workspace)
-          }
+          batch.factors[group].addSquares(
+            kind, weights: weights, into: &work.gradient, at: start)
         }
       }
       return sumOfGradients(storage)
