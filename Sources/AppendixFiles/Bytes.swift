@@ -66,20 +66,46 @@ func decodedText(_ bytes: [UInt8], path: String) throws(FileError) -> String {
 /// atomic, so that whoever looks (after a kill or a power cut as well) finds the old file or the new one, whole.
 /// After an error there is no trace of the attempt.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
-  let (folder, name) = splitPath(path)
-  let temporary = joinPath(folder, temporaryName(of: name))
-  let file = openFile(temporary, O_WRONLY | O_CREAT | O_TRUNC)
-  guard file >= 0 else { throw .refused("write", path) }
+  try writeAtomically([(path, bytes)])
+}
 
-  var failure = writeAll(bytes, to: file)
-  if failure == 0 { failure = flush(file) }
-  if close(file) != 0, failure == 0 { failure = errno }
-  if failure == 0, !move(temporary, to: path) { failure = errno }
-  guard failure == 0 else {
-    removeFile(temporary)
+/// The same for several files: none of them is replaced before all have been written beside them, so that a full disk leaves the old
+/// ones.
+package func writeAtomically(_ files: [(path: String, bytes: [UInt8])]) throws(FileError) {
+  func temporary(_ path: String) -> String {
+    let (folder, name) = splitPath(path)
+    return joinPath(folder, temporaryName(of: name))
+  }
+  func removeTemporaries() { for file in files { removeFile(temporary(file.path)) } }
+  for (path, bytes) in files {
+    let file = openFile(temporary(path), O_WRONLY | O_CREAT | O_TRUNC)
+    var failure = file < 0 ? errno : writeAll(bytes, to: file)
+    if failure == 0 { failure = flush(file) }
+    if file >= 0, close(file) != 0, failure == 0 { failure = errno }
+    guard failure == 0 else {
+      removeTemporaries()
+      throw .refused("write", path, code: failure)
+    }
+  }
+  for (path, _) in files where !move(temporary(path), to: path) {
+    let failure = errno
+    removeTemporaries()
     throw .refused("write", path, code: failure)
   }
-  flushFolder(folder)
+  for folder in Set(files.map { splitPath($0.path).folder }) { flushFolder(folder) }
+}
+
+/// Throws where something is that a file of this kind may not replace: a device, a pipe, or a file that begins otherwise. (A folder
+/// cannot be replaced: writing says so.)
+package func requireReplaceable(_ path: String, beginningWith text: String) throws(FileError) {
+  guard let mode = mode(of: path), mode & S_IFMT != S_IFDIR else { return }
+  guard mode & S_IFMT == S_IFREG else {
+    throw .misuse(path: path, problem: "it is no regular file", expected: "choose another name")
+  }
+  let bytes = try readBytes(path, wantsRegularFile: true)
+  guard bytes.isEmpty || bytes.starts(with: Array(text.utf8)) else {
+    throw .misuse(path: path, problem: "another file is there", expected: "choose another name")
+  }
 }
 
 /// The hidden file beside `name` that this process writes before it takes that name.

@@ -4,24 +4,28 @@ extension RunFolder {
   /// What was measured, and the checksums of the files that hold it.
   package var measuredPath: String { path("measured.json") }
 
-  /// Writes files into the folder. They count once `measured.json` is there, which is written last: a kill before leaves
-  /// a folder without measured files.
+  /// Writes files into the folder, all or none: `measured.json`, which holds the checksum of each, is the last. With it goes that of
+  /// the weights which were measured.
   ///
   /// - Parameters:
   ///   - about: what was measured, an object.
   ///   - files: their names in the folder, and their content.
   package func writeMeasured(_ about: JSONValue, _ files: [(name: String, bytes: [UInt8])]) throws(FileError) {
     removeTemporaryFiles(of: files.map(\.name) + ["measured.json"])
-    removeFile(measuredPath)
-    for file in files { try writeAtomically(file.bytes, to: path(file.name)) }
     var about = about
+    about["weights"] = .string(try weightsChecksum())
     about[runKey] = JSONValue(identity)
     let checksums = files.map { JSONValue.Member($0.name, .string(Checksum($0.bytes).text)) }
     about["checksums"] = .object(checksums)
-    try writeAtomically(about.withChecksum.pretty + "\n", to: measuredPath)
+    let list = files.map { (path(String($0.name)), $0.bytes) }
+    try writeAtomically(list + [(measuredPath, Array((about.withChecksum.pretty + "\n").utf8))])
   }
 
-  /// What was measured, and the tables of these names; nil where nothing was.
+  private func weightsChecksum() throws(FileError) -> String {
+    Checksum(try readBytes(weightsPath, wantsRegularFile: true)).text
+  }
+
+  /// What was measured, and the tables of these names; nil where nothing was, or an earlier state of the run.
   package func readMeasured(
     _ names: [String]
   ) throws(FileError) -> (about: JSONValue, tables: [NumericTable])? {
@@ -29,6 +33,7 @@ extension RunFolder {
     let about = try JSONValue.parse(try readBytes(measuredPath, wantsRegularFile: true), path: measuredPath)
     try about.verifyChecksum(path: measuredPath)
     try requireOwn(about[runKey]?.text, measuredPath)
+    if let weights = about["weights"]?.text, weights != (try weightsChecksum()) { return nil }
     let tables = try names.map { (name) throws(FileError) in
       let bytes = try readBytes(path(name), wantsRegularFile: true)
       guard about["checksums"]?[name]?.text == Checksum(bytes).text else {
@@ -36,7 +41,7 @@ extension RunFolder {
           path: path(name), problem: "it is not the file that \(splitPath(measuredPath).name) tells of",
           expected: "it has been changed or damaged; measure the run again")
       }
-      return try NumericTable.parse(bytes, path: path(name))
+      return try NumericTable.parse(bytes, path: path(name), allowNonFinite: true)
     }
     return (about, tables)
   }

@@ -80,10 +80,7 @@ package struct RunFolder: Equatable, Sendable {
     var settings = settings
     settings["format"] = JSONValue(format)
     let folder = RunFolder(path, settings)
-    guard !folder.holdsRun else {
-      let expected = "resume it, or choose another folder"
-      throw .misuse(path: path, problem: "the folder holds a run already", expected: expected)
-    }
+    try requireNone(at: path)
     let isNew = !exists(path)
     try makeFolders(path)
     folder.removeTemporaryFiles()
@@ -320,6 +317,13 @@ package struct RunFolder: Equatable, Sendable {
         path: path, problem: "it is a file of \(run.map { "run \($0)" } ?? "no run")",
         expected: "the settings beside it are those of run \(identity)")
     }
+  }
+
+  /// Throws where a folder holds a run already.
+  package static func requireNone(at path: String) throws(FileError) {
+    guard exists(path), RunFolder(path, [:]).holdsRun else { return }
+    let expected = "resume it, or choose another folder"
+    throw .misuse(path: path, problem: "the folder holds a run already", expected: expected)
   }
 
   /// Names of the folders in a folder that hold runs, sorted.

@@ -13,29 +13,36 @@ struct ModeBasis {
 
   var count: Int { energies.count }
 
+  /// - Parameters:
+  ///   - fermions: the trap, and the interaction that the points have to resolve, too.
+  ///   - modes: n.
+  ///   - accuracy: how far refining the grid may still move a level, in ħω. A trap with a kink, such as |x|, converges as slowly as
+  ///     h².
   /// - Throws: where the trap does not hold n levels, or they do not settle on 600 points.
-  init(_ fermions: TrappedFermions, modes: Int) throws(ReferenceError) {
+  init(_ fermions: TrappedFermions, modes: Int, accuracy: Double = 1e-10) throws(ReferenceError) {
     let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
     let scale = try TrapScale(single, for: .configurationInteraction)
     // Refine until the levels stand still.
     var reach = 1.8 * scale.top + 10
+    var decay = 24.0
     var spacing = 0.7 * scale.coarsestSpacing
     var (last, move) = (Double.infinity, Double.infinity)
     var grid: LineGrid
     var eigen: SymmetricEigen
     repeat {
-      grid = scale.grid(reach: reach, spacing: spacing)
+      grid = scale.grid(reach: reach, decay: decay, spacing: spacing)
       guard grid.count <= 600 else {
         throw .notApplicable(
-          method: .configurationInteraction, reason: "600 points do not resolve \(modes) modes and the interaction")
+          method: .configurationInteraction, reason: "\(modes) levels do not settle on a grid of 600 points")
       }
       eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
       let sum = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
       move = sum.isFinite ? abs(sum - last) / Double(modes) : .infinity
       last = sum
       reach *= 1.3
+      decay *= 1.3
       spacing *= 0.85
-    } while move > 1e-10
+    } while move > accuracy
     self.grid = grid
     energies = Array(eigen.values[..<modes])
     functions = Matrix(rows: modes, columns: grid.count) { a, i in eigen.vectors[i, a] }

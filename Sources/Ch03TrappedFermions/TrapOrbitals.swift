@@ -24,7 +24,8 @@ public struct TrapOrbitals: Sendable {
   public init(_ fermions: TrappedFermions) throws(ReferenceError) {
     let count = fermions.particles
     let free = TrappedFermions(particles: count, trap: fermions.trap, interaction: GaussianInteraction(strength: 0))
-    let basis = try ModeBasis(free, modes: count)
+    // To a thousandth: ψ begins with them, and is improved.
+    let basis = try ModeBasis(free, modes: count, accuracy: 1e-3)
     energies = basis.energies
     let grid = basis.grid
     // √h φ on the grid is Σ_i φ_i sinc; its sign is that of its outermost swing to the right.

@@ -105,8 +105,23 @@ struct TrapScale {
   }
 
   /// A grid over that interval, with a point at its centre.
-  func grid(reach energy: Double, spacing: Double) -> LineGrid {
+  ///
+  /// - Parameter decay: no farther than where the highest of the states has fallen by e^-decay on its way out, ∫ √(2(u - top)) dx
+  ///   (Wentzel, Kramers and Brillouin): a trap that hardly rises holds them long before it reaches the energy.
+  func grid(reach energy: Double, decay: Double = .infinity, spacing: Double) -> LineGrid {
     let box = box(energy)
-    return LineGrid(from: box.lower, to: box.upper, spacing: spacing, anchor: center)
+    let (left, right) = (farthest(-1, decay), farthest(1, decay))
+    return LineGrid(from: max(box.lower, left), to: min(box.upper, right), spacing: spacing, anchor: center)
+  }
+
+  private func farthest(_ direction: Double, _ decay: Double) -> Double {
+    guard decay.isFinite else { return direction * .infinity }
+    var (distance, sum) = (1e-3, 0.0)
+    while sum < decay, distance < Self.farthest {
+      let above = trap(center + direction * distance * 1.01) - bottom - top
+      sum += 0.02 * distance * max(0, 2 * above).squareRoot()
+      distance *= 1.02
+    }
+    return center + direction * distance
   }
 }

@@ -57,7 +57,8 @@ extension TrappedFermions {
       let far = energy(1e4)
       let least = stride(from: 0.0, to: 9.2, by: 0.05).map { energy(Double.exp($0)) }.min() ?? 0
       guard far > least - 1e-9 * abs(least) - 1e-9 else {
-        throw PotentialError(description: "the energy is not bounded below when \(what)")
+        let problem = energy(1e5) < far - 1 ? "is not bounded below" : "does not rise"
+        throw PotentialError(description: "the energy \(problem) when \(what)")
       }
     }
   }

@@ -8,6 +8,9 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
   /// Which number of which walker or parameter, and its value.
   public let description: String
 
+  /// A number in words: NaN has no sign.
+  private static func shown(_ x: Double) -> String { x.isNaN ? "nan" : "\(x)" }
+
   /// The first walker whose local energy is not finite.
   static func check(_ energies: LocalEnergies, at walkers: Walkers, step: Int) throws(NumericalFailure) {
     guard let walker = energies.total.firstIndex(where: { !$0.isFinite }) else { return }
@@ -20,7 +23,8 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
     throw NumericalFailure(
       step: step,
       description:
-        "step \(step): the \(name) of walker \(walker) is \(value) at positions \(Array(x)), a finite number expected")
+        "step \(step): the \(name) of walker \(walker) is \(shown(value)) at positions \(Array(x)), a finite number expected"
+    )
   }
 
   /// The first parameter whose number is not finite, by the name of its tensor.
@@ -38,7 +42,8 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
       start += tensor.values.count
     }
     throw NumericalFailure(
-      step: step, description: "step \(step): the \(quantity) of \(place) is \(values[index]), a finite number expected"
+      step: step,
+      description: "step \(step): the \(quantity) of \(place) is \(shown(values[index])), a finite number expected"
     )
   }
 }

@@ -66,13 +66,14 @@ public protocol Resumable: Sendable {
   /// - Throws: where a tensor is not what `save` would have written.
   mutating func restore(from reader: inout StateReader) throws(OptimizerStateError)
 
-  /// About how much memory it takes for parameters of these groups, in bytes, beyond a few vectors of all parameters.
-  func estimatedBytes(of groups: [ParameterGroup]) -> Double
+  /// About how much memory it takes for parameters of these groups and so many walkers, in bytes, beyond the derivatives at the
+  /// walkers and a few vectors of all parameters.
+  func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double
 }
 
 extension Resumable {
   /// 0: for what keeps vectors at most.
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double { 0 }
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double { 0 }
   /// Nothing: for what remembers nothing.
   public func save(to state: inout OptimizerState) {}
   /// Nothing: for what remembers nothing.

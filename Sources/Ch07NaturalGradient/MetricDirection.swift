@@ -169,9 +169,9 @@ public struct MetricDirection: Direction {
     if case .direction(let other) = start { state.append("start", other) }
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
-    var bytes = preconditioner?.estimatedBytes(of: groups) ?? 0
-    if case .direction(let other) = start { bytes += other.estimatedBytes(of: groups) }
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    var bytes = preconditioner?.estimatedBytes(of: groups, walkers: walkers) ?? 0
+    if case .direction(let other) = start { bytes += other.estimatedBytes(of: groups, walkers: walkers) }
     return bytes
   }
 

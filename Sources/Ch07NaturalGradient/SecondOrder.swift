@@ -79,7 +79,9 @@ public struct SecondOrder: Optimizer {
     return Update(change: step.change, diagnostics: report)
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double { direction.estimatedBytes(of: groups) }
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    direction.estimatedBytes(of: groups, walkers: walkers)
+  }
 
   public func save(to state: inout OptimizerState) {
     state.append("previous", previous)

@@ -156,7 +156,7 @@ public struct KroneckerDirection: Direction {
   }
 
   /// Ā and Ē, those of the present sample, and both with their inverses.
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
     groups.reduce(0) { bytes, group in
       let (width, outputs) = (Double(group.layout.columns + 1), Double(group.layout.outputs))
       return bytes + 8 * 4 * (width * width + outputs * outputs)

@@ -45,7 +45,7 @@ public struct GradientWindow: Direction {
     return direction
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
     8 * Double(size) * groups.reduce(0) { $0 + Double($1.range.count) }
   }
 

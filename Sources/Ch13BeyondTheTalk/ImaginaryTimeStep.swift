@@ -34,6 +34,11 @@ public struct ImaginaryTimeStep: Direction {
 
   public var diagnostics: [Diagnostic] { [.imaginaryTime, .fitResidual, .boundActive] }
 
+  /// The kernel's; an inner step makes a new one beside it.
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    2 * WalkerKernel.estimatedBytes(walkers: walkers)
+  }
+
   /// - Complexity: T and n³/3 operations for n walkers, a record of derivatives and values of ψ, for each time around.
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics

@@ -37,6 +37,11 @@ public struct KernelDirection: Direction {
 
   public var diagnostics: [Diagnostic] { momentum == .fixed(0) ? [] : [.mu] }
 
+  /// The kernel's.
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    WalkerKernel.estimatedBytes(walkers: walkers, hasEigenvectors: momentum == .automatic)
+  }
+
   /// - Complexity: T, and O(n³) for n walkers: n³/3 by Cholesky, 8 n³ for the eigenvectors of the automatic μ.
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics

@@ -148,7 +148,7 @@ public struct KroneckerSumDirection: Direction {
     return result
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
     groups.reduce(0) { bytes, group in
       let (width, outputs) = (Double(group.layout.columns + 1), Double(group.layout.outputs))
       return bytes + 8 * 8 * (width * width + outputs * outputs)

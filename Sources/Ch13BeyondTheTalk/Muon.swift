@@ -144,7 +144,7 @@ public struct SoapRule: UpdateRule {
     bases = new.map { ($0.0, $0.1) }
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double {
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
     groups.filter(\.isMatrix).reduce(0) { bytes, group in
       let (rows, columns) = (Double(group.layout.outputs), Double(group.layout.columns))
       return bytes + 32 * (rows * rows + columns * columns)

@@ -19,6 +19,11 @@ public struct LayerKernelDirection: Direction {
 
   public init() {}
 
+  /// A kernel for each layer.
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    Double(groups.count) * WalkerKernel.estimatedBytes(walkers: walkers)
+  }
+
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
@@ -83,6 +88,11 @@ public struct ProjectedMemory: Direction {
   public init(_ mu: Double = 0.95) {
     precondition((0...1).contains(mu), "μ must lie between 0 and 1, got \(mu)")
     self.mu = mu
+  }
+
+  /// The kernel's.
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    WalkerKernel.estimatedBytes(walkers: walkers)
   }
 
   public mutating func direction(

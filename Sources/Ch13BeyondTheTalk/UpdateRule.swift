@@ -42,7 +42,9 @@ public struct RuleDescent: Optimizer {
     return update
   }
 
-  public func estimatedBytes(of groups: [ParameterGroup]) -> Double { rule.estimatedBytes(of: groups) }
+  public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
+    rule.estimatedBytes(of: groups, walkers: walkers)
+  }
   public func save(to state: inout OptimizerState) { state.append("rule", rule) }
   public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
     rule = try reader.part("rule", rule)

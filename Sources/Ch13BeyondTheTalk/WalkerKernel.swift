@@ -44,6 +44,11 @@ public struct WalkerKernel: Sendable {
   /// √(w_b/n) (x_b - x̄), [walkers]: a number a walker, as the rows of Ō are made of O.
   public func centred(_ values: [Double]) -> [Double] { zip(roots, sample.centred(values)).map { $0 * $1 } }
 
+  /// Bytes of the matrix, and of what a solution makes of it: four matrices of n rows, and three more with eigenvectors.
+  static func estimatedBytes(walkers: Int, hasEigenvectors: Bool = false) -> Double {
+    8 * (hasEigenvectors ? 7 : 4) * Double(walkers) * Double(walkers)
+  }
+
   /// ε̄, [walkers], in ħω: clipped energies, as they enter the gradient.
   public var energies: [Double] { centred(sample.clippedEnergies) }
 

@@ -32,6 +32,8 @@ extension Command {
       return settings
     }
     for run in runs { _ = try run.shape() }
+    func folder(_ name: String) -> String? { arguments.given("output").map { "\($0)/\(name)" } }
+    for path in names.compactMap(folder) { try files { () throws(FileError) in try RunFolder.requireNone(at: path) } }
     let references = ReferenceEnergies(
       settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)
     var rows: [JSONValue] = []
@@ -40,9 +42,8 @@ extension Command {
     for (name, settings) in zip(names, runs) {
       if !arguments.quiet { complain("\(name):") }
       do throws(CommandError) {
-        let folder = arguments.given("output").map { "\($0)/\(name)" }
         let outcome = try SolveCommand(
-          arguments, settings: settings, references: references, output: folder
+          arguments, settings: settings, references: references, output: folder(name)
         ).run()
         rows.append(outcome.json)
         lines.append(

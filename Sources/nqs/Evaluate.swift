@@ -37,7 +37,8 @@ extension Command {
     let values = ansatz.evaluate(walkers, threads: arguments.threads)
     let energies = hamiltonian.localEnergies(of: ansatz, at: walkers, threads: arguments.threads)
     let n = ansatz.particles
-    let backwards = (0..<walkers.count).flatMap { walkers.positions[($0 * n)..<(($0 + 1) * n)].reversed() }
+    let all = walkers.positions
+    let backwards = (0..<walkers.count).flatMap { all[($0 * n)..<(($0 + 1) * n)].reversed() }
     let mirrored = hamiltonian.localEnergies(
       of: ansatz, at: Walkers(backwards, particles: n), threads: arguments.threads)
     let rounding = zip(energies.total, mirrored.total).map { abs($0 - $1) }

@@ -42,17 +42,22 @@ extension Command {
       """
   ) { (arguments) throws(CommandError) in
     let command = try MeasureCommand(arguments)
+    // Nobody goes on with the run while it is measured.
+    let lock = try files { () throws(FileError) in try RunLock(command.folder.path) }
+    defer { lock.release() }
     guard command.settings.states == 1 else {
       try command.showLevels()
       return
     }
+    // Shown before it is written: a full disk does not take it.
     let outcome = try command.run()
     if arguments.json {
       try show(outcome.json.line)
-      return
+    } else {
+      try show(outcome.table)
+      try show("\n" + outcome.drawing)
     }
-    try show(outcome.table)
-    try show("\n" + outcome.drawing)
+    try outcome.write()
   }
 }
 
@@ -77,6 +82,9 @@ private struct MeasureCommand {
     self.folder = folder
     settings = try SolveSettings(folder)
     self.contents = contents
+    if let failure = try folder.outcome(contents).failure {
+      throw .data("\(path): the run has failed and has no final state: \(failure)")
+    }
   }
 
   /// The run's final state, on walkers of its own that begin where the run's stood.
@@ -123,7 +131,6 @@ private struct MeasureCommand {
       "run": JSONValue(folder.path),
     ]
     let outcome = json.adding(found.levels.members(exact: exact) + settings.systemMembers)
-    try write(found.levels, outcome)
     guard arguments.json else {
       let rows =
         found.levels.rows(exact: exact) + [
@@ -133,9 +140,11 @@ private struct MeasureCommand {
           ("effective samples", fixed(statistics.effectiveSampleSize, 0)),
         ]
       try show(outcomeTable("\(settings.systemText); energies in ħω", rows))
+      try write(found.levels, outcome)
       return
     }
     try show(outcome.line)
+    try write(found.levels, outcome)
   }
 
   /// Writes the levels into the run's folder, and what they are.
@@ -148,11 +157,7 @@ private struct MeasureCommand {
       ("levels.csv", Array(NumericTable(columns: columns, rows: rows).csv.utf8)),
       ("levels.npy", NumpyArray(shape: [rows.count, columns.count], rows.flatMap { $0 }).bytes),
     ]
-    try files { () throws(FileError) in
-      let lock = try RunLock(folder.path)
-      defer { lock.release() }
-      try folder.writeMeasured(about, contents)
-    }
+    try files { () throws(FileError) in try folder.writeMeasured(about, contents) }
   }
 
   func run() throws(CommandError) -> MeasureOutcome {
@@ -168,11 +173,9 @@ private struct MeasureCommand {
     } catch {
       throw .numerical(error.description)
     }
-    let outcome = MeasureOutcome(
+    return MeasureOutcome(
       settings: settings, batches: batches, seed: seed, found: found,
       exact: ReferenceEnergies.exactEnergy(settings, threads: arguments.threads), folder: folder)
-    try outcome.write()
-    return outcome
   }
 }
 

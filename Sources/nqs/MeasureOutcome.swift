@@ -140,10 +140,6 @@ struct MeasureOutcome {
         (file.name + ".npy", NumpyArray(shape: file.shape + [file.columns.count], file.rows.flatMap { $0 }).bytes),
       ]
     }
-    try nqs.files { () throws(FileError) in
-      let lock = try RunLock(folder.path)
-      defer { lock.release() }
-      try folder.writeMeasured(about, contents)
-    }
+    try nqs.files { () throws(FileError) in try folder.writeMeasured(about, contents) }
   }
 }

@@ -6,7 +6,7 @@ extension Command {
     name: "report", summary: "an HTML page of runs, with their pictures", operand: "DIR…",
     options: [
       Option(
-        "output", .path("F.html"), "the page; an earlier one is replaced",
+        "output", .path("F.html"), "the page; an earlier one is replaced, and no other file",
         note: "report.html, in the DIR of a single run, else here")
     ],
     notes: """
@@ -21,6 +21,9 @@ extension Command {
   ) { (arguments) throws(CommandError) in
     guard !arguments.operands.isEmpty else {
       throw .usage("no folder given; one or more that nqs solve --output made are needed")
+    }
+    if let path = arguments.given("output") {
+      try files { () throws(FileError) in try requireReplaceable(path, beginningWith: "<!DOCTYPE html>") }
     }
     var runs = try ReportRun.all(arguments.operands, threads: arguments.threads)
     ReportRun.shareExactEnergies(&runs)

@@ -67,9 +67,11 @@ struct ReportRun {
     let done = result?["steps"]?.int.map { String($0) }
     let words = options.compactMap { option, value -> String? in
       let value = option.name == "steps" ? done ?? value : value
-      return value.map { "--\(option.name) \(quotedForShell($0))" }
+      // A typed interaction has no strength and no range.
+      let isTyped = settings.potentials.interaction != nil && ["strength", "range"].contains(option.name)
+      return isTyped ? nil : value.map { shellOption(option.name, $0) }
     }
-    let weights = settings.weights.map { ["--weights FILE (checksum of its tensors \($0))"] } ?? []
+    let weights = settings.weights.map { ["--weights FILE  # a file whose tensors have the checksum \($0)"] } ?? []
     return (["swift run -c release nqs solve"] + words + weights).joined(separator: " ")
   }
 }

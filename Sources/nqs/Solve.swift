@@ -185,6 +185,8 @@ struct SolveCommand {
         try SavedRun(saved, in: folder, settings, optimizer, threads: arguments.threads)
       }
       try files { () throws(FileError) in try folder.rewind(to: contents) }
+      // The result goes when the run can be written to.
+      try saved?.save(settings)
       folder.removeResult()
       func column(_ name: String) -> [Double] {
         Array((contents.history[name] ?? []).prefix(saved?.run.step ?? 0))
@@ -234,7 +236,7 @@ struct SolveCommand {
     progress.finish()
     self.progress = progress
     if Interruption.isRequested {
-      let advice = folder.map { "; nqs solve --resume \($0.path) begins again" } ?? ""
+      let advice = folder.map { "; nqs solve --resume \(quotedForShell($0.path)) begins again" } ?? ""
       throw .interrupted("interrupted while pretraining" + advice)
     }
     // From here on the walkers follow the power of |ψ| that the optimiser asks for.
@@ -265,8 +267,7 @@ struct SolveCommand {
       do {
         record = try saved.run.advance { watched?.add($0) }
       } catch {
-        // The run stands where its energies were finite for the last time.
-        try saved.save(settings)
+        // Nothing is saved: who resumes the run comes to the same step by the same bits.
         progress.finish()
         return error
       }
@@ -285,7 +286,10 @@ struct SolveCommand {
       if Interruption.isRequested {
         try saved.save(settings)
         progress.finish()
-        let advice = saved.folder.map { "; nqs solve --resume \($0.path) --steps \(steps) goes on" } ?? ", nothing kept"
+        let limits = ["steps", "target"].compactMap { name in arguments.given(name).map { " --\(name) \($0)" } }
+        let advice =
+          saved.folder.map { "; nqs solve --resume \(quotedForShell($0.path))\(limits.joined()) goes on" }
+          ?? ", nothing kept"
         throw .interrupted("interrupted at step \(record.step)" + advice)
       }
       if isLast {

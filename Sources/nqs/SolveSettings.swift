@@ -157,10 +157,13 @@ struct SolveSettings: Sendable, Equatable {
     let samples = ParameterDerivatives.estimatedBytes(
       of: groups, walkers: walkers, particles: coordinates, order: optimizer.order)
     // ψ, its best state, gradient, step, and what a solver of Krylov's kind keeps: some twenty vectors.
-    let network = 20 * 8 * Double(states * shape.parameterCount) + optimizer.estimatedBytes(of: groups)
-    let bytes = samples + network
+    let network = 20 * 8 * Double(states * shape.parameterCount)
+    let method = optimizer.estimatedBytes(of: groups, walkers: walkers)
+    let bytes = samples + network + method
     guard bytes < 16 * 0x1p30 else {
-      let advice = samples > network ? "fewer --walkers or --hidden are" : "a smaller --hidden or fewer --layers are"
+      let forWalkers = samples + method - optimizer.estimatedBytes(of: groups, walkers: 0)
+      let advice =
+        2 * forWalkers > bytes ? "fewer --walkers or --hidden are" : "a smaller --hidden or fewer --layers are"
       throw .usage(
         "\(walkers) walkers, \(states * shape.parameterCount) parameters and \(self.optimizer) need about "
           + "\(fixed(bytes / 0x1p30, 0)) GiB; \(advice) needed")

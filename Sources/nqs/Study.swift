@@ -96,15 +96,16 @@ private struct StudyCommand {
   /// The command that runs one case alone, quietly: its options are those of this study.
   func command(_ settings: SolveSettings) -> String {
     let own = ["particles", "strengths", "output", "optimizers", "seeds"]
-    let given = arguments.command.options.filter { !own.contains($0.name) }.compactMap { option in
-      arguments.given(option.name).map { " --\(option.name) \(quotedForShell($0))" }
+    // What another optimiser of the study was given is nothing to this one.
+    let foreign = SolveSettings.hyperparameterNames.filter { !$0.optimizers.contains(settings.optimizer) }.map(\.name)
+    let given = arguments.command.options.filter { !(own + foreign).contains($0.name) }.compactMap { option in
+      arguments.given(option.name).map { " " + shellOption(option.name, $0) }
     }
     // Several were asked for: one of several has the same folder.
     let seed =
       arguments.given("seeds") != nil
       ? " --seeds \(settings.seed)" : arguments.given("seed").map { " --seed \($0)" } ?? ""
     let optimizer = arguments.given("optimizers") == nil ? "" : " --optimizers \(settings.optimizer)"
-    // What another optimiser of the study was given is nothing to this one.
     let threads = arguments.given("threads").map { " --threads \($0)" } ?? ""
     return quotedForShell(programPath()) + " study --particles \(settings.particles)"
       + (settings.potentials.interaction == nil ? " --strengths \(shortest(settings.strength))" : "")
@@ -127,16 +128,17 @@ private struct StudyCommand {
       cases.append(one)
       if isTable {
         if one.result != nil { try show(one.row.joined(separator: ",")) }
+        if let failure = one.failure { complain("nqs study: \(path(settings)): \(failure.message)") }
       } else if !arguments.json {
         try show((severalOptimizers ? padded(settings.optimizer, 14) : "") + one.line)
       }
     }
-    if isTable { return }
-
     if collects, cases.allSatisfy({ $0.result == nil && $0.failure == nil }) { try refuseOthers() }
     let ended = cases.filter { $0.result != nil }.count
     let converged = cases.filter(\.isConverged).count
-    if arguments.json {
+    if isTable {
+      // Its rows are all that is wanted on standard output.
+    } else if arguments.json {
       try show(
         ([
           "optimizer": severalOptimizers ? .null : JSONValue(self.cases[0].optimizer), "ended": JSONValue(ended),
@@ -150,7 +152,7 @@ private struct StudyCommand {
     }
     let codes = cases.compactMap(\.failure?.exitCode)
     if let code = codes.min() {
-      throw .several("\(codes.count) of \(cases.count) cases have no result; their lines say why", exitCode: code)
+      throw .several("\(codes.count) of \(cases.count) cases have no result", exitCode: code)
     }
   }
 
@@ -179,6 +181,11 @@ private struct StudyCommand {
       }
     }
   }
+}
+
+/// An option and its value as a shell reads them; with = where the value looks like another option.
+func shellOption(_ name: String, _ value: String) -> String {
+  "--\(name)\(value.hasPrefix("-") ? "=" : " ")\(quotedForShell(value))"
 }
 
 /// A word as a shell reads it.

@@ -59,6 +59,8 @@ enum StandardStreams {
     closed.store(fcntl(1, F_GETFD) < 0, ordering: .relaxed)
     for stream in [0, 1, 2] as [Int32] where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     signal(SIGPIPE, SIG_IGN)
+    // Nor is a limit on the size of files.
+    signal(SIGXFSZ, SIG_IGN)
   }
 }
 

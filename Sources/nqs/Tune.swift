@@ -91,6 +91,13 @@ private struct TuneCommand {
   private func tuned(_ start: SolveSettings) throws(CommandError) -> JSONValue {
     var start = start
     let method = try start.method()
+    let earlier = try stepsOfTrials(start)
+    if let earlier, let asked = start.steps, earlier != asked {
+      throw .usage(
+        "\(folder) holds trials of \(start.optimizer) with \(earlier) steps, and --steps is \(asked); choose another folder"
+      )
+    }
+    if let earlier { start.steps = earlier }
     if start.steps == nil { start.steps = try affordableSteps(start) }
     let standard = method.init(start.hyperparameters, preset: start.preset.flatMap(OptimizerPreset.init))
     let values = Dictionary(uniqueKeysWithValues: standard.values.map { ($0.name, $0.value) })
@@ -153,15 +160,16 @@ private struct TuneCommand {
     return joinPath(folder, "A\(settings.particles)_\(interaction)_\(settings.optimizer)_trial\(number)")
   }
 
-  /// Steps that the budget pays for: those of a first trial that is there already, or by the time that twenty of them
-  /// take, at least twenty and at most 100 000.
+  /// Steps of a first trial that is there already; nil without one.
+  private func stepsOfTrials(_ start: SolveSettings) throws(CommandError) -> Int? {
+    let first = path(TuneCommand.on(systems[0], start), 1)
+    guard let run = try files({ () throws(FileError) in try RunFolder.find(first) }) else { return nil }
+    return try SolveSettings(run).steps
+  }
+
+  /// Steps that the budget pays for, by the time that twenty of them take: at least twenty and at most 100 000.
   private func affordableSteps(_ start: SolveSettings) throws(CommandError) -> Int {
     var probe = TuneCommand.on(systems[0], start)
-    if let run = try files({ () throws(FileError) in try RunFolder.find(path(probe, 1)) }),
-      let steps = try SolveSettings(run).steps
-    {
-      return steps
-    }
     probe.steps = 20
     if !arguments.quiet { complain("\(start.optimizer): twenty steps, for their time") }
     let command = try SolveCommand(arguments, settings: probe, output: nil)

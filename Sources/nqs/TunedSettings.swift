@@ -18,8 +18,10 @@ struct TunedSettings {
   init?(_ optimizer: String, in folder: String) throws(CommandError) {
     let path = TunedSettings.path(optimizer, in: folder)
     guard exists(path) else { return nil }
-    let json = try files { () throws(FileError) in try JSONValue.parse(try readBytes(path), path: path) }
-    guard json["optimizer"]?.text == optimizer, let steps = json["steps"]?.int, steps >= 0,
+    let json = try files { () throws(FileError) in
+      try JSONValue.parse(try readBytes(path, wantsRegularFile: true), path: path)
+    }
+    guard json["optimizer"]?.text == optimizer, let steps = json["steps"]?.int, (0...1_000_000_000).contains(steps),
       let members = json["hyperparameters"]?.members
     else {
       throw .data("\(path): optimizer, steps or hyperparameters are missing; what nqs tune writes is needed")

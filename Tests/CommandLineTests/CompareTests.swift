@@ -1,4 +1,5 @@
 import AppendixFiles
+import Foundation
 import Testing
 
 @Suite("9.5 nqs compare") struct CompareCommand {
@@ -35,5 +36,20 @@ import Testing
       try NumericTable.read(scratch.file("\(name)/history.csv"), allowNonFinite: true)["energy"]?.first
     }
     #expect(Set(first).count == 1)
+  }
+
+  @Test("folders are looked at before anything is run: one that holds a run already stops all, and no time is lost")
+  func foldersFirst() throws {
+    let scratch = try Scratch()
+    let words = [
+      "compare", "--optimizers", "gd,adam", "--steps", "1", "--walkers", "32", "--hidden", "4", "--pretrain", "1",
+      "--quiet",
+      "--output", scratch.file("runs"),
+    ]
+    #expect(try nqs(words).exitCode == 0)
+    try FileManager.default.removeItem(atPath: scratch.file("runs/gd"))
+    let again = try nqs(words)
+    #expect(again.exitCode == 64 && again.isOneLine(with: "adam", "holds a run already"), "\(again)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("runs/gd")))
   }
 }

@@ -173,4 +173,30 @@ import Testing
     let (radius, error) = (json["rms_radius"]?.double ?? .nan, json["rms_radius_error"]?.double ?? .nan)
     #expect(radius ≈ exact.rmsRadius ± (5 * error + 0.01 * exact.rmsRadius))
   }
+
+  @Test("a run of one walker has infinite errors, and a report of them") func oneWalker() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    _ = try nqs(
+      "solve", "--steps", "2", "--walkers", "1", "--hidden", "4", "--pretrain", "1", "--quiet", "--output", run)
+    #expect(try nqs("measure", run, "--batches", "4", "--quiet").exitCode == 0)
+    let report = try nqs("report", run)
+    #expect(report.exitCode == 0, "\(report)")
+  }
+
+  @Test(
+    "a run that failed has nothing to measure, exit code 65; one that another process holds is told before any work")
+  func failedAndHeld() throws {
+    let scratch = try Scratch()
+    let (failed, held) = (scratch.file("failed"), scratch.file("held"))
+    let small = ["--steps", "5", "--walkers", "32", "--hidden", "4", "--pretrain", "1", "--quiet"]
+    _ = try nqs(["solve", "--optimizer", "gd", "--learning-rate", "1e6", "--output", failed] + small)
+    let outcome = try nqs("measure", failed, "--quiet")
+    #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "failed"), "\(outcome)")
+    _ = try nqs(["solve", "--output", held] + small)
+    let lock = try RunLock(held)
+    defer { lock.release() }
+    // Sampling a million times would take hours.
+    #expect(try nqs("measure", held, "--batches", "1000000", "--quiet").exitCode == 75)
+  }
 }

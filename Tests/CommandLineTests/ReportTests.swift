@@ -210,4 +210,50 @@ import Testing
     try scratch.write("{}", to: "run/settings.json")
     try refused(65, "settings.json", run)
   }
+
+  @Test("a page replaces an earlier page and nothing else") func replaced() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    _ = try nqs(
+      "solve", "--steps", "2", "--walkers", "32", "--hidden", "4", "--pretrain", "1", "--quiet", "--output", run)
+    for path in [run + "/settings.json", run + "/history.csv", "/dev/null"] {
+      let outcome = try nqs("report", run, "--output", path)
+      #expect(outcome.exitCode == 64 && outcome.isOneLine(with: path), "\(outcome)")
+    }
+    for _ in 1...2 { #expect(try nqs("report", run, "--output", scratch.file("page.html")).exitCode == 0) }
+  }
+
+  @Test("what was measured on an earlier state is not shown as the run's") func staleMeasurement() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    _ = try nqs(
+      "solve", "--steps", "2", "--walkers", "32", "--hidden", "4", "--pretrain", "1", "--quiet", "--output", run)
+    _ = try nqs("measure", run, "--batches", "4", "--quiet")
+    func isShown() throws -> Bool {
+      _ = try nqs("report", run)
+      return try String(contentsOfFile: run + "/report.html", encoding: .utf8).contains("Measured by")
+    }
+    #expect(try isShown())
+    _ = try nqs("solve", "--resume", run, "--steps", "9", "--quiet")
+    #expect(try !isShown())
+  }
+
+  @Test("the command on the page of a typed system runs as it stands") func commandOfFormulas() throws {
+    let scratch = try Scratch()
+    let (run, again) = (scratch.file("run"), scratch.file("again"))
+    let typed = ["--interaction", "b*r^2", "--trap", "a*x^2", "--let", "a=1,b=2"]
+    let small = ["--steps", "2", "--walkers", "32", "--hidden", "4", "--pretrain", "1"]
+    _ = try nqs(["solve", "--quiet", "--output", run] + typed + small)
+    _ = try nqs("report", run)
+    let page = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+    let start = try #require(page.range(of: "nqs solve --particles"))
+    let command = page[start.lowerBound...].prefix { $0 != "<" }.replacing("&#39;", with: "'").dropFirst("nqs ".count)
+    let program = try builtExecutable(named: "nqs")
+    let outcome = try runProgram("/bin/sh", ["-c", "\(program) \(command) --quiet --output '\(again)'"], killAfter: 60)
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    func history(_ folder: String) throws -> [Double]? {
+      try NumericTable.read(folder + "/history.csv", allowNonFinite: true)["energy"]
+    }
+    #expect(try history(run) == history(again))
+  }
 }

@@ -240,4 +240,13 @@ import Testing
     let outcome = try nqs(["solve", "--quiet", "--threads", "1", "--seed", "1"] + options)
     #expect(outcome.output.contains("the walkers have not mixed, error bars are too short"), "\(outcome)")
   }
+
+  @Test(
+    "a matrix over walkers counts as memory: what does not fit is refused",
+    arguments: ["minsr", "spring", "teng", "isopo", "proma"])
+  func kernelMemory(name: String) throws {
+    let outcome = try nqs(
+      "solve", "--optimizer", name, "--walkers", "100000", "--hidden", "3", "--layers", "1", "--pretrain", "0")
+    #expect(outcome.exitCode == 64 && outcome.isOneLine(with: "walkers", "GiB"), "\(outcome)")
+  }
 }

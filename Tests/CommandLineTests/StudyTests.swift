@@ -166,4 +166,40 @@ import Testing
         other.exitCode == 64 && other.isOneLine(with: words.isEmpty ? "--walkers is 256 there" : words), "\(other)")
     }
   }
+
+  @Test("with --csv a failure is told too, on standard error and by the exit code") func failureInCSV() throws {
+    let scratch = try Scratch()
+    let outcome = try nqs(
+      ["study", "--particles", "2", "--strengths", "0", "--optimizer", "gd", "--learning-rate", "1e6", "--csv"] + small
+        + [
+          "--steps", "5", "--output", scratch.path,
+        ])
+    #expect(outcome.exitCode == 70 && outcome.errors.contains("A2_V0_gd"), "\(outcome)")
+    #expect(outcome.output.split(separator: "\n").count == 1)
+  }
+
+  @Test("a failed case fails again, at the same step and walker: nothing of the failure is saved") func failsAlike()
+    throws
+  {
+    let scratch = try Scratch()
+    let study =
+      ["study", "--particles", "2", "--strengths", "0", "--optimizer", "gd", "--learning-rate", "30"] + small + [
+        "--steps", "8", "--output", scratch.path,
+      ]
+    let first = try nqs(study)
+    #expect(first.exitCode == 70 && first.output.contains("failed"), "\(first)")
+    #expect(try nqs(study).output == first.output)
+  }
+
+  @Test("--list gives each optimiser the options that it has, and quotes a formula that looks like an option")
+  func listOfForeignOptions() throws {
+    let scratch = try Scratch()
+    let list = try nqs(
+      ["study", "--list", "--particles", "2", "--optimizers", "gd,pi-dgd", "--lambda", "2", "--trap=--x^2"] + small + [
+        "--output", scratch.path,
+      ])
+    let lines = list.output.split(separator: "\n")
+    #expect(lines.count == 10 && lines.allSatisfy { $0.contains("--trap='--x^2'") }, "\(list)")
+    #expect(lines.allSatisfy { $0.contains("--lambda") == $0.contains("pi-dgd") })
+  }
 }

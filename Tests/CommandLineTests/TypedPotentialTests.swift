@@ -56,4 +56,17 @@ import Testing
     #expect(outcome.exitCode == 64)
     for word in words { #expect(outcome.isOneLine(with: word)) }
   }
+
+  @Test(
+    "a trap with a kink, and one that hardly rises, hold fermions too",
+    arguments: ["abs(x)", "log(1+x^2)", "sqrt(0.01+x^2)"])
+  func slowTraps(trap: String) throws {
+    let outcome = try nqs(
+      "solve", "--trap", trap, "--interaction", "exp(-r^2)", "--walkers", "64", "--hidden", "4", "--steps", "1",
+      "--exact",
+      "none", "--quiet", "--json")
+    // Two fermions without interaction have 2 to 3 of these energies.
+    let energy = try #require(try outcome.json()["energy"]?.double)
+    #expect((2...4).contains(energy), "\(outcome)")
+  }
 }
