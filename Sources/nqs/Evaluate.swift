@@ -44,7 +44,7 @@ extension Command {
     let rounding = zip(energies.total, mirrored.total).map { abs($0 - $1) }
     for (walker, error) in rounding.enumerated() where error > 1e-6 * abs(energies.total[walker]) {
       complain(
-        "nqs: walker \(walker + 1): its local energy is known to ± \(scientific(error, 0)); its orbitals are nearly dependent"
+        "nqs evaluate: walker \(walker + 1): its local energy is known to ± \(scientific(error, 0)); its orbitals are nearly dependent"
       )
     }
     let gradients = (0..<walkers.count).map { Array(values.gradient[($0 * n)..<(($0 + 1) * n)]) }
@@ -90,13 +90,6 @@ private func evaluated(_ arguments: Arguments) throws(CommandError) -> (Determin
   let weights = try GivenWeights(path)
   var settings = try SolveSettings(arguments)
   settings.particles = weights.ansatz.particles
-  if settings.potentials.isEmpty, arguments.given("strength") == nil { settings.potentials = weights.potentials }
-  if arguments.given("strength") == nil, settings.potentials.interaction == nil {
-    guard let strength = weights.strength else {
-      throw .usage("--strength is missing; \(path) does not say what interaction its network is for")
-    }
-    settings.strength = strength
-  }
-  if arguments.given("range") == nil, let range = weights.range { settings.range = range }
+  try settings.takeSystem(of: weights, arguments)
   return (weights.ansatz, try settings.system())
 }

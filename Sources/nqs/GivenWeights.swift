@@ -28,3 +28,25 @@ struct GivenWeights {
     checksum = TensorFile(ansatz.tensors).checksum
   }
 }
+
+extension SolveSettings {
+  /// The trap and the interaction that weights were made in, each where the options say no other.
+  /// - Throws: wrong usage where neither says what the interaction is.
+  mutating func takeSystem(of weights: GivenWeights, _ arguments: Arguments) throws(CommandError) {
+    let isGaussian = arguments.given("strength") != nil || arguments.given("range") != nil
+    if potentials.trap == nil { potentials.trap = weights.potentials.trap }
+    if potentials.interaction == nil, !isGaussian { potentials.interaction = weights.potentials.interaction }
+    if potentials.constants == nil { potentials.constants = weights.potentials.constants }
+    if potentials.trap == nil, potentials.interaction == nil { potentials.constants = nil }
+    guard potentials.interaction == nil else { return }
+    if arguments.given("strength") == nil {
+      guard let known = weights.strength, weights.potentials.interaction == nil else {
+        let problem =
+          weights.potentials.interaction == nil ? "do not say what interaction they are for" : "are for a typed one"
+        throw .usage("--strength is missing; the weights that are given \(problem)")
+      }
+      strength = known
+    }
+    if arguments.given("range") == nil, let known = weights.range { range = known }
+  }
+}

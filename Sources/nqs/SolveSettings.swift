@@ -67,14 +67,7 @@ struct SolveSettings: Sendable, Equatable {
         throw .usage("--\(name) is \(text); with the weights that are given it is \(size)")
       }
     }
-    if potentials.isEmpty, arguments.given("strength") == nil { potentials = given.potentials }
-    if arguments.given("strength") == nil, potentials.interaction == nil {
-      guard let known = given.strength else {
-        throw .usage("--strength is missing; the weights that are given do not say what interaction they are for")
-      }
-      strength = known
-    }
-    if arguments.given("range") == nil, let known = given.range { range = known }
+    try takeSystem(of: given, arguments)
     (particles, hidden, layers) = (shape.particles, shape.hidden, shape.layers)
     (determinants, pretrain, weights) = (shape.determinants, 0, given.checksum)
   }

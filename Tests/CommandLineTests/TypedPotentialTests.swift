@@ -1,5 +1,6 @@
 import AppendixFiles
 import Ch03TrappedFermions
+import Foundation
 import TestSupport
 import Testing
 
@@ -68,5 +69,27 @@ import Testing
     // Two fermions without interaction have 2 to 3 of these energies.
     let energy = try #require(try outcome.json()["energy"]?.double)
     #expect((2...4).contains(energy), "\(outcome)")
+  }
+
+  @Test("weights bring their trap and their interaction, each where no other is given") func systemOfWeights() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let small = ["--steps", "1", "--walkers", "32", "--hidden", "4", "--pretrain", "1", "--quiet"]
+    _ = try nqs(["solve", "--trap", "a*x^2", "--interaction", "b*r^2", "--let", "a=1,b=2", "--output", run] + small)
+    try Data("0.5,-0.5\n".utf8).write(to: URL(filePath: scratch.file("x.csv")))
+    /// The trap's and the interaction's energy of two particles at ±½.
+    func energies(_ words: String...) throws -> [Double?] {
+      let outcome = try nqs(
+        ["evaluate", "--weights", run + "/weights.safetensors", "--positions", scratch.file("x.csv"), "--json"] + words)
+      let json = try outcome.json()
+      return ["trap", "interaction"].map { json[$0]?.elements?.first?.double }
+    }
+    #expect(try energies() == [0.5, 2])
+    #expect(try energies("--trap", "2*x^2") == [1, 2])
+    #expect(try energies("--strength", "0") == [0.5, 0])
+    #expect(try energies("--interaction", "r^2") == [0.5, 1])
+    let refused = try nqs(
+      "evaluate", "--weights", run + "/weights.safetensors", "--positions", scratch.file("x.csv"), "--range", "1")
+    #expect(refused.exitCode == 64 && refused.isOneLine(with: "--strength is missing"), "\(refused)")
   }
 }
