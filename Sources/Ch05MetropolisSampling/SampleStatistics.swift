@@ -18,8 +18,8 @@ public struct SampleStatistics: Sendable, Equatable {
   /// Variance of x itself, over all walkers and times, in units of x²; 0 for a single value, and infinite
   /// beyond 1.8e308.
   public let variance: Double
-  /// Split R̂: √(pooled variance / variance within half-chains). 1 at stationarity; above 1.01 the start is not
-  /// forgotten.
+  /// Split R̂: √(pooled variance / variance within half-chains). At stationarity its square is about 1 + (τ - 1)/n; above 1.01 the
+  /// start is not forgotten, or the chains are short.
   ///
   ///     B = n/(m-1) Σ (m_j - m)²,  V = mean of the half-chains' variances,  R̂ = √((n-1)/n + B/(n V))
   ///

@@ -198,8 +198,27 @@ extension Command {
     let methods = takesOptimizer ? "\n\n" + optimizerList : ""
     let notes = methods + (notes.isEmpty ? "" : "\n\n" + notes)
     let usage = "usage: nqs \(name) \(operand.map { $0 + " " } ?? "")[options]"
-    return "nqs \(name): \(summary)\n\n\(usage)\n\n\(lines.joined(separator: "\n"))\(notes)"
+    let text = "nqs \(name): \(summary)\n\n\(usage)\n\n\(lines.joined(separator: "\n"))\(notes)"
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { folded($0) }.joined(separator: "\n")
   }
+}
+
+/// A line of help in lines of at most 110 columns; what follows begins below the second column.
+private func folded(_ line: Substring) -> String {
+  guard line.count > 110 else { return String(line) }
+  let margin = line.prefix { $0 == " " }.count
+  // Two blanks behind the first column.
+  let head = line.dropFirst(margin)
+  let gap = margin > 0 ? head.firstRange(of: "  ") : nil
+  let indent =
+    gap.map { margin + head[..<$0.lowerBound].count + head[$0.lowerBound...].prefix { $0 == " " }.count } ?? margin
+  var lines = [String(line.prefix(indent))]
+  for word in line.dropFirst(indent).split(separator: " ") {
+    if lines[lines.count - 1].count + word.count >= 110 { lines.append(String(repeating: " ", count: indent)) }
+    let isFirst = lines[lines.count - 1].count <= indent
+    lines[lines.count - 1] += isFirst ? String(word) : " " + word
+  }
+  return lines.joined(separator: "\n")
 }
 
 /// Every optimiser by its family, a line each: its name and title, its steps, and its hyper-parameters with their defaults.

@@ -21,7 +21,7 @@ extension Command {
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       split R̂           √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the
-                        start is not forgotten; needs four measurements
+                        start is not forgotten, or the chains are short; needs four measurements
       autocorrelation   1 + 2 Σ ρ_t of E_L, summed up to the first t ≥ 5 times it, in measurements
       rms radius        √⟨Σ x²/A⟩ in oscillator lengths
       occupation        eigenvalues of the one-body density matrix ρ(x, x'), largest first: 1 or 0 for a single

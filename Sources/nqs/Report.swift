@@ -10,10 +10,11 @@ extension Command {
         note: "report.html, in the DIR of a single run, else here")
     ],
     notes: """
-      Each DIR is the folder of a run by nqs solve, compare or study --output. The page is one file without scripts, and
-      all its numbers are those of the folders: settings and the command that repeats the run, the result beside the
-      exact energy, learning curves, the trust region, and densities where nqs measure has written them, beside that of
-      Hartree-Fock and, up to three particles, the exact one, which are calculated anew. Several runs are compared first, in the order of A, V0 and optimiser. A run that has not ended is shown as far as it went.
+      Each DIR is the folder of a run by nqs solve, compare or study --output. The page is one file without scripts,
+      and all its numbers are those of the folders: settings and the command that repeats the run, the result beside
+      the exact energy, learning curves, the trust region, and densities where nqs measure has written them, beside
+      that of Hartree-Fock and, up to three particles, the exact one, which are calculated anew. Several runs are
+      compared first, in the order of A, V0 and optimiser. A run that has not ended is shown as far as it went.
 
         nqs compare --optimizers adam,kfac,pi-dgd --output runs
         nqs report runs/* --output comparison.html

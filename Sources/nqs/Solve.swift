@@ -25,18 +25,20 @@ extension Command {
       one exits with 75.
 
       Every ten steps, later less often, the energy is measured on walkers that did not make ψ (validation_energy in
-      history.csv). Where two of these in a row lie within the target of each other, with the variance of E_L in ħω below it
-      too and error bars of half of it, the run ends before its last step. It ends with its last state, or with the best one
-      where the last is worse or the run was lost on the way; where no state was better than the first, it exits with 70. For
-      the energy at the end the walkers are led on until they follow |ψ|² and have forgotten where they stood (stationary in
-      --json). It is measured with the walk's width frozen; its error bar is the spread of the walkers' own means over the square root of their number. R̂
-      is the square root of the pooled variance over the variance within the halves of the walkers' chains; the
-      autocorrelation time is 1 + 2 Σ ρ_t, in measurements.
+      history.csv). Where two of these in a row lie within the target of each other, with the variance of E_L in ħω
+      below it too and error bars of half of it, the run ends before its last step. It ends with its last state, or
+      with the best one where the last is worse or the run was lost on the way; where no state was better than the
+      first, it exits with 70. For the energy at the end the walkers are led on until they follow |ψ|² and have
+      forgotten where they stood (stationary in --json). It is measured with the walk's width frozen; its error bar
+      is the spread of the walkers' own means over the square root of their number. R̂ is the square root of the
+      pooled variance over the variance within the halves of the walkers' chains; the autocorrelation time is 1 + 2
+      Σ ρ_t, in measurements.
 
-      --states K looks for the K lowest levels at once (chapter 14): a walker is K sets of A particles, and ψ one determinant of
-      K networks at these sets. Its energy is the sum ΣE of the K levels; progress, history and the choice of the best state go
-      by that, and --target is a part of the levels' mean. The levels are told at the end, each with its error bar. A step costs
-      about K² times one of the ground state. Ask for one level more than you need.
+      --states K looks for the K lowest levels at once (chapter 14): a walker is K sets of A particles, and ψ one
+      determinant of K networks at these sets. Its energy is the sum ΣE of the K levels; progress, history and the
+      choice of the best state go by that, and --target is a part of the levels' mean. The levels are told at the
+      end, each with its error bar. A step costs about K² times one of the ground state. Ask for one level more than
+      you need.
       """
   ) { (arguments) throws(CommandError) in
     let outcome = try SolveCommand(arguments).run()
