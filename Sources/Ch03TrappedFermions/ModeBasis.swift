@@ -16,8 +16,8 @@ struct ModeBasis {
   /// - Parameters:
   ///   - fermions: the trap, and the interaction that the points have to resolve, too.
   ///   - modes: n.
-  ///   - accuracy: how far refining the grid may still move a level, in ħω. A trap with a kink, such as |x|, converges as slowly as
-  ///     h².
+  ///   - accuracy: how far refining a grid of more than 200 points may still move a level, in ħω. A trap with a kink, such as |x|,
+  ///     converges as slowly as h²; smooth ones are done long before.
   /// - Throws: where the trap does not hold n levels, or they do not settle on 600 points.
   init(_ fermions: TrappedFermions, modes: Int, accuracy: Double = 1e-10) throws(ReferenceError) {
     let single = TrappedFermions(particles: modes, trap: fermions.trap, interaction: fermions.interaction)
@@ -42,7 +42,7 @@ struct ModeBasis {
       reach *= 1.3
       decay *= 1.3
       spacing *= 0.85
-    } while move > accuracy
+    } while move > (grid.count > 200 ? accuracy : 1e-10)
     self.grid = grid
     energies = Array(eigen.values[..<modes])
     functions = Matrix(rows: modes, columns: grid.count) { a, i in eigen.vectors[i, a] }
