@@ -4,8 +4,9 @@ extension RunFolder {
   /// What was measured, and the checksums of the files that hold it.
   package var measuredPath: String { path("measured.json") }
 
-  /// Writes files into the folder, all or none: `measured.json`, which holds the checksum of each, is the last. With it goes that of
-  /// the weights which were measured.
+  /// Writes files into the folder, after all of them have been written beside it: a full disk leaves the earlier ones. `measured.json`,
+  /// which holds the checksums of the others and of the weights, takes its place last; after a kill before that, reading says that the
+  /// files are not those it tells of.
   ///
   /// - Parameters:
   ///   - about: what was measured, an object.

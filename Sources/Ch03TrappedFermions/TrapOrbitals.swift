@@ -24,7 +24,7 @@ public struct TrapOrbitals: Sendable {
   public init(_ fermions: TrappedFermions) throws(ReferenceError) {
     let count = fermions.particles
     let free = TrappedFermions(particles: count, trap: fermions.trap, interaction: GaussianInteraction(strength: 0))
-    // To a thousandth: ψ begins with them, and is improved.
+    // To a thousandth where the trap has a kink: ψ begins with them, and is improved.
     let basis = try ModeBasis(free, modes: count, accuracy: 1e-3)
     energies = basis.energies
     let grid = basis.grid
