@@ -2,6 +2,7 @@
 ///
 ///     digits(0.1) == "0.1"      digits(-20) == "-20"      digits(1e300) == "1e+300"      digits(.nan) == "nan"
 package func digits(_ number: Double) -> String {
+  guard !number.isNaN else { return "nan" }
   let text = "\(number)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

@@ -328,7 +328,8 @@ package struct RunFolder: Equatable, Sendable {
 
   /// Names of the folders in a folder that hold runs, sorted.
   package static func names(in path: String) throws(FileError) -> [String] {
-    try entries(of: path).filter { exists(joinPath(joinPath(path, $0), "settings.json")) }.sorted()
+    try entries(of: path).filter { ![".", ".."].contains($0) && exists(joinPath(joinPath(path, $0), "settings.json")) }
+      .sorted()
   }
 
   /// Removes what a kill may have left of the run's files while they were written.

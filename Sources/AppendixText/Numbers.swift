@@ -33,6 +33,9 @@ package func columns(_ numbers: some Sequence<Double>, _ digits: Int = 6, width:
   numbers.map { rightAligned(fixed($0, digits), width ?? digits + 4) }.joined()
 }
 
+/// How many there are of what: "1 column", "3 columns".
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 /// The answer to a claim, as pages print it.
 package func yesOrNo(_ claim: Bool) -> String { claim ? "yes" : "no" }
 

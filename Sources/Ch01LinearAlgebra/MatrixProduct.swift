@@ -56,7 +56,7 @@ public func addProduct(_ factor: Double, _ a: Matrix, _ b: Matrix, to c: inout M
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times \(b.rows) × \(b.columns) is not defined")
-  addProduct(factor, a, false, b, false, inner: a.columns, firstRow: 0, to: &c)
+  addProduct(factor, a, false, b, false, inner: a.columns, to: &c)
 }
 
 /// C += factor · Aᵀ B, for A [k × m], B [k × n] and C [m × n]; other shapes stop the program.
@@ -65,7 +65,7 @@ public func addProduct(_ factor: Double, transposed a: Matrix, _ b: Matrix, to c
   precondition(
     a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
     "\(c.rows) × \(c.columns) += (\(a.rows) × \(a.columns))ᵀ times \(b.rows) × \(b.columns) is not defined")
-  addProduct(factor, a, true, b, false, inner: a.rows, firstRow: 0, to: &c)
+  addProduct(factor, a, true, b, false, inner: a.rows, to: &c)
 }
 
 /// C += factor · A Bᵀ, for A [m × k], B [n × k] and C [m × n]; other shapes stop the program.
@@ -74,7 +74,7 @@ public func addProduct(_ factor: Double, _ a: Matrix, transposed b: Matrix, to c
   precondition(
     a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
     "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times (\(b.rows) × \(b.columns))ᵀ is not defined")
-  addProduct(factor, a, false, b, true, inner: a.columns, firstRow: 0, to: &c)
+  addProduct(factor, a, false, b, true, inner: a.columns, to: &c)
 }
 
 /// AᵀA for A [m × n], shape [n × n], the scalar products of the columns of A: symmetric, and half the work of
@@ -105,18 +105,26 @@ private func product(
   rows: Int, columns: Int, inner: Int, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, threads: Int
 ) -> Matrix {
   precondition(threads > 0, "threads must be positive, got \(threads)")
-  guard threads > 1, rows > ProductTile.rows else {
-    var c = Matrix(rows: rows, columns: columns)
-    addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: 0, to: &c)
-    return c
+  guard inner > 0 else { return Matrix(rows: rows, columns: columns) }
+  /// Some rows of the product, in memory of their own.
+  @Sendable func part(from firstRow: Int, rows: Int) -> Matrix {
+    // Unsafe: the product writes each of the rows · columns numbers, whatever was there.
+    let elements = ContiguousArray<Double>(unsafeUninitializedCapacity: rows * columns) { c, count in
+      count = rows * columns
+      addProduct(
+        1, a, aTransposed, b, bTransposed, rows: rows, columns: columns, inner: inner, firstRow: firstRow,
+        to: c.baseAddress, overwriting: true)
+    }
+    return Matrix(rows: rows, columns: columns, elements: elements)
   }
+  guard threads > 1, rows > ProductTile.rows else { return part(from: 0, rows: rows) }
   // One share a thread, in whole strips of tiles: each thread packs the right factor for itself, so few shares are
   // best.
   let strips = (rows + ProductTile.rows - 1) / ProductTile.rows
   let share = (strips + threads - 1) / threads * ProductTile.rows
-  var parts = stride(from: 0, to: rows, by: share).map { Matrix(rows: min(share, rows - $0), columns: columns) }
-  parallelForEach(&parts, threads: threads) { index, part in
-    addProduct(1, a, aTransposed, b, bTransposed, inner: inner, firstRow: index * share, to: &part)
+  var parts = stride(from: 0, to: rows, by: share).map { _ in Matrix(rows: 0, columns: columns) }
+  parallelForEach(&parts, threads: threads) { index, rowsOfOne in
+    rowsOfOne = part(from: index * share, rows: min(share, rows - index * share))
   }
   var elements = ContiguousArray<Double>()
   elements.reserveCapacity(rows * columns)
@@ -124,27 +132,38 @@ private func product(
   return Matrix(rows: rows, columns: columns, elements: elements)
 }
 
-/// Rows firstRow … firstRow + c.rows - 1 of the product, added to C.
+/// C += factor · A B for the whole of C.
 private func addProduct(
-  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, inner: Int, firstRow: Int,
-  to c: inout Matrix
+  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, inner: Int, to c: inout Matrix
 ) {
-  let rows = c.rows
-  let columns = c.columns
+  let (rows, columns) = (c.rows, c.columns)
+  // Unsafe: C has rows · columns numbers.
+  c.storage.withUnsafeMutableBufferPointer { c in
+    addProduct(
+      factor, a, aTransposed, b, bTransposed, rows: rows, columns: columns, inner: inner, firstRow: 0,
+      to: c.baseAddress, overwriting: false)
+  }
+}
+
+// Unsafe: C has room for rows · columns numbers, nil for none.
+/// Rows firstRow … firstRow + rows - 1 of the product, added to C or in its place.
+private func addProduct(
+  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, rows: Int, columns: Int,
+  inner: Int, firstRow: Int, to c: UnsafeMutablePointer<Double>?, overwriting: Bool
+) {
   // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The callers' preconditions
-  // make the shapes fit, and shares of rows end at the last: firstRow + c.rows ≤ rows of the product.
+  // make the shapes fit, and shares of rows end at the last: firstRow + rows ≤ rows of the product.
   a.storage.withUnsafeBufferPointer { aElements in
     b.storage.withUnsafeBufferPointer { bElements in
-      c.storage.withUnsafeMutableBufferPointer { cElements in
-        guard let aBase = aElements.baseAddress, let bBase = bElements.baseAddress, let cBase = cElements.baseAddress
-        else { return }
-        var left = MatrixView(aBase, rowStride: a.columns)
-        if aTransposed { left = left.transposed }
-        left.base = left.at(firstRow, 0)
-        var right = MatrixView(bBase, rowStride: b.columns)
-        if bTransposed { right = right.transposed }
-        addProduct(factor, left, right, rows: rows, columns: columns, inner: inner, to: cBase, stride: columns)
-      }
+      guard let aBase = aElements.baseAddress, let bBase = bElements.baseAddress, let c else { return }
+      var left = MatrixView(aBase, rowStride: a.columns)
+      if aTransposed { left = left.transposed }
+      left.base = left.at(firstRow, 0)
+      var right = MatrixView(bBase, rowStride: b.columns)
+      if bTransposed { right = right.transposed }
+      addProduct(
+        factor, left, right, rows: rows, columns: columns, inner: inner, to: c, stride: columns,
+        overwriting: overwriting)
     }
   }
 }

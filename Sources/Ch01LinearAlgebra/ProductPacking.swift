@@ -19,15 +19,42 @@ func packStrip(
     }
     return
   }
+  var first = 0
+  if a.columnStride == 1 && rows == 4 && tileRows == 4 {
+    // Eight steps of the four rows at a time.
+    while first + 8 <= steps {
+      packRows(
+        factor * loadLanes(a.at(0, first)), factor * loadLanes(a.at(1, first)), factor * loadLanes(a.at(2, first)),
+        factor * loadLanes(a.at(3, first)), into: strip + 4 &* first)
+      first += 8
+    }
+  }
   for r in 0..<tileRows {
-    var from = a.at(min(r, rows - 1), 0)
-    var to = strip + r
-    for _ in 0..<steps {
+    var from = a.at(min(r, rows - 1), first)
+    var to = strip + (first &* tileRows &+ r)
+    for _ in first..<steps {
       to.pointee = factor * from.pointee
       from += a.columnStride
       to += tileRows
     }
   }
+}
+
+/// Four rows of eight numbers as eight columns of four.
+@inline(__always)
+private func packRows(
+  _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, into strip: UnsafeMutablePointer<Double>
+) {
+  // Unsafe: 32 neighbouring numbers of the strip, which the caller has found.
+  var (even, odd) = (SIMD16<Double>(), SIMD16<Double>())
+  (even.evenHalf, even.oddHalf) = (a, c)
+  (odd.evenHalf, odd.oddHalf) = (b, d)
+  var all = SIMD32<Double>()
+  (all.evenHalf, all.oddHalf) = (even, odd)
+  storeLanes(all.lowHalf.lowHalf, strip)
+  storeLanes(all.lowHalf.highHalf, strip + 8)
+  storeLanes(all.highHalf.lowHalf, strip + 16)
+  storeLanes(all.highHalf.highHalf, strip + 24)
 }
 
 /// Panels of B, each as wide as a tile, one after the other.

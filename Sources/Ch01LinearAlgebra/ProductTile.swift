@@ -30,69 +30,102 @@ enum ProductTile {
 }
 
 #if AVX512
+private typealias TileRow = Lanes32
+#else
+private typealias TileRow = Lanes
+#endif
 
-// Unsafe: sums in registers at the processor's peak (pointers 141 GFLOP/s, checked indices 119). The caller has packed
-// steps · 4 and steps · 32 numbers, and C has 4 rows of 32 at the target.
+// Unsafe: the caller has packed steps · rows and steps · columns numbers, and C has `rows` rows of `columns` at the target.
 /// - Parameters:
 ///   - a: `rows` numbers a step.
 ///   - b: `columns` numbers a step.
 ///   - c: the tile, row after row at a distance of `stride`.
+///   - overwriting: whether C is the sum, whatever stood there, and not increased by it.
 func addTile(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int
+  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int,
+  overwriting: Bool
 ) {
-  let b = UnsafeRawPointer(b).assumingMemoryBound(to: Lanes32.self)
-  var s0 = Lanes32.zero
-  var s1 = Lanes32.zero
-  var s2 = Lanes32.zero
-  var s3 = Lanes32.zero
+  let b = UnsafeRawPointer(b).assumingMemoryBound(to: TileRow.self)
+  addTile(a, steps: steps, to: c, stride: stride, overwriting: overwriting) { b[$0] }
+}
+
+// Unsafe: as above, but for `b`, of which row k has `columns` numbers at k · distance; the panel has room for steps · columns.
+/// The same with b as it lies in its matrix. It is packed on the way, while the multiplier is busy.
+func addTile(
+  _ a: UnsafePointer<Double>, packing b: UnsafePointer<Double>, distance: Int, into panel: UnsafeMutablePointer<Double>,
+  steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int, overwriting: Bool
+) {
+  let panel = UnsafeMutableRawPointer(panel).assumingMemoryBound(to: TileRow.self)
+  addTile(a, steps: steps, to: c, stride: stride, overwriting: overwriting) { k in
+    let row = load(b + k &* distance)
+    panel[k] = row
+    return row
+  }
+}
+
+#if AVX512
+
+@inline(__always)
+private func addTile(
+  _ a: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int, overwriting: Bool,
+  _ b: (_ step: Int) -> TileRow
+) {
+  // Unsafe: sums in registers at the processor's peak (pointers 141 GFLOP/s, checked indices 119). a has four numbers a
+  // step, C four rows.
+  var s0 = TileRow.zero
+  var s1 = TileRow.zero
+  var s2 = TileRow.zero
+  var s3 = TileRow.zero
   var a = a
   for k in 0..<steps {
-    let y = b[k]
+    let y = b(k)
     s0.addProduct(a[0], y)
     s1.addProduct(a[1], y)
     s2.addProduct(a[2], y)
     s3.addProduct(a[3], y)
     a += 4
   }
-  add(s0, to: c)
-  add(s1, to: c + stride)
-  add(s2, to: c + 2 &* stride)
-  add(s3, to: c + 3 &* stride)
+  add(s0, to: c, overwriting)
+  add(s1, to: c + stride, overwriting)
+  add(s2, to: c + 2 &* stride, overwriting)
+  add(s3, to: c + 3 &* stride, overwriting)
 }
 
-@inline(__always) private func add(_ s: Lanes32, to c: UnsafeMutablePointer<Double>) {
+@inline(__always) private func load(_ b: UnsafePointer<Double>) -> TileRow {
+  // Unsafe: 32 neighbouring numbers of a row of B, which the caller has found.
+  TileRow(loadLanes(b), loadLanes(b + 8), loadLanes(b + 16), loadLanes(b + 24))
+}
+
+@inline(__always) private func add(_ s: TileRow, to c: UnsafeMutablePointer<Double>, _ overwriting: Bool) {
   // Unsafe: 32 neighbouring numbers, a row of the tile.
-  add(s.a, to: c)
-  add(s.b, to: c + 8)
-  add(s.c, to: c + 16)
-  add(s.d, to: c + 24)
+  add(s.a, to: c, overwriting)
+  add(s.b, to: c + 8, overwriting)
+  add(s.c, to: c + 16, overwriting)
+  add(s.d, to: c + 24, overwriting)
 }
 
 #else
 
-/// - Parameters:
-///   - a: `rows` numbers a step.
-///   - b: `columns` numbers a step.
-///   - c: the tile, row after row at a distance of `stride`.
-func addTile(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int
+@inline(__always)
+private func addTile(
+  _ a: UnsafePointer<Double>, steps: Int, to c: UnsafeMutablePointer<Double>, stride: Int, overwriting: Bool,
+  _ b: (_ step: Int) -> TileRow
 ) {
-  // Unsafe: sums in registers at the processor's peak. The caller has packed steps · rows and steps · columns numbers,
-  // and C has `rows` rows of `columns` at the target.
-  let b = UnsafeRawPointer(b).assumingMemoryBound(to: Lanes.self)
+  // Unsafe: sums in registers at the processor's peak. a has as many numbers a step, and C as many rows, as
+  // `ProductTile.rows` says for this processor.
   var a = a
-  var s0 = Lanes.zero
-  var s1 = Lanes.zero
+  var s0 = TileRow.zero
+  var s1 = TileRow.zero
   #if !arch(x86_64) || NATIVE_SIMD
-  var s2 = Lanes.zero
-  var s3 = Lanes.zero
+  var s2 = TileRow.zero
+  var s3 = TileRow.zero
   #endif
   #if arch(x86_64) && NATIVE_SIMD
-  var s4 = Lanes.zero
-  var s5 = Lanes.zero
+  var s4 = TileRow.zero
+  var s5 = TileRow.zero
   #endif
   for k in 0..<steps {
-    let y = b[k]
+    let y = b(k)
     s0 = multiplyAdd(y, a[0], s0)
     s1 = multiplyAdd(y, a[1], s1)
     #if !arch(x86_64) || NATIVE_SIMD
@@ -105,22 +138,24 @@ func addTile(
     #endif
     a += ProductTile.rows
   }
-  add(s0, to: c)
-  add(s1, to: c + stride)
-  // Unsafe: the other rows of the tile, as many as `ProductTile.rows` says for this processor.
+  add(s0, to: c, overwriting)
+  add(s1, to: c + stride, overwriting)
   #if !arch(x86_64) || NATIVE_SIMD
-  add(s2, to: c + 2 &* stride)
-  add(s3, to: c + 3 &* stride)
+  add(s2, to: c + 2 &* stride, overwriting)
+  add(s3, to: c + 3 &* stride, overwriting)
   #endif
   #if arch(x86_64) && NATIVE_SIMD
-  add(s4, to: c + 4 &* stride)
-  add(s5, to: c + 5 &* stride)
+  add(s4, to: c + 4 &* stride, overwriting)
+  add(s5, to: c + 5 &* stride, overwriting)
   #endif
 }
 
+// Unsafe: eight neighbouring numbers of a row of B, which the caller has found.
+@inline(__always) private func load(_ b: UnsafePointer<Double>) -> TileRow { loadLanes(b) }
+
 #endif
 
-@inline(__always) private func add(_ s: Lanes, to c: UnsafeMutablePointer<Double>) {
+@inline(__always) private func add(_ s: Lanes, to c: UnsafeMutablePointer<Double>, _ overwriting: Bool) {
   // Unsafe: eight neighbouring numbers in a row of the tile.
-  storeLanes(loadLanes(c) + s, c)
+  storeLanes(overwriting ? s : loadLanes(c) + s, c)
 }

@@ -23,7 +23,7 @@
 //   ModeBasis.swift, ConfigurationInteraction.swift
 //                                   all ways of putting A fermions into n modes of the trap
 //   TrapOrbitals.swift              the lowest modes as functions, and how large a trap is
-//   GridStates.swift, GridKinetic.swift, GridKinetic+Reference.swift
+//   GridStates.swift, GridKinetic.swift, GridKinetic+Matrix.swift, GridKinetic+Reference.swift
 //                                   A fermions on N points as mirror pairs of sets, and their kinetic energy without tables
 //   GridLevel.swift, GridRefinement.swift, GridDiagonalisation.swift
 //                                   all ways of putting them on N points, refined until the energy stands still

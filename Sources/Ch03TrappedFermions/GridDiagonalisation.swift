@@ -56,7 +56,8 @@ public struct GridSettings: Sendable {
 ///   - fermions: the Hamiltonian.
 ///   - settings: tolerance and limits.
 ///   - onLevel: called after each grid, to watch the refinement.
-/// - Returns: not converged where the next grid does not fit the memory: the energy of the last one and its last moves.
+/// - Returns: not converged where the next grid does not fit the memory, or where it is plain that the last one would not: the
+///   energy of the last one that was calculated, and its last moves.
 /// - Complexity: C(N, A) numbers, C(N, A-1)·N² multiplications an iteration, N = 35 … 55; half of both in an even trap.
 /// - Throws: ``ReferenceError`` where the trap does not hold the particles, or the first grid does not fit the memory.
 public func gridDiagonalisation(

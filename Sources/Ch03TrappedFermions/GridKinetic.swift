@@ -1,4 +1,5 @@
 import Ch00Lanes
+import Ch01LinearAlgebra
 
 /// The kinetic energy of A fermions on a grid, applied to a wavefunction over sets of points; nothing of it is stored.
 ///
@@ -17,6 +18,8 @@ import Ch00Lanes
 /// itself; where P > r, each K is met once. So the rests with one r can be one thread's work: no two threads write one
 /// number, and the result has the same bits on any number of them. With parity only those P are calculated
 /// whose set is stored.
+///
+/// One fermion, or two, leave no 32 rests to share a register: their product is one of whole matrices.
 struct GridKinetic: Sendable {
   let states: GridStates
   /// d, and how many labels R has.
@@ -30,14 +33,16 @@ struct GridKinetic: Sendable {
 
   /// t_PP' with four rows together, [⌈N/4⌉, N, 4]; rows in the order of `rows`.
   private let packed: [Double]
+  /// t_PP' by label, [N, N], for one or two fermions; empty for more.
+  let matrix: Matrix
   /// Labels in the order of their rows: with parity the odd ones first.
   private let rows: [Int]
   private let oddRows: Int
 
   /// x, and the two terms of y, by rank, [C(N, A) + 32].
-  private var all: [Double]
-  private var inside: [Double]
-  private var beyond: [Double]
+  var all: [Double]
+  var inside: [Double]
+  var beyond: [Double]
 
   /// - Parameter kinetic: t by the distance of two points, [points].
   init(_ states: GridStates, kinetic: [Double]) {
@@ -60,6 +65,8 @@ struct GridKinetic: Sendable {
     }
 
     self.packed = packed
+    let size = particles > 2 ? 0 : points
+    matrix = Matrix(rows: size, columns: size) { p, q in kinetic[abs(states.place[p] - states.place[q])] }
 
     var ranks = [Int32](repeating: 0, count: points * lowSets)
     var signs = [Double](repeating: 0, count: points * lowSets)
@@ -107,14 +114,15 @@ struct GridKinetic: Sendable {
   }
 
   /// y = T x + diagonal·x on stored amplitudes, [states.count] each.
-  /// - Complexity: N² multiplications for each of C(N, A-1) rests, half of that with parity.
+  /// - Complexity: N² multiplications for each of C(N, A-1) rests, half of that with parity and three fermions or more.
   mutating func apply(_ x: [Double], _ y: inout [Double], diagonal: [Double], threads: Int) {
+    guard states.particles > 2 else { return applyMatrix(x, &y, diagonal: diagonal, threads: threads) }
     // The vectors by rank leave `self`, so that threads can share what is left of it.
     var (all, inside, beyond) = (self.all, self.inside, self.beyond)
     (self.all, self.inside, self.beyond) = ([], [], [])
     states.expand(x, into: &all, threads: threads)
-    // The rests with the largest label r, the largest r first; without a rest (A = 1) r lies beyond all points.
-    var tops = high == 0 ? [states.points] : Array((high + low - 1..<states.points).reversed())
+    // The rests with the largest label r, the largest r first.
+    var tops = Array((high + low - 1..<states.points).reversed())
     var scratches = [Scratch](repeating: scratch(), count: threads)
     let kinetic = self
     // Unsafe: threads write to different numbers of two arrays; see the comment of the type. Ranks are below C(N, A), and
@@ -143,6 +151,7 @@ struct GridKinetic: Sendable {
     var density = [Double](repeating: 0, count: points * points)
     // Unsafe: the vector as `gather` wants it.
     all.withUnsafeBufferPointer { all in
+      // Without a rest (A = 1) r lies beyond all points.
       for r in high == 0 ? [points] : Array(high + low - 1..<points) {
         forEachTile(all, largest: r, &scratch) { scratch, _, columns, _ in
           for i in scratch.places.indices {
@@ -175,11 +184,7 @@ struct GridKinetic: Sendable {
   ) {
     let points = states.points
     // Unsafe: numbers and rows of the two terms, at ranks of sets; see `apply`.
-    if high == 0 {
-      inside.update(repeating: 0)
-    } else {
-      for rank in states.choose(r, states.particles)..<states.choose(r + 1, states.particles) { inside[rank] = 0 }
-    }
+    for rank in states.choose(r, states.particles)..<states.choose(r + 1, states.particles) { inside[rank] = 0 }
     forEachTile(all, largest: r, &scratch) { scratch, start, columns, first in
       let wanted = wantedRows(largest: r, second: high > 1 ? scratch.top[high - 2] : -1, columnsEnd: start + columns)
       multiplyTile(packed, points, wanted, columns, scratch.places, scratch.gathered, &scratch.product)

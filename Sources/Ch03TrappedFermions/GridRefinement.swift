@@ -16,6 +16,8 @@ struct GridRefinement {
   private var boxMoves: [Double]
   private var spacingMoves: [Double]
   private var lastSpacingMoves: [Double]
+  /// How many times in a row the pace of the last moves promised no end within the memory.
+  private var hopelessTimes = 0
 
   /// Calculates the levels on the first grid.
   init(_ fermions: TrappedFermions, states: Int, settings: GridSettings) throws(ReferenceError) {
@@ -31,7 +33,9 @@ struct GridRefinement {
     // Room for the levels, with as many beside them in each parity.
     let room = 4 * states + 8 * (states - 1)
     while grid.count < fermions.particles + 4 || binomial(grid.count, fermions.particles) < room {
+      // In the oscillator the box and the fastest state on it grow together.
       spacing *= 0.9
+      reach /= 0.81
       grid = scale.grid(reach: reach, spacing: spacing)
     }
     guard let level = GridLevel(fermions, grid: grid, states: states, tolerance: 0.02 * tolerance, settings: settings)
@@ -56,7 +60,8 @@ struct GridRefinement {
     level.levels.indices.map { boxMoves[$0] + spacingMoves[$0] + level.levels[$0].result.error }
   }
 
-  /// Refines until all levels stand still, or the next grid does not fit the memory.
+  /// Refines until all levels stand still, or the next grid does not fit the memory, or it is plain that the last one will not: where a
+  /// potential has a kink, energies settle as slowly as h², and ten digits are out of reach.
   mutating func run(_ onLevel: (GridLevel) -> Void) {
     onLevel(level)
     while let boxMove = boxMoves.max(), let spacingMove = spacingMoves.max(),
@@ -83,10 +88,29 @@ struct GridRefinement {
         boxMoves = moves
       } else {
         spacingMoves = zip(moves, lastSpacingMoves).map { max($0, 0.1 * $1) }
+        hopelessTimes = fits(moves, next) ? 0 : hopelessTimes + 1
         lastSpacingMoves = moves
       }
       level = next
       onLevel(level)
+      // The first grids may be too coarse to show a pace.
+      if hopelessTimes > 4 { break }
+    }
+  }
+
+  /// Whether the grid that will have settled, at the pace of the last two moves of each level, fits the memory.
+  private func fits(_ moves: [Double], _ level: GridLevel) -> Bool {
+    zip(moves, lastSpacingMoves).allSatisfy { move, last in
+      guard move > tolerance, last < .infinity else { return true }
+      guard move < last else { return false }
+      let points =
+        Double(level.grid.count) * Double.pow(1 / 0.9, Double.log(move / tolerance) / Double.log(last / move))
+      guard points < 1e6 else { return false }
+      let bytes = GridLevel.bytes(
+        particles: fermions.particles, points: Int(points),
+        parity: settings.usesParity && GridLevel.isEven(fermions, level.grid),
+        levels: states)
+      return bytes <= settings.memoryLimit * 0x1p30
     }
   }
 }

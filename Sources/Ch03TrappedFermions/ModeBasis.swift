@@ -33,14 +33,16 @@ struct ModeBasis {
       grid = scale.grid(reach: reach, decay: decay, spacing: spacing)
       guard grid.count <= 600 else {
         throw .notApplicable(
-          method: .configurationInteraction, reason: "\(modes) levels do not settle on a grid of 600 points")
+          method: .configurationInteraction,
+          reason: "the lowest \(modes == 1 ? "level does" : "\(modes) levels do") not settle on a grid of 600 points")
       }
       eigen = SymmetricEigen(grid.hamiltonian(fermions.trap))
       let sum = grid.count >= modes ? eigen.values[..<modes].reduce(0, +) : .infinity
       move = sum.isFinite ? abs(sum - last) / Double(modes) : .infinity
       last = sum
-      reach *= 1.3
-      decay *= 1.3
+      // The box is nearly wide enough; what a level still needs is mostly a finer grid.
+      reach *= 1.1
+      decay *= 1.1
       spacing *= 0.85
     } while move > (grid.count > 200 ? accuracy : 1e-10)
     self.grid = grid

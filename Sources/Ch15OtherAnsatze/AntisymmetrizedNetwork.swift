@@ -61,7 +61,7 @@ public struct AntisymmetrizedNetwork: Sendable {
   ///   - particles: A, 1 … 7.
   ///   - hidden: H.
   ///   - activation: σ.
-  ///   - scale: 1 for Xavier's start. Less of ψ cancels the larger it is.
+  ///   - scale: 1 for LeCun's start (variance 1/A). Less of ψ cancels the larger it is.
   ///   - seed: of the weights.
   public init(particles: Int, hidden: Int, activation: Activation = .tanh, scale: Double = 2, seed: UInt64) {
     // SplitMix64, as in chapter 4.

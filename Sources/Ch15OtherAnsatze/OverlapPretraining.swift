@@ -10,8 +10,8 @@ import Ch06VariationalMonteCarlo
 ///
 ///     δ = -Jᵀ (J Jᵀ + λ)⁻¹ (t - 1)        (3)
 ///
-/// λ is a fraction of the mean of J Jᵀ's diagonal. E[t J] = 0: a change of ψ's factor is no part of the step. J Jᵀ follows from
-/// O Oᵀ (`ParameterDerivatives.kernel`), and no row of J is formed.
+/// λ is a fraction of the mean of J Jᵀ's diagonal. A change of θ that only multiplies ψ by a number has J δ = 0, and the step, a
+/// combination of rows of J, has no part of it. J Jᵀ follows from O Oᵀ (`ParameterDerivatives.kernel`), and no row of J is formed.
 public struct OverlapPretraining: Sendable {
   /// How a step is made.
   public enum Method: Sendable, Equatable {

@@ -32,6 +32,7 @@ struct Option: Sendable {
     case integers(ClosedRange<Int>)
     case numbers(ClosedRange<Double>)
     case seed
+    case seeds
     /// A file or a folder.
     case path(String)
     /// Words that are looked at together with other options.
@@ -56,7 +57,7 @@ struct Option: Sendable {
     case .integer, .seed: " N"
     case .number: " X"
     case .list: " NAMES"
-    case .integers: " N,N,…"
+    case .integers, .seeds: " N,N,…"
     case .numbers: " X,X,…"
     case .choice(let names): " " + (names.count > 3 ? "NAME" : names.joined(separator: "|"))
     case .path(let what), .text(let what): " " + what
@@ -105,6 +106,10 @@ struct Option: Sendable {
       guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
     case .seed:
       guard UInt64(text) != nil else { throw wrong("a whole number from 0 to \(UInt64.max)") }
+    case .seeds:
+      let numbers = Option.parts(text).map { UInt64($0) }
+      guard !numbers.contains(nil) else { throw wrong("a list of whole numbers from 0 to \(UInt64.max), as 2,3") }
+      guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
     }
   }
 }

@@ -18,7 +18,7 @@ extension Command {
       with those of another program --strength has to be given, and --range where it is not \(shortest(SolveSettings().range)).
       A header line is allowed in the positions; its names begin with letters. Prints a line a walker: sign, ln|ψ|,
       Laplacian of ln|ψ|, kinetic, trap, interaction and local energy, gradient of ln|ψ|. A number that is not finite (at
-      a node) is null in --json.
+      a node) is inf or nan there, and null in --json.
 
       The particles in the opposite order have the same local energy but for rounding: the difference is rounding_error in
       --json, and a word on standard error tells where it is more than a part in a million.
@@ -30,7 +30,7 @@ extension Command {
     guard !table.rows.isEmpty else { throw .data("\(positions): no positions; one walker a line is needed") }
     guard table.width == ansatz.particles else {
       throw .data(
-        "\(positions): \(table.width) columns; the weights are for \(ansatz.particles) particles, a column each is needed"
+        "\(positions): \(counted(table.width, "column")); the weights are for \(ansatz.particles) particles, a column each is needed"
       )
     }
     let walkers = Walkers(table.values, particles: ansatz.particles)
@@ -88,8 +88,5 @@ private func evaluated(_ arguments: Arguments) throws(CommandError) -> (Determin
     throw .usage("neither --run nor --weights is given; nqs evaluate --help lists the options")
   }
   let weights = try GivenWeights(path)
-  var settings = try SolveSettings(arguments)
-  settings.particles = weights.ansatz.particles
-  try settings.takeSystem(of: weights, arguments)
-  return (weights.ansatz, try settings.system())
+  return (weights.ansatz, try SolveSettings(arguments, weights).system())
 }

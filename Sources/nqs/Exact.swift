@@ -70,7 +70,8 @@ extension Command {
   {
     .numerical(
       "method \(method.rawValue): the last refinement still moved the energy \(energy) by "
-        + "\(scientific(uncertainty, 1)); a larger --tolerance or more --memory is needed")
+        + "\(scientific(uncertainty, 1)); a larger --tolerance or more --memory is needed (where "
+        + "a potential has a kink, energies settle as slowly as h²)")
   }
 
   private static func calculate(
@@ -156,9 +157,12 @@ extension Command {
             + "\(shortest(settings.memoryLimit)) GiB), \(duration(forecast.seconds))", always: true)
       }
       let start = ContinuousClock.now
+      var pace = RefinementPace(
+        tolerance: settings.tolerance ?? GridSettings.defaultTolerance(particles: system.particles),
+        particles: system.particles)
       return try Ch03TrappedFermions.gridLevels(system, states: states, settings: settings) { grid in
         let spent = (ContinuousClock.now - start).seconds
-        let left = forecast.map { spent / $0.share(upTo: grid.grid) - spent } ?? 0
+        let left = forecast.map { spent / $0.share(upTo: grid.grid) - spent } ?? pace.secondsLeft(after: grid, spent)
         progress.show(
           "\(grid.grid.count) points, spacing \(fixed(grid.grid.spacing, 3)): dimension \(grid.dimension), "
             + "\(grid.iterations) iterations, E = \(fixed(grid.energies[0], 10))"
@@ -166,6 +170,37 @@ extension Command {
       }
     } catch {
       throw .usage(error.description)
+    }
+  }
+
+  /// How long the refinement of a few particles' grid will go on, by how fast the energy settles: at once in a smooth trap, as h²
+  /// where it has a kink.
+  private struct RefinementPace {
+    let tolerance: Double
+    let particles: Int
+    private var last: (spacing: Double, energy: Double, move: Double, spent: Double)?
+
+    init(tolerance: Double, particles: Int) { (self.tolerance, self.particles) = (tolerance, particles) }
+
+    /// Seconds; 0 where nothing can be said yet.
+    mutating func secondsLeft(after grid: GridProgress, _ spent: Double) -> Double {
+      guard let energy = grid.energies.last else { return 0 }
+      guard let before = last else {
+        last = (grid.grid.spacing, energy, 0, spent)
+        return 0
+      }
+      let move = abs(energy - before.energy)
+      // A wider box at the same spacing says nothing.
+      guard grid.grid.spacing < before.spacing else {
+        last = (before.spacing, energy, before.move, spent)
+        return 0
+      }
+      last = (grid.grid.spacing, energy, move, spent)
+      guard move < before.move, move > tolerance else { return 0 }
+      let grids = Double.log(move / tolerance) / Double.log(before.move / move)
+      // N points cost N^(A + 1) a product, and N times as many products.
+      let growth = Double.pow(1 / 0.9, Double(particles + 2))
+      return (spent - before.spent) * growth * (Double.pow(growth, min(grids, 200)) - 1) / (growth - 1)
     }
   }
 

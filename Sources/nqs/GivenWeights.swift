@@ -36,8 +36,9 @@ extension SolveSettings {
     let isGaussian = arguments.given("strength") != nil || arguments.given("range") != nil
     if potentials.trap == nil { potentials.trap = weights.potentials.trap }
     if potentials.interaction == nil, !isGaussian { potentials.interaction = weights.potentials.interaction }
-    if potentials.constants == nil { potentials.constants = weights.potentials.constants }
-    if potentials.trap == nil, potentials.interaction == nil { potentials.constants = nil }
+    if potentials.constants == nil, potentials.trap != nil || potentials.interaction != nil {
+      potentials.constants = weights.potentials.constants
+    }
     guard potentials.interaction == nil else { return }
     if arguments.given("strength") == nil {
       guard let known = weights.strength, weights.potentials.interaction == nil else {

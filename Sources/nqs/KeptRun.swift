@@ -40,9 +40,11 @@ struct KeptRun {
       throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
     }
     let steps = try settings.totalSteps()
+    let hasTarget = try settings.relativeTarget() != nil
     let (result, failure) = try run.outcome(contents)
     guard let result, let done = result["steps"]?.int,
-      done >= steps || result["lost"]?.text != nil || settings.steps == nil && result["arrived"]?.bool == true
+      done >= steps || result["lost"]?.text != nil
+        || hasTarget && result["arrived"]?.bool == true
     else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }

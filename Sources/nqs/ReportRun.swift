@@ -67,6 +67,8 @@ struct ReportRun {
     let done = result?["steps"]?.int.map { String($0) }
     let words = options.compactMap { option, value -> String? in
       let value = option.name == "steps" ? done ?? value : value
+      // Where the steps are known, they end the run.
+      if option.name == "target", done != nil { return nil }
       // A typed interaction has no strength and no range.
       let isTyped = settings.potentials.interaction != nil && ["strength", "range"].contains(option.name)
       return isTyped ? nil : value.map { shellOption(option.name, $0) }

@@ -35,7 +35,7 @@ struct Setting: Sendable {
       integer("determinants", \.determinants, in: 1...256, "determinants D", .network),
       integer("states", \.states, in: 1...16, "states K: more than one for the K lowest levels", .network),
       integer("pretrain", \.pretrain, in: 0...1_000_000, "steps of the fit to the oscillator's orbitals", .network),
-      steps,
+      steps, target,
     ]
 
   /// The options of all settings, or of a group.
@@ -47,6 +47,13 @@ struct Setting: Sendable {
     option: Option(
       "steps", .integer(0...1_000_000_000), "steps in all, also with --resume", note: "the optimiser's", group: .run),
     read: { $0.steps = Int($1) }, json: { $0.steps.map { JSONValue($0) } ?? .null })
+
+  private static let target = Setting(
+    option: Option(
+      "target", .number(1e-6...1),
+      "end where two validations and their variance say so: a part of the energy; also with --resume",
+      note: SolveSettings.targetNote, group: .run),
+    read: { $0.target = Double($1) }, json: { $0.target.map { JSONValue($0) } ?? .null })
 
   private static let power = Setting(
     option: Option(

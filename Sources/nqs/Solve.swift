@@ -7,9 +7,6 @@ extension Command {
     name: "solve", summary: "find a ground state, or the lowest levels, by variational Monte Carlo",
     options: Setting.options() + [
       .exact,
-      Option(
-        "target", .number(1e-6...1), "end where two validations and their variance say so: a part of the energy",
-        note: SolveSettings.targetNote),
       Option("seconds", .number(0...1e9), "end at the first step after so many seconds of this session"),
       Option("watch", nil, "draw on standard error where the particles are, while the run goes on"),
       Option("weights", .path("FILE"), "begin with this network instead of pretraining; its sizes are taken"),
@@ -69,8 +66,9 @@ struct SolveCommand {
   private var watched: WatchedDensity?
   /// The relative accuracy at which the run ends before its last step; nil for none.
   private var target: Double? {
-    let isLimited = arguments.given("steps") != nil || settings.steps != nil
-    return arguments.number("target") ?? (isLimited ? nil : (try? settings.method())?.defaultTarget)
+    // Of a run that goes on, more steps are asked for by name, whatever it has reached.
+    let goesFurther = resumed != nil && arguments.given("steps") != nil
+    return arguments.number("target") ?? (goesFurther ? nil : (try? settings.relativeTarget()) ?? nil)
   }
   /// Processor time of the optimisation, all threads together; nil for a run that went on after a stop.
   private var processorSeconds: Double?
@@ -83,7 +81,8 @@ struct SolveCommand {
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
     if let path = arguments.given("resume") {
-      let fixed = Setting.options().map(\.name).filter { $0 != "steps" } + ["seed", "output", "weights"]
+      let fixed =
+        Setting.options().map(\.name).filter { !["steps", "target"].contains($0) } + ["seed", "output", "weights"]
       for option in fixed where arguments.given(option) != nil {
         throw .usage("--\(option) cannot be given with --resume; the settings are those of \(path)")
       }
@@ -140,15 +139,20 @@ struct SolveCommand {
     var command = self
     Interruption.listen()
     var saved: SavedRun<Ansatz> = try command.start()
+    let interrupted = "nqs \(arguments.command.name): interrupted" + advice(saved.folder)
     let references =
       references
-      ?? ReferenceEnergies(
-        settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)
+      ?? Interruption.endingAtOnce(saying: interrupted) {
+        ReferenceEnergies(
+          settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)
+      }
     command.references = references
     var lost: NumericalFailure?
     do throws(CommandError) {
       lost = try command.train(&saved)
-      let outcome = try command.measure(saved, lost: lost, references)
+      let outcome = try Interruption.endingAtOnce(saying: interrupted) { () throws(CommandError) in
+        try command.measure(saved, lost: lost, references)
+      }
       command.progress.finish()
       if let folder = saved.folder {
         try files { () throws(FileError) in
@@ -288,11 +292,7 @@ struct SolveCommand {
       if Interruption.isRequested {
         try saved.save(settings)
         progress.finish()
-        let limits = ["steps", "target"].compactMap { name in arguments.given(name).map { " --\(name) \($0)" } }
-        let advice =
-          saved.folder.map { "; nqs solve --resume \(quotedForShell($0.path))\(limits.joined()) goes on" }
-          ?? ", nothing kept"
-        throw .interrupted("interrupted at step \(record.step)" + advice)
+        throw .interrupted("interrupted at step \(record.step)" + advice(saved.folder))
       }
       if isLast {
         progress.finish()
@@ -310,6 +310,14 @@ struct SolveCommand {
     return nil
   }
 
+  /// How a run goes on that was stopped: by its settings, and by what this session alone was given.
+  private func advice(_ folder: RunFolder?) -> String {
+    guard let folder else { return ", nothing kept" }
+    let limits = resumed == nil ? [] : ["steps", "target"]
+    let given = limits.compactMap { name in arguments.given(name).map { " --\(name) \($0)" } }
+    return "; nqs solve --resume \(quotedForShell(folder.path))\(given.joined()) goes on"
+  }
+
   /// Whether the target is reached.
   ///
   /// The error of a sum may be all in one of its levels: they are held to a part of their mean.
@@ -320,13 +328,15 @@ struct SolveCommand {
   private func line(_ record: StepRecord, secondsLeft: Double) -> String {
     let name = settings.states == 1 ? "E" : "ΣE"
     var text = "step \(rightAligned(String(record.step), String(steps).count))/\(steps)  \(name) = "
-    text += "\(fixed(record.energy, 5)) ± \(fixed(record.energyError, 5))"
+    text += "\(fixed(record.energy, 4)) ± \(fixed(record.energyError, 4))"
     if let exact = references?.exact {
-      text += "  exact \(fixed(exact, 5))"
+      text += "  exact \(fixed(exact, 4))"
       if exact != 0 { text += "  off by \(fixed(100 * abs(record.energy - exact) / abs(exact), 2)) %" }
     }
+    text += "  \(clockText(secondsLeft)) left"
+    // On a terminal of 80 columns what follows is cut.
     for event in record.diagnostics.events { text += "  \(event.meaning)" }
-    return text + "  accepted \(fixed(100 * record.acceptance, 0)) %  \(clockText(secondsLeft)) left"
+    return text + "  accepted \(fixed(100 * record.acceptance, 0)) %"
   }
 
   /// The energy at the end, on a copy of the run: measuring moves walkers, and the saved state stays as it is.

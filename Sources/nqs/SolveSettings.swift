@@ -35,14 +35,18 @@ struct SolveSettings: Sendable, Equatable {
   var pretrain = Pretraining().steps
   /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
   var steps: Int?
+  /// The relative accuracy at which the run ends before its last step; nil for the optimiser's own, and none where steps are
+  /// given. A resumed run may be given another.
+  var target: Double?
   var seed: UInt64 = 1
   /// The checksum of the network that the run began with; nil for one that was made and pretrained.
   var weights: String?
 
   init() {}
 
-  /// From the options of a command.
-  init(_ arguments: Arguments) throws(CommandError) {
+  /// From the options of a command, and the network that is given, if any: its sizes, its system where the options name no
+  /// other, and no pretraining.
+  init(_ arguments: Arguments, _ given: GivenWeights? = nil) throws(CommandError) {
     self.init { arguments.given($0) }
     seed = arguments.seed
     if potentials.interaction != nil {
@@ -50,13 +54,12 @@ struct SolveSettings: Sendable, Equatable {
         throw .usage("--\(name) means nothing to an interaction that is typed; --let gives its numbers names")
       }
     }
+    if let given { try take(given, arguments) }
     _ = try system()
   }
 
-  /// From the options of a command, and the network that a run is to begin with: its sizes, and no pretraining.
-  init(_ arguments: Arguments, _ given: GivenWeights?) throws(CommandError) {
-    try self.init(arguments)
-    guard let given else { return }
+  /// The sizes and the system of a network.
+  private mutating func take(_ given: GivenWeights, _ arguments: Arguments) throws(CommandError) {
     let shape = given.ansatz.shape
     let sizes = [
       ("particles", shape.particles), ("hidden", shape.hidden), ("layers", shape.layers),
@@ -79,8 +82,8 @@ struct SolveSettings: Sendable, Equatable {
   init(json: JSONValue, path: String) throws(CommandError) {
     var texts: [String: String] = [:]
     for option in Setting.all.map(\.option) + [Command.seed] {
-      // Older runs of nqs 0.3 know no formulas, and one state.
-      if json[option.name] == nil, option.name == "states" { continue }
+      // Older runs of nqs 0.3 know no formulas, one state, and no target.
+      if json[option.name] == nil, ["states", "target"].contains(option.name) { continue }
       if json[option.name] == nil, case .text = option.kind { continue }
       guard let value = json[option.name] else {
         throw .data("\(path): \(option.name) is missing; the settings of a run by nqs \(version) are needed")
@@ -199,6 +202,12 @@ extension SolveSettings {
   func totalSteps() throws(CommandError) -> Int {
     let standard = try method().defaultSteps
     return steps ?? standard
+  }
+
+  /// The relative accuracy at which the run ends; nil where its steps alone say so.
+  func relativeTarget() throws(CommandError) -> Double? {
+    let standard = try method().defaultTarget
+    return target ?? (steps == nil ? standard : nil)
   }
 
   /// p of the walkers' density |ψ|^p.

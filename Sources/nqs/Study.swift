@@ -11,7 +11,7 @@ extension Command {
       Option(
         "optimizers", .list(optimizers.map { $0.name } + ["all"]), "several, in place of --optimizer", group: .optimizer
       ),
-      Option("seeds", .integers(0...Int.max), "several, in place of --seed"),
+      Option("seeds", .seeds, "several, in place of --seed"),
       Option("output", .path("DIR"), "the runs are kept in DIR/A<A>_V<V0>_<optimizer>", default: "study"),
       .tuned,
       Option("list", nil, "run nothing; print one command a case, for a scheduler"),
@@ -158,6 +158,9 @@ private struct StudyCommand {
 
   /// Throws where the folder holds runs, and all of them are those of other cases or another optimiser.
   private func refuseOthers() throws(CommandError) {
+    if let run = try files({ () throws(FileError) in try RunFolder.find(folder) }) {
+      throw .usage("\(run.path) is a run itself; the folder of a study is needed")
+    }
     let names = try files { () throws(FileError) in try RunFolder.names(in: folder) }
     let own = cases.map { path($0).dropFirst(folder.count + 1) }
     guard let name = names.first, !names.contains(where: { own.contains($0[...]) }) else { return }

@@ -1,4 +1,5 @@
 import AppendixFiles
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -188,6 +189,24 @@ enum Interruption {
     #endif
     // Unsafe: a function and an Int are of one size. SIG_IGN is the number 1 in the place of a function.
     return unsafeBitCast(handler, to: Int.self) == 1
+  }
+
+  /// Does what keeps nothing and looks at no signal on its way, such as a reference energy: a signal ends the process there
+  /// and then, with one line and its exit code.
+  static func endingAtOnce<Result, Failure: Error>(
+    saying text: String, _ work: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "signals"))
+    let lineBreak = isatty(2) == 1 ? "\n" : ""
+    timer.setEventHandler {
+      guard isRequested else { return }
+      complain(lineBreak + text)
+      _exit(128 + number)
+    }
+    timer.schedule(deadline: .now(), repeating: .milliseconds(50))
+    timer.resume()
+    defer { timer.cancel() }
+    return try work()
   }
 
   /// The signal that came, 0 for none.

@@ -16,7 +16,7 @@ extension Command {
         "budget", .number(0.01...1e6), "processor seconds of a run, from which its steps follow", default: "4",
         note: "4; --steps in its place"),
       Option("output", .path("DIR"), "runs and results are kept in DIR", default: "tuned"),
-    ] + Setting.options().filter { !["particles", "strength", "optimizer"].contains($0.name) },
+    ] + Setting.options().filter { !["particles", "strength", "optimizer", "target"].contains($0.name) },
     notes: """
       Steps are as many as the budget pays for: twenty steps of the optimiser with its defaults are timed on the first
       system. A trial is a run of so many steps on every system, all with the same seed; what is to be small is the sum of
@@ -25,8 +25,9 @@ extension Command {
       order of the list below, as long as that helps; after a round without a change by the root of that factor.
 
       DIR/<optimizer>.json has the best values and all trials; study and compare read it with --tuned DIR. Trials that have
-      ended are not run again: the same command goes on where it was stopped, and several processes may share the
-      optimisers between them.
+      ended are not run again: the same command goes on where it was stopped, with the steps that its first trial had, and
+      several processes may share the optimisers between them. Where all trials of an optimiser are lost, the exit code
+      is 70.
       """
   ) { (arguments) throws(CommandError) in
     try TuneCommand(arguments).run()
@@ -85,6 +86,10 @@ private struct TuneCommand {
       }
     }
     if arguments.json { try show((["optimizers": .array(found)] as JSONValue).line) }
+    let failed = found.filter { $0["score"]?.double == nil }.count
+    if failed > 0 {
+      throw .several("of \(failed) of \(found.count) optimisers every trial was lost", exitCode: 70)
+    }
   }
 
   /// All trials of one optimiser, and the file that tells of them.
@@ -97,7 +102,12 @@ private struct TuneCommand {
         "\(folder) holds trials of \(start.optimizer) with \(earlier) steps, and --steps is \(asked); choose another folder"
       )
     }
-    if let earlier { start.steps = earlier }
+    if let earlier {
+      start.steps = earlier
+      if !arguments.quiet, arguments.given("budget") != nil {
+        complain("\(start.optimizer): \(earlier) steps, those of its trials in \(folder), whatever the budget is now")
+      }
+    }
     if start.steps == nil { start.steps = try affordableSteps(start) }
     let standard = method.init(start.hyperparameters, preset: start.preset.flatMap(OptimizerPreset.init))
     let values = Dictionary(uniqueKeysWithValues: standard.values.map { ($0.name, $0.value) })

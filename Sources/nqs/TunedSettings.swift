@@ -26,6 +26,9 @@ struct TunedSettings {
     else {
       throw .data("\(path): optimizer, steps or hyperparameters are missing; what nqs tune writes is needed")
     }
+    guard json["score"]?.isNull != true else {
+      throw .data("\(path): every trial of \(optimizer) was lost; there are no values to take")
+    }
     let options = optimizers.first { $0.name == optimizer }?.options ?? []
     var values: [String: Double] = [:]
     for member in members {

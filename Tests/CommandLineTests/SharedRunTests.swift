@@ -64,9 +64,45 @@ import Testing
       """#
     let outcome = try shell(script, run: run, "--steps", "1000000", "--target", "1e-6")
     #expect(outcome.exitCode == exitCode, "\(outcome)")
-    // What was asked for on the command line: without its target, or with a limit, the run would end elsewhere.
-    #expect(outcome.errors.contains("run --steps 1000000 --target 1e-6 goes on") == (signal != "KILL"), "\(outcome)")
+    #expect(outcome.errors.contains("nqs solve --resume \(run) goes on") == (signal != "KILL"), "\(outcome)")
     #expect(try nqs("solve", "--resume", run, "--steps", "1", "--quiet").exitCode == 0)
+  }
+
+  @Test("what a resumed run was asked for is asked for again where it is stopped") func stoppedAgain() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    #expect(try nqs(SolveCommand.small + ["--steps", "1", "--output", run]).exitCode == 0)
+    let script = #"""
+      set -m
+      "$nqs" solve --resume "$run" --steps 1000000 --target 1e-6 & pid=$!
+      until test $(wc -l < "$run/history.csv") -gt 3; do sleep 0.1; done
+      kill -s INT $pid; wait $pid
+      """#
+    let outcome = try shell(script, run: run)
+    #expect(
+      outcome.exitCode == 130 && outcome.errors.contains("run --steps 1000000 --target 1e-6 goes on"), "\(outcome)")
+  }
+
+  @Test("control-C while the energy at the end is measured ends the process at once; the run goes on from there")
+  func stoppedWhileMeasuring() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    // Many walkers: a measurement of a minute or more.
+    let script = #"""
+      set -m
+      "$nqs" solve "$@" --output "$run" & pid=$!
+      until test "$(wc -l 2> /dev/null < "$run/history.csv")" = 2; do sleep 0.1; done
+      sleep 0.5; kill -s INT $pid; wait $pid
+      """#
+    let environment = ["nqs": try builtExecutable(named: "nqs"), "run": run]
+    let words = ["--steps", "1", "--walkers", "40000", "--hidden", "8", "--pretrain", "1", "--optimizer", "adam"]
+    let done = try runProgram(
+      "/bin/bash", ["-c", script, "bash"] + words, environment: environment, killAfter: 120)
+    #expect(
+      done.exitCode == 130 && done.errors.contains("nqs solve: interrupted; nqs solve --resume \(run) goes on\n"),
+      "\(done)")
+    #expect(!FileManager.default.fileExists(atPath: run + "/result.json"))
+    #expect(try SolveCommand.historyWithoutSeconds(run).count == 1)
   }
 
   @Test("a signal that whoever started the process wants ignored is ignored")

@@ -96,6 +96,9 @@ import Testing
     three[4] = "-20,0,10"
     let more = try nqs(three + ["--collect"])
     #expect(more.exitCode == 0 && more.output.contains("\n2 of 3 ended, "))
+    let own = scratch.file("A2_V0_pi-dgd")
+    let itself = try nqs("study", "--collect", "--output", own)
+    #expect(itself.exitCode == 64 && itself.isOneLine(with: "\(own) is a run itself"), "\(itself)")
     for path in ["nowhere", "A2_V0_pi-dgd/result.json"] {
       let missing = try nqs("study", "--collect", "--output", scratch.file(path))
       #expect(missing.exitCode == 74 && missing.isOneLine(with: scratch.file(path), "folder"), "\(missing)")

@@ -57,11 +57,20 @@ import Testing
   @Test("a trial that is lost counts as the worst, and the search goes on") func lost() throws {
     let scratch = try Scratch()
     let outcome = try tune(
-      scratch, "--optimizers", "gd", "--trials", "4", "--steps", "10", "--learning-rate", "1e5", "--json")
+      scratch, "--optimizers", "gd", "--trials", "4", "--steps", "10", "--learning-rate", "0.5", "--json")
     #expect(outcome.exitCode == 0, "\(outcome)")
     let result = try #require(try outcome.json()["optimizers"]?.elements?.first)
     let scores = result["trials"]?.elements?.map { $0["score"]?.double } ?? []
-    #expect(scores.count == 4 && scores[0] == nil)
+    #expect(scores.count == 4 && scores[0] == nil && scores[2] != nil)
+  }
+
+  @Test("where every trial is lost there is nothing to take: exit code 70, and --tuned says so") func allLost() throws {
+    let scratch = try Scratch()
+    let outcome = try tune(scratch, "--optimizers", "gd", "--trials", "1", "--steps", "10", "--learning-rate", "1e5")
+    #expect(outcome.exitCode == 70 && outcome.isOneLine(with: "1 of 1 optimisers"), "\(outcome)")
+    #expect(outcome.output.contains("failed"))
+    let study = try nqs("study", "--optimizers", "gd", "--tuned", scratch.path)
+    #expect(study.exitCode == 65 && study.isOneLine(with: "gd.json", "lost"), "\(study)")
   }
 
   @Test(
@@ -89,6 +98,9 @@ import Testing
     // Read from the first trial: timed once.
     let again = try tune(scratch, "--optimizers", "adam", "--trials", "1", "--budget", "0.3", "--json")
     #expect(again.output == outcome.output)
+    let other = try nqs(
+      ["tune", "--output", scratch.path, "--optimizers", "adam", "--trials", "1", "--budget", "9"] + small.dropLast())
+    #expect(other.errors.contains("adam: \(steps) steps, those of its trials"), "\(other)")
     // So does one whose energy rises in the steps that are timed.
     let rising = try tune(
       scratch, "--optimizers", "gd", "--learning-rate", "10", "--trials", "1", "--budget", "0.01", "--json")

@@ -88,6 +88,8 @@ import Testing
     #expect(try energies("--trap", "2*x^2") == [1, 2])
     #expect(try energies("--strength", "0") == [0.5, 0])
     #expect(try energies("--interaction", "r^2") == [0.5, 1])
+    // Their formulas with other numbers.
+    #expect(try energies("--let", "a=3,b=4") == [1.5, 4])
     let refused = try nqs(
       "evaluate", "--weights", run + "/weights.safetensors", "--positions", scratch.file("x.csv"), "--range", "1")
     #expect(refused.exitCode == 64 && refused.isOneLine(with: "--strength is missing"), "\(refused)")

@@ -86,7 +86,7 @@ func metrics() {
 }
 
 // region: own
-/// S = ∫ q^{1+β} - (1 + 1/β) q(x)^β: Brier's score where β = 1, and on its way to the logarithm where β → 0.
+/// S = ∫ q^{1+β} - (1 + 1/β) q(x)^β: Brier's score where β = 1; for β → 0 the logarithm, but for a constant -1/β.
 struct PowerScore: ScoringRule {
   let power: Double
 

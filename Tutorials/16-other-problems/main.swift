@@ -201,7 +201,7 @@ func reader() throws {
     var run = VariationalMonteCarlo(
       TrappedFermions(particles: 2, strength: -20), ansatz, walk, optimizer, threads: 2)
     for _ in 1...30 { _ = try run.advance() }
-    // Twenty more steps, and their mean over the exact energy.
+    // Twenty more steps, and by how much their mean is above the exact energy.
     return try (1...20).reduce(2.4717558) { sum, _ in sum + (try run.advance().energy) / 20 }
   }
   let geometries: [(String, any ParameterMetric)] = [

@@ -16,6 +16,6 @@ extension Exercise {
     whatLambdaHolds, betweenTwoMetrics, theDampingOfAKernel, otherRegulators,
     oneQuantumOfTheCentre, aSignWithoutASide, anotherBasis,
     aPowerOfTheRange, aDeterminantInDisguise, anAngleByHand,
-    twoHills, inAPlane, aHeavierEdge,
+    twoHills, inAPlane, aLighterEdge,
   ]
 }

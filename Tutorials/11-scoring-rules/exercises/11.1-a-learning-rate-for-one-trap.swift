@@ -3,7 +3,8 @@ import NeuralQuantumStates
 
 // A natural step leaves 1 - ω/2 of the mean, and η times the step 1 - ηω/2. At ω = 5 the step with η = 0.4 arrives at
 // once. The same η leaves 0.6 at ω = 2, where the whole step arrived, and has to diverge where 0.4 ω/2 > 2, beyond
-// ω = 10. The decisional step arrives in all of them, without η.
+// ω = 10. The decisional step arrives in all of them, without η: at this width G = ¼/σ⁴ = ω², the second
+// derivative.
 
 extension Exercise {
   static let aLearningRateForOneTrap = Exercise(11, 1, "one learning rate fits one trap") {

@@ -1,9 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// With ψ_1' = ψ_1 + c ψ_2 in the place of ψ_1, Ψ is the same function: a column plus a multiple of another. Ψ⁻¹ĤΨ becomes
-// T⁻¹(Ψ⁻¹ĤΨ)T with T the change of basis: no longer diagonal, nor symmetric, and with the same eigenvalues. By hand
-// T = (1 0; c 1), and diag(2, 3) becomes (2 0; c 3). So no state can be read off alone, and the mean matrix must
+// With ψ_1' = ψ_1 + c ψ_2 in the place of ψ_1, Ψ is the same function: a column plus a multiple of another. Φ' = ΦT with
+// T = (1 0; c 1), so Φ⁻¹ĤΦ becomes T⁻¹(Φ⁻¹ĤΦ)T: no longer diagonal, nor symmetric, and with the same eigenvalues. By hand
+// T⁻¹ = (1 0; -c 1), and diag(2, 3) becomes (2 0; 3c - 2c 3) = (2 0; c 3). So no state can be read off alone, and the mean matrix must
 // be diagonalised as it is.
 
 extension Exercise {
