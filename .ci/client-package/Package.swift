@@ -14,7 +14,7 @@ if Context.environment["PORTABLE"] == nil { settings.append(.unsafeFlags(["-Xcc"
 let package = Package(
   name: "trap",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(url: url, from: "0.1.0")],
+  dependencies: [.package(url: url, from: "0.3.0")],
   targets: [
     .executableTarget(
       name: "trap", dependencies: [.product(name: "NeuralQuantumStates", package: "neural-quantum-states")],

@@ -26,7 +26,8 @@
 // And four files where walkers sit in lanes, 32 side by side, which is how the later chapters run:
 //   PanelRow.swift                panels, in double and in single precision: what is compiled for both, what need not be
 //   PanelProduct.swift            weights times walkers, a layer of a network
-//   PanelOuterProduct.swift       its gradient in the weights, summed over walkers
+//   PanelOuterProduct.swift, PanelOuterProduct+Entries.swift
+//                                 its gradient in the weights, summed over walkers
 //   BatchedDeterminants.swift     determinants and inverses of many small matrices at once
 //
 // And NamedTensor.swift, numbers with a shape and a name: in what form chapters keep weights and states.

@@ -7,7 +7,8 @@ import Ch00Lanes
 /// With walkers as the inner index this is the product of a matrix and a transposed one, E Hᵀ. Entry by entry, walker times
 /// walker in lanes, each entry would end with a sum over lanes, which costs more than the products where pairs are few.
 /// So H is transposed, 32 walkers and 32 columns at a time, and a row of G is then a sum of rows of Hᵀ, each times a number
-/// of E that is broadcast: a sum of matrices of rank one. Parts of G that are too narrow for that are taken entry by entry.
+/// of E that is broadcast: a sum of matrices of rank one. Parts of G that are too narrow for that are taken entry by entry
+/// (`PanelOuterProduct+Entries.swift`).
 ///
 /// In single precision the sum over walkers and pairs is taken in that, and added to G in double precision.
 ///
@@ -61,60 +62,51 @@ public struct OuterFactor<Row> {
   let rows: Int
 
   /// At most `count` rows, from `first` on.
-  @inline(__always) fileprivate func part(_ first: Int, _ count: Int) -> OuterFactor {
+  @inline(__always) func part(_ first: Int, _ count: Int) -> OuterFactor {
     OuterFactor(start: start + first, stride: stride, rows: min(count, rows - first))
   }
 }
 
 extension Lanes32 {
-  #if AVX512
-  private typealias Sum = SIMD8<Double>
-  #else
-  private typealias Sum = SIMD4<Double>
-  #endif
-
   /// G += Σ e ⊗ h in double precision. Pointers are not checked.
   public static func addOuterProducts(
     _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>, stride: Int
   ) {
     // Unsafe: no other module can make the factors, and in this one only the checked function above calls it.
-    inParts(e, h, pairs, g, stride) { (s: Sum) in s.laneSum }
+    inParts(
+      e, h, g, stride, ranks: { addRanks($0, $1, pairs, $2, stride) },
+      entries: { addEntries($0, $1, pairs, $2, stride) })
   }
 }
 
 extension SingleLanes32 {
-  #if AVX512
-  private typealias Sum = SIMD16<Float>
-  #else
-  private typealias Sum = SIMD8<Float>
-  #endif
-
   /// G += Σ e ⊗ h, summed over walkers and pairs in single precision and added in double. Pointers are not checked.
   public static func addOuterProducts(
     _ e: OuterFactor<SingleLanes32>, _ h: OuterFactor<SingleLanes32>, pairs: Int, to g: UnsafeMutablePointer<Double>,
     stride: Int
   ) {
     // Unsafe: as in double precision, only the checked function above calls it.
-    inParts(e, h, pairs, g, stride) { (s: Sum) in Double(s.laneSum) }
+    inParts(
+      e, h, g, stride, ranks: { addRanks($0, $1, pairs, $2, stride) },
+      entries: { addEntries($0, $1, pairs, $2, stride) })
   }
 }
 
 /// Rows in fours and strips of up to 32 columns as sums of matrices of rank one; the rest, too narrow to be worth transposing, entry
 /// by entry.
 @inline(__always)
-private func inParts<Row: PanelRow, Sum: SIMD>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ laneSum: (Sum) -> Double
-) where Sum.Scalar == Row.Scalar {
+private func inParts<Row>(
+  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
+  ranks addRanks: (_ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ g: UnsafeMutablePointer<Double>) -> Void,
+  entries addEntries: (_ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ g: UnsafeMutablePointer<Double>) -> Void
+) {
   // Unsafe: the three parts are all of G and do not overlap.
   let rows = e.rows < 8 ? 0 : e.rows / 4 * 4
   let columns = rows == 0 || h.rows % 32 >= 16 ? h.rows : h.rows / 32 * 32
-  if rows > 0, columns > 0 { addRanks(e.part(0, rows), h.part(0, columns), pairs, g, gStride) }
-  addEntries(e.part(0, rows), h.part(columns, h.rows), pairs, g + columns, gStride, laneSum)
-  addEntries(e.part(rows, e.rows), h, pairs, g + rows * gStride, gStride, laneSum)
+  if rows > 0, columns > 0 { addRanks(e.part(0, rows), h.part(0, columns), g) }
+  addEntries(e.part(0, rows), h.part(columns, h.rows), g + columns)
+  addEntries(e.part(rows, e.rows), h, g + rows * gStride)
 }
-
-// MARK: As a sum of matrices of rank one
 
 /// G += E Hᵀ for rows in fours: strip by strip of 32 columns, and a few pairs at a time, whose transposed panels, 16 KiB of
 /// them, stay in the first-level cache while all rows of E pass.
@@ -279,133 +271,5 @@ private func rankKernel<Row: PanelRow>(
       (s[group], s[groups &+ group], s[2 &* groups &+ group], s[3 &* groups &+ group]) = (s0, s1, s2, s3)
     }
   }
-}
-#endif
-
-// MARK: Entry by entry
-
-/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so of h and
-/// stay in the first-level cache while all rows pass.
-@inline(__always)
-private func addEntries<Row: PanelRow, Sum: SIMD>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ laneSum: (Sum) -> Double
-) where Sum.Scalar == Row.Scalar {
-  // Unsafe: row < e.rows and column < h.rows are a place in G, whose last one the precondition has found in its array.
-  #if arch(arm64)
-  let columns = 2
-  #else
-  let columns = 3
-  #endif
-  let strip = columns * max(1, 16384 / (columns * pairs * MemoryLayout<Row>.stride))
-  for start in stride(from: 0, to: h.rows, by: strip) {
-    for row in stride(from: 0, to: e.rows, by: 4) {
-      for column in stride(from: start, to: min(start + strip, h.rows), by: columns) {
-        entryKernel(e.part(row, 4), h.part(column, columns), pairs, g + row * gStride + column, gStride, laneSum)
-      }
-    }
-  }
-}
-
-#if arch(arm64)
-/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a latency of four
-/// cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond the edge repeat the last
-/// row or column and are not stored.
-@inline(__always)
-private func entryKernel<Row: PanelRow, Sum: SIMD>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ laneSum: (Sum) -> Double
-) where Sum.Scalar == Row.Scalar {
-  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
-  // entries beyond the edge of G are not stored.
-  let groups = 32 / Sum.scalarCount
-  let (rows, columns) = (e.rows, h.rows)
-  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
-  let k1 = groups &* min(1, columns - 1)
-  var (s00, s01, s10, s11) = (Sum(), Sum(), Sum(), Sum())
-  var (s20, s21, s30, s31) = (Sum(), Sum(), Sum(), Sum())
-  for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
-    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
-    for i in 0..<groups {
-      let (y0, y1) = (hp[i], hp[k1 &+ i])
-      let (e0, e1) = (ep[i], ep[r1 &+ i])
-      s00 = multiplyAdd(e0, y0, s00)
-      s01 = multiplyAdd(e0, y1, s01)
-      s10 = multiplyAdd(e1, y0, s10)
-      s11 = multiplyAdd(e1, y1, s11)
-      let (e2, e3) = (ep[r2 &+ i], ep[r3 &+ i])
-      s20 = multiplyAdd(e2, y0, s20)
-      s21 = multiplyAdd(e2, y1, s21)
-      s30 = multiplyAdd(e3, y0, s30)
-      s31 = multiplyAdd(e3, y1, s31)
-    }
-  }
-  // Unsafe: entries of G with row < rows and column < columns only.
-  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum) {
-    guard row < rows else { return }
-    let g = g + row * gStride
-    g[0] += laneSum(s0)
-    if columns > 1 { g[1] += laneSum(s1) }
-  }
-  store(0, s00, s01)
-  store(1, s10, s11)
-  store(2, s20, s21)
-  store(3, s30, s31)
-}
-#else
-/// At most 4 × 3 entries of G: 12 registers are sums; entries beyond the edge repeat the last row or column and are not
-/// stored.
-@inline(__always)
-private func entryKernel<Row: PanelRow, Sum: SIMD>(
-  _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
-  _ laneSum: (Sum) -> Double
-) where Sum.Scalar == Row.Scalar {
-  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair <
-  // pairs, and entries beyond the edge of G are not stored.
-  let groups = 32 / Sum.scalarCount
-  let (rows, columns) = (e.rows, h.rows)
-  let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))
-  let (k1, k2) = (groups &* min(1, columns - 1), groups &* min(2, columns - 1))
-  var (s00, s01, s02) = (Sum(), Sum(), Sum())
-  var (s10, s11, s12) = (Sum(), Sum(), Sum())
-  var (s20, s21, s22) = (Sum(), Sum(), Sum())
-  var (s30, s31, s32) = (Sum(), Sum(), Sum())
-  for pair in 0..<pairs {
-    let ep = UnsafeRawPointer(e.start + pair &* e.stride).assumingMemoryBound(to: Sum.self)
-    let hp = UnsafeRawPointer(h.start + pair &* h.stride).assumingMemoryBound(to: Sum.self)
-    for i in 0..<groups {
-      // Rows from left to right and back: from left to right alone, the compiler runs out of 16 registers.
-      let (y0, y1, y2) = (hp[i], hp[k1 &+ i], hp[k2 &+ i])
-      let e0 = ep[i]
-      s00 = multiplyAdd(e0, y0, s00)
-      s01 = multiplyAdd(e0, y1, s01)
-      s02 = multiplyAdd(e0, y2, s02)
-      let e1 = ep[r1 &+ i]
-      s12 = multiplyAdd(e1, y2, s12)
-      s11 = multiplyAdd(e1, y1, s11)
-      s10 = multiplyAdd(e1, y0, s10)
-      let e2 = ep[r2 &+ i]
-      s20 = multiplyAdd(e2, y0, s20)
-      s21 = multiplyAdd(e2, y1, s21)
-      s22 = multiplyAdd(e2, y2, s22)
-      let e3 = ep[r3 &+ i]
-      s32 = multiplyAdd(e3, y2, s32)
-      s31 = multiplyAdd(e3, y1, s31)
-      s30 = multiplyAdd(e3, y0, s30)
-    }
-  }
-  // Unsafe: entries of G with row < rows and column < columns only.
-  @inline(__always) func store(_ row: Int, _ s0: Sum, _ s1: Sum, _ s2: Sum) {
-    guard row < rows else { return }
-    let g = g + row * gStride
-    g[0] += laneSum(s0)
-    if columns > 1 { g[1] += laneSum(s1) }
-    if columns > 2 { g[2] += laneSum(s2) }
-  }
-  store(0, s00, s01, s02)
-  store(1, s10, s11, s12)
-  store(2, s20, s21, s22)
-  store(3, s30, s31, s32)
 }
 #endif
