@@ -40,7 +40,7 @@ struct MatrixView {
 ///
 /// - Parameters:
 ///   - lowerOnly: leaves tiles that lie above the diagonal of C alone. Some elements above it change all the same.
-///   - overwriting: C = factor · A B instead, whatever stood there; not with `lowerOnly`.
+///   - overwriting: C = factor · A B instead, whatever stood there, for inner > 0; not with `lowerOnly`.
 ///   - c: row after row at a distance of `stride`; must not overlap A or B.
 /// - Complexity: 2 · rows · columns · inner operations.
 func addProduct(
@@ -92,7 +92,7 @@ func addProduct(
               addTile(
                 strip, panels + j * steps, steps: steps, to: target, stride: stride, overwriting: overwrites)
             } else {
-              // At the edge the whole tile is computed elsewhere, and what exists of it added.
+              // At the edge the whole tile is computed elsewhere, and what exists of it added, or put in its place.
               addTile(
                 strip, panels + j * steps, steps: steps, to: corner, stride: tileColumns, overwriting: true)
               for r in 0..<height {

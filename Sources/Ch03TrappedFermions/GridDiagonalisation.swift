@@ -16,6 +16,8 @@ public struct GridSettings: Sendable {
   public var memoryLimit: Double
   /// Whether a trap that is even may halve the work; tests compare.
   package var usesParity = true
+  /// Whether refinement ends where the pace of five large grids promises no end within the memory.
+  package var givesUp = true
 
   /// The defaults of the members; numbers that are not positive stop the program.
   public init(tolerance: Double? = nil, threads: Int = 2, wantsDensities: Bool = false, memoryLimit: Double = 6) {
@@ -56,8 +58,8 @@ public struct GridSettings: Sendable {
 ///   - fermions: the Hamiltonian.
 ///   - settings: tolerance and limits.
 ///   - onLevel: called after each grid, to watch the refinement.
-/// - Returns: not converged where the next grid does not fit the memory, or where it is plain that the last one would not: the
-///   energy of the last one that was calculated, and its last moves.
+/// - Returns: not converged where the next grid does not fit the memory, or five large grids in a row promise that the last one
+///   would not: the energy of the last one that was calculated, and its last moves.
 /// - Complexity: C(N, A) numbers, C(N, A-1)·N² multiplications an iteration, N = 35 … 55; half of both in an even trap.
 /// - Throws: ``ReferenceError`` where the trap does not hold the particles, or the first grid does not fit the memory.
 public func gridDiagonalisation(

@@ -66,6 +66,7 @@ public func gridForecast(
   // More particles have more to lose; and below 1e-7 the last steps are known without going them.
   var quick = settings
   quick.wantsDensities = false
+  quick.givesUp = false
   quick.memoryLimit = 0.1
   let least = max(0.3 * tolerance, 1e-7)
   quick.tolerance = least

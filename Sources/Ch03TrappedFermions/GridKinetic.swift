@@ -31,7 +31,7 @@ struct GridKinetic: Sendable {
   private let tableRank: [Int32]
   private let tableSign: [Double]
 
-  /// t_PP' with four rows together, [⌈N/4⌉, N, 4]; rows in the order of `rows`.
+  /// t_PP' with four rows together, [⌈N/4⌉, N, 4], for three fermions or more; rows in the order of `rows`.
   private let packed: [Double]
   /// t_PP' by label, [N, N], for one or two fermions; empty for more.
   let matrix: Matrix
@@ -57,8 +57,8 @@ struct GridKinetic: Sendable {
       ? Array(0..<points) : Array(stride(from: 1, to: points, by: 2)) + Array(stride(from: 0, to: points, by: 2))
     oddRows = states.parity == nil ? 0 : points / 2
     let rowGroups = (points + 3) / 4
-    var packed = [Double](repeating: 0, count: rowGroups * points * 4)
-    for (row, p) in rows.enumerated() {
+    var packed = [Double](repeating: 0, count: particles > 2 ? rowGroups * points * 4 : 0)
+    for (row, p) in rows.enumerated() where particles > 2 {
       for q in 0..<points {
         packed[((row / 4) * points + q) * 4 + row % 4] = kinetic[abs(states.place[p] - states.place[q])]
       }

@@ -50,8 +50,8 @@ package struct GridLevel {
     let vectors = Double(levels == 1 ? 7 : 12 + 2 * levels)
     let images = parity ? 6 * Double(binomial(points, particles - 1)) : 0
     let table = 12 * Double(points * binomial(points, max(0, min(2, particles - 2))))
-    // t, Ψ and their product for one or two fermions.
-    let matrices = particles > 2 ? 0 : 24 * Double(points) * Double(points)
+    // For one or two fermions t of each parity, Ψ, and their product twice, in parts and joined.
+    let matrices = particles > 2 ? 0 : 40 * Double(points) * Double(points)
     return matrices + (parity && levels > 1 ? 48 : 24) * sets + 8 * vectors * (parity ? 0.5 * sets : sets) + images
       + table
   }

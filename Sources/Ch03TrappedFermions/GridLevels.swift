@@ -49,7 +49,8 @@ public struct GridProgress: Sendable {
 ///   - states: how many, at least 1; another number stops the program.
 ///   - settings: tolerance of each level, and limits; densities are not calculated here.
 ///   - onGrid: called after each grid.
-/// - Returns: not converged where the next grid does not fit the memory, or where it is plain that the last one would not.
+/// - Returns: not converged where the next grid does not fit the memory, or five large grids in a row promise that the last one
+///   would not.
 /// - Complexity: for K levels about 2K + 8 Lanczos iterations a grid, where the ground state alone takes one, and memory for
 ///   as many vectors of C(N, A) numbers, half as many in an even trap.
 /// - Throws: ``ReferenceError`` where the trap does not hold the particles, or the first grid does not fit the memory.

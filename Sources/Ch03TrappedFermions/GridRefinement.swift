@@ -60,8 +60,9 @@ struct GridRefinement {
     level.levels.indices.map { boxMoves[$0] + spacingMoves[$0] + level.levels[$0].result.error }
   }
 
-  /// Refines until all levels stand still, or the next grid does not fit the memory, or it is plain that the last one will not: where a
-  /// potential has a kink, energies settle as slowly as h², and ten digits are out of reach.
+  /// Refines until all levels stand still, or the next grid does not fit the memory, or five large grids in a row promise
+  /// that the last one will not: where a potential has a kink, energies settle as slowly as h², and ten digits are out of
+  /// reach.
   mutating func run(_ onLevel: (GridLevel) -> Void) {
     onLevel(level)
     while let boxMove = boxMoves.max(), let spacingMove = spacingMoves.max(),
@@ -93,24 +94,27 @@ struct GridRefinement {
       }
       level = next
       onLevel(level)
-      // The first grids may be too coarse to show a pace.
-      if hopelessTimes > 4 { break }
+      if hopelessTimes > 4, settings.givesUp { break }
     }
   }
 
   /// Whether the grid that will have settled, at the pace of the last two moves of each level, fits the memory.
+  ///
+  /// Small grids cost nothing, and may be too coarse for a narrow barrier or well: they show no pace.
   private func fits(_ moves: [Double], _ level: GridLevel) -> Bool {
-    zip(moves, lastSpacingMoves).allSatisfy { move, last in
+    func bytes(_ points: Int) -> Double {
+      GridLevel.bytes(
+        particles: fermions.particles, points: points,
+        parity: settings.usesParity && GridLevel.isEven(fermions, level.grid), levels: states)
+    }
+    let limit = settings.memoryLimit * 0x1p30
+    guard level.grid.count >= 500 || bytes(level.grid.count) > 0.02 * limit else { return true }
+    return zip(moves, lastSpacingMoves).allSatisfy { move, last in
       guard move > tolerance, last < .infinity else { return true }
       guard move < last else { return false }
       let points =
         Double(level.grid.count) * Double.pow(1 / 0.9, Double.log(move / tolerance) / Double.log(last / move))
-      guard points < 1e6 else { return false }
-      let bytes = GridLevel.bytes(
-        particles: fermions.particles, points: Int(points),
-        parity: settings.usesParity && GridLevel.isEven(fermions, level.grid),
-        levels: states)
-      return bytes <= settings.memoryLimit * 0x1p30
+      return points < 1e6 && bytes(Int(points)) <= limit
     }
   }
 }

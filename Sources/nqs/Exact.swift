@@ -166,7 +166,7 @@ extension Command {
         progress.show(
           "\(grid.grid.count) points, spacing \(fixed(grid.grid.spacing, 3)): dimension \(grid.dimension), "
             + "\(grid.iterations) iterations, E = \(fixed(grid.energies[0], 10))"
-            + (spent > 1 && left > 2 ? "; about \(duration(left)) to go" : ""), always: true)
+            + (spent > 1 && left > 2 ? "; \(duration(left)) to go" : ""), always: true)
       }
     } catch {
       throw .usage(error.description)
@@ -204,12 +204,13 @@ extension Command {
     }
   }
 
-  /// 40 s, 7 min or 2.5 h.
+  /// 40 s, 7 min, 2.5 h or "more than 1000 h".
   private static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<90: "\(fixed(seconds, 0)) s"
     case ..<5400: "\(fixed(seconds / 60, 0)) min"
-    default: "\(fixed(seconds / 3600, 1)) h"
+    case ..<3.6e6: "\(fixed(seconds / 3600, 1)) h"
+    default: "more than 1000 h"
     }
   }
 

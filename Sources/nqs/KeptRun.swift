@@ -35,16 +35,17 @@ struct KeptRun {
     guard let run = found else { return StudyCase(settings: settings, folder: path) }
     let contents = try files { () throws(FileError) in try run.read() }
     var before = try SolveSettings(run)
-    before.steps = settings.steps
+    // Both may change when a run goes on.
+    (before.steps, before.target) = (settings.steps, settings.target)
     if let difference = before.difference(from: settings) {
       throw .usage("\(path) holds a run with other settings: \(difference); choose another --output, or those settings")
     }
     let steps = try settings.totalSteps()
-    let hasTarget = try settings.relativeTarget() != nil
+    let target = try settings.relativeTarget()
     let (result, failure) = try run.outcome(contents)
     guard let result, let done = result["steps"]?.int,
       done >= steps || result["lost"]?.text != nil
-        || hasTarget && result["arrived"]?.bool == true
+        || result["arrived"]?.bool == true && (result["target"]?.double ?? 0) <= target ?? -1
     else {
       return StudyCase(settings: settings, folder: path, failure: failure.map { .numerical($0) })
     }

@@ -17,7 +17,7 @@ extension Command {
       Without options: two fermions at V0 = -20, which clump together. Progress goes to standard error.
       A run is a function of its settings and its seed, bit for bit, on any number of threads. --output keeps
       settings.json, history.csv, weights.safetensors, state.safetensors and, when it has ended or failed, result.json;
-      --resume wants them as they were written, and refuses what was changed or damaged. Control-C saves the state and
+      --resume wants them as they were written, and refuses what was changed or damaged. Control-C leaves a run that goes on there and
       exits with 130, SIGTERM, SIGHUP and SIGUSR1 with 143, 129 and 138. One process at a time runs in a folder; a second
       one exits with 75.
 
@@ -353,7 +353,8 @@ struct SolveCommand {
       SolveOutcome(
         settings: settings, weights: SavedFormat.weights(ansatz, settings), step: step, final: final.energy,
         levels: final.levels, steps: saved.run.step, last: last?.energy, lost: failure?.description,
-        hasArrived: hasArrived, seconds: saved.seconds, processorSeconds: processorSeconds, references: references,
+        target: target, hasArrived: hasArrived, seconds: saved.seconds, processorSeconds: processorSeconds,
+        references: references,
         folder: saved.folder?.path, history: history, variances: variances)
     }
     let best = saved.best.state

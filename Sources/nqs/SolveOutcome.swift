@@ -19,7 +19,8 @@ struct SolveOutcome {
   let last: FinalEnergy?
   /// What was not finite any more, where the run was lost.
   let lost: String?
-  /// Whether it ended because its target was reached.
+  /// The relative accuracy at which it was to end, nil for none, and whether it ended because that was reached.
+  let target: Double?
   let hasArrived: Bool
   /// Wall time of the optimisation.
   let seconds: Double
@@ -58,7 +59,8 @@ struct SolveOutcome {
       "r_hat": JSONValue(final.statistics.splitRHat),
       "autocorrelation": JSONValue(final.statistics.autocorrelationTime), "acceptance": JSONValue(final.acceptance),
       "step": JSONValue(step), "steps": JSONValue(steps), "last_energy": JSONValue(last?.energy),
-      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "arrived": .bool(hasArrived),
+      "last_energy_error": JSONValue(last?.error), "lost": JSONValue(lost), "target": JSONValue(target),
+      "arrived": .bool(hasArrived),
       "equilibration_sweeps": final.equilibration.map { JSONValue($0.sweeps) } ?? .null,
       "stationary": final.equilibration.map { .bool($0.isStationary) } ?? .null,
       "training_variance": JSONValue(trainingVariance), "seconds": JSONValue(seconds),

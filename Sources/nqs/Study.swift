@@ -167,7 +167,7 @@ private struct StudyCommand {
     let run = try files { () throws(FileError) in try RunFolder.open("\(folder)/\(name)") }
     let there = try SolveSettings(run)
     var here = cases[0]
-    here.steps = there.steps
+    (here.steps, here.target) = (there.steps, there.target)
     let difference = there.difference(from: here) ?? "its name is another"
     throw .usage("\(folder) holds \(name) and no run of this study: \(difference)")
   }

@@ -166,7 +166,7 @@ struct Progress {
 private let received = Atomic<Int32>(0)
 
 /// Control-C, or what schedulers and lost terminals send (SIGTERM, SIGUSR1, SIGHUP): the first one lets the run come to
-/// the end of its step, a second one ends the process.
+/// the end of its step, or ends the process inside `endingAtOnce`; a second one always does.
 enum Interruption {
   static func listen() {
     // One that came between two runs stops the second one.

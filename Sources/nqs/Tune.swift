@@ -88,7 +88,7 @@ private struct TuneCommand {
     if arguments.json { try show((["optimizers": .array(found)] as JSONValue).line) }
     let failed = found.filter { $0["score"]?.double == nil }.count
     if failed > 0 {
-      throw .several("of \(failed) of \(found.count) optimisers every trial was lost", exitCode: 70)
+      throw .several("every trial was lost of \(failed) of \(found.count) optimisers", exitCode: 70)
     }
   }
 

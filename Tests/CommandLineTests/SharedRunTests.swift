@@ -87,15 +87,17 @@ import Testing
   func stoppedWhileMeasuring() throws {
     let scratch = try Scratch()
     let run = scratch.file("run")
-    // Many walkers: a measurement of a minute or more.
+    // Many walkers and one thread: the measurement takes half a minute.
     let script = #"""
       set -m
       "$nqs" solve "$@" --output "$run" & pid=$!
-      until test "$(wc -l 2> /dev/null < "$run/history.csv")" = 2; do sleep 0.1; done
+      until test "$(wc -l 2> /dev/null < "$run/history.csv")" -eq 2; do sleep 0.1; done
       sleep 0.5; kill -s INT $pid; wait $pid
       """#
     let environment = ["nqs": try builtExecutable(named: "nqs"), "run": run]
-    let words = ["--steps", "1", "--walkers", "40000", "--hidden", "8", "--pretrain", "1", "--optimizer", "adam"]
+    let words = [
+      "--steps", "1", "--walkers", "40000", "--hidden", "8", "--pretrain", "1", "--optimizer", "adam", "--threads", "1",
+    ]
     let done = try runProgram(
       "/bin/bash", ["-c", script, "bash"] + words, environment: environment, killAfter: 120)
     #expect(

@@ -4,10 +4,11 @@ import NeuralQuantumStates
 // e^{w · x_π} is a product, one factor a particle, and Σ_π sgn(π) ∏_i e^{w_i x_π(i)} is by definition the determinant of e^{w_i x_j}.
 // Elimination needs about A³/3 multiplications where the sum has A! terms of A factors: 42 against 600 at A = 5, 114 against 35 280 at
 // A = 7. Any σ that is a sum or an integral of exponentials, real or complex, has this: a sine, and tanh through its Fourier integral.
-// That is how the sum is made cheap (arXiv:2205.12250). ψ is as small beside its terms as before, but the two do not lose alike: of
-// the sum 16 + log₁₀ r digits are right, or a few more; elimination never adds up the terms that cancel, and loses far fewer.
+// That is how the sum is made cheap (arXiv:2205.12250). ψ is as small beside its terms as before, but the two methods do not lose
+// the same number of digits: of the sum 16 + log₁₀ r are right, or a few more; elimination never adds up the terms that cancel,
+// and loses far fewer.
 //
-// Who is right is known here: with particles at equal distances, x_j = x_0 + d j, the matrix is one of Vandermonde's, of powers of
+// The exact value is known here: with particles at equal distances, x_j = x_0 + d j, the matrix is a Vandermonde matrix of
 // z_i = e^{w_i d}, and its determinant is ∏_i e^{w_i x_0} ∏_{i<j} (z_j - z_i).
 
 extension Exercise {
@@ -28,11 +29,11 @@ extension Exercise {
       func digits(_ value: Double) -> Double { -Double.log(max(1e-16, abs(value / exact - 1))) / Double.log(10) }
       let lost = -Double.log(psi.cancellations(at: Walkers([x]))[0]) / Double.log(10)
       let (ofSum, ofDeterminant) = (digits(sum), digits(determinant(of: matrix)))
-      print("\(particles) fermions: -log₁₀ r is \(fixed(lost, 1));", terminator: " ")
+      print("\(particles) fermions: -log₁₀ r is \(fixed(lost, 1)); right digits:", terminator: " ")
       print(
-        "right are ≈ \(fixed(max(0, ofSum), 1)) digits of the sum and ≈ \(fixed(ofDeterminant, 1)) of the determinant;",
+        "≈ \(fixed(max(0, ofSum), 1)) of the sum, at least 15 - \(fixed(lost, 1)), and ≈ \(fixed(ofDeterminant, 1)) of the determinant,",
         terminator: " ")
-      print("no fewer than 15 - \(fixed(lost, 1)), and than 9:", yesOrNo(ofSum > 15 - lost && ofDeterminant > 9))
+      print("at least 9:", yesOrNo(ofSum > 15 - lost && ofDeterminant > 9))
     }
   }
 }
