@@ -86,6 +86,21 @@ import Testing
     #expect(try readText(scratch.file("A2_V0_gd/report.html")).contains("This run failed: step "))
   }
 
+  @Test("a study goes on with a tighter target, and a case that has met it is not run again") func target() throws {
+    let scratch = try Scratch()
+    // Free fermions: pretraining is nearly the answer.
+    let study =
+      ["study", "--particles", "2", "--strengths", "0", "--output", scratch.file("study"), "--walkers", "128"]
+      + ["--hidden", "8", "--pretrain", "150", "--quiet", "--json"]
+    func steps(_ words: String...) throws -> Int? {
+      try nqs(study + words).json()["cases"]?.elements?.first?["steps"]?.int
+    }
+    let first = try #require(try steps("--target", "0.05"))
+    #expect(first < 160)
+    #expect(try steps("--target", "0.1") == first)
+    #expect(try steps("--target", "1e-6", "--steps", "\(first + 3)") == first + 3)
+  }
+
   @Test("collecting runs nothing and says how many cases have ended") func collect() throws {
     let scratch = try Scratch()
     #expect(try nqs(pair(scratch)).exitCode == 0)

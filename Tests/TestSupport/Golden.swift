@@ -77,10 +77,10 @@ public struct Golden: Decodable, Sendable {
 
   public static let names = ["tiny_a2", "tiny_a3_d2", "deep_a4_d3", "talk_a2", "talk_a6"]
 
-  /// Networks of twelve fermions, by arithmetic of 60 and more digits: `crowded_a12` was only pretrained, with walkers closer
-  /// than a ground state has them; `trained_a12` comes from 40 steps of pi-dgd at V0 = -10, with the four of its walkers
-  /// that lose most digits.
-  public static let manyParticles = ["crowded_a12", "trained_a12"]
+  /// Networks of twelve and twenty-four fermions, by arithmetic of 60 and more digits: `crowded_a12` was only pretrained, with
+  /// walkers closer than a ground state has them; `trained_a12` and `trained_a24` come from 40 steps of pi-dgd at V0 = -10,
+  /// with the four of their walkers that lose most digits.
+  public static let manyParticles = ["crowded_a12", "trained_a12", "trained_a24"]
 
   /// Reads one of `names` or `manyParticles`.
   public static func load(_ name: String) throws -> Golden {
