@@ -11,8 +11,8 @@ struct GridRefinement {
   private let scale: TrapScale
   private var reach: Double
   private var spacing: Double
-  /// By level, the last move of the box and of the spacing, and for the latter a tenth of the one before: its error may
-  /// change sign on the way.
+  /// By level, the last move of the box and of the spacing; for the latter a tenth of the one before where that is more, since its
+  /// error may change sign on the way, and what is still to come at a slow pace.
   private var boxMoves: [Double]
   private var spacingMoves: [Double]
   private var lastSpacingMoves: [Double]
@@ -88,7 +88,7 @@ struct GridRefinement {
       if widening {
         boxMoves = moves
       } else {
-        spacingMoves = zip(moves, lastSpacingMoves).map { max($0, 0.1 * $1) }
+        spacingMoves = zip(moves, lastSpacingMoves).map { max($0, 0.1 * $1, stillToCome(after: $0, $1)) }
         hopelessTimes = fits(moves, next) ? 0 : hopelessTimes + 1
         lastSpacingMoves = moves
       }
@@ -96,6 +96,14 @@ struct GridRefinement {
       onLevel(level)
       if hopelessTimes > 4, settings.givesUp { break }
     }
+  }
+
+  /// What the moves after this one add up to, at the pace of the last two: less than the move itself in smooth potentials, four times
+  /// as much where energies settle as h². Below a tenth of the tolerance moves are rounding.
+  private func stillToCome(after move: Double, _ last: Double) -> Double {
+    guard move > 0.1 * tolerance, move < last, last < .infinity else { return 0 }
+    let pace = min(move / last, 0.85)
+    return move * pace / (1 - pace)
   }
 
   /// Whether the grid that will have settled, at the pace of the last two moves of each level, fits the memory.
