@@ -1,8 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The package of README's "Use it from another package", with a potential of its own. `.ci/client` gives the URL of a tagged
-// clone.
+// The package of README's "Use it from another package", with a potential of its own. `.ci/client` gives the URL of a
+// tagged clone.
 let url = Context.environment["REPOSITORY"] ?? "https://example.org/neural-quantum-states.git"
 
 // Code of the library that is inlined here is compiled here: for this processor, multiply-adds and all.

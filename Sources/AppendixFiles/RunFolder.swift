@@ -37,8 +37,8 @@ package struct RunFolder: Equatable, Sendable {
   package let path: String
   /// What the run was made with. They never change: they are what the run is a function of.
   package let settings: JSONValue
-  /// The run's name in each of its files: the checksum of its settings. How many steps it was to have is not among them:
-  /// a run that goes on is the same run.
+  /// The run's name in each of its files: the checksum of its settings. How many steps it was to have is not among
+  /// them: a run that goes on is the same run.
   let identity: String
 
   /// The version of the files' form; another one is refused.

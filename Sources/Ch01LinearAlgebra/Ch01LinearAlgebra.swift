@@ -3,8 +3,8 @@
 // Chapter 0 has a processor that does eight sums at once, and nothing to feed it with. A product written by its
 // definition (Products+Reference.swift) is no help: it waits for one sum at a time and for memory, and reaches a
 // percent or two of what the processor can do. The tile of ProductTile.swift keeps the sums in registers and reads
-// packed memory line after line: seven to nine tenths at 256 × 256 × 256, by machine. Everything later is built so that its time goes
-// there.
+// packed memory line after line: seven to nine tenths at 256 × 256 × 256, by machine. Everything later is built so
+// that its time goes there.
 //
 // Read in this order:
 //   Matrix.swift, Matrix+Parts.swift, Matrix+Arithmetic.swift    rows and columns of doubles; vectors are `[Double]`

@@ -1,9 +1,11 @@
 import Ch00Lanes
 
-// Outer products of panels entry by entry: Σ e h over pairs and walkers in registers, whose lanes are added at the end. That
-// end costs more than the products where pairs are few; it pays for parts of G that are too narrow to transpose H for.
+// Outer products of panels entry by entry: Σ e h over pairs and walkers in registers, whose lanes are added at the
+// end. That end costs more than the products where pairs are few; it pays for parts of G that are too narrow to
+// transpose H for.
 
-// Unsafe: the factors are parts of panels that `addOuterProducts` has checked, and G has all rows of e and columns of h.
+// Unsafe: the factors are parts of panels that `addOuterProducts` has checked, and G has all rows of e and columns of
+// h.
 /// G += Σ e ⊗ h in double precision.
 func addEntries(
   _ e: OuterFactor<Lanes32>, _ h: OuterFactor<Lanes32>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
@@ -28,8 +30,8 @@ func addEntries(
   #endif
 }
 
-/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so of h and
-/// stay in the first-level cache while all rows pass.
+/// G in blocks of four rows and a few columns, strip by strip: the columns of a strip, at all pairs, are 16 KiB or so
+/// of h and stay in the first-level cache while all rows pass.
 @inline(__always)
 private func addEntries<Row: PanelRow, Sum: SIMD>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
@@ -52,16 +54,16 @@ private func addEntries<Row: PanelRow, Sum: SIMD>(
 }
 
 #if arch(arm64)
-/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a latency of four
-/// cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond the edge repeat the last
-/// row or column and are not stored.
+/// At most 4 × 2 entries of G: sums are 16 of NEON's 32 registers, which is what four multiply-add units with a
+/// latency of four cycles need, and factors 6; with 4 × 3 entries one of them is spilled at every step. Entries beyond
+/// the edge repeat the last row or column and are not stored.
 @inline(__always)
 private func entryKernel<Row: PanelRow, Sum: SIMD>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
   _ laneSum: (Sum) -> Double
 ) where Sum.Scalar == Row.Scalar {
-  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair < pairs, and
-  // entries beyond the edge of G are not stored.
+  // Unsafe: a row of 32 walkers as `groups` registers. Rows and columns beyond the last are replaced by it, pair <
+  // pairs, and entries beyond the edge of G are not stored.
   let groups = 32 / Sum.scalarCount
   let (rows, columns) = (e.rows, h.rows)
   let (r1, r2, r3) = (groups &* min(1, rows - 1), groups &* min(2, rows - 1), groups &* min(3, rows - 1))

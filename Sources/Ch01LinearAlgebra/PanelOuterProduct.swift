@@ -4,11 +4,11 @@ import Ch00Lanes
 ///
 ///     G[r, k] += Σ_p Σ_{w < 32} e_p[r]_w h_p[k]_w
 ///
-/// With walkers as the inner index this is the product of a matrix and a transposed one, E Hᵀ. Entry by entry, walker times
-/// walker in lanes, each entry would end with a sum over lanes, which costs more than the products where pairs are few.
-/// So H is transposed, 32 walkers and 32 columns at a time, and a row of G is then a sum of rows of Hᵀ, each times a number
-/// of E that is broadcast: a sum of matrices of rank one. Parts of G that are too narrow for that are taken entry by entry
-/// (`PanelOuterProduct+Entries.swift`).
+/// With walkers as the inner index this is the product of a matrix and a transposed one, E Hᵀ. Entry by entry, walker
+/// times walker in lanes, each entry would end with a sum over lanes, which costs more than the products where pairs
+/// are few. So H is transposed, 32 walkers and 32 columns at a time, and a row of G is then a sum of rows of Hᵀ, each
+/// times a number of E that is broadcast: a sum of matrices of rank one. Parts of G that are too narrow for that are
+/// taken entry by entry (`PanelOuterProduct+Entries.swift`).
 ///
 /// In single precision the sum over walkers and pairs is taken in that, and added to G in double precision.
 ///
@@ -92,8 +92,8 @@ extension SingleLanes32 {
   }
 }
 
-/// Rows in fours and strips of up to 32 columns as sums of matrices of rank one; the rest, too narrow to be worth transposing, entry
-/// by entry.
+/// Rows in fours and strips of up to 32 columns as sums of matrices of rank one; the rest, too narrow to be worth
+/// transposing, entry by entry.
 @inline(__always)
 private func inParts<Row>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ g: UnsafeMutablePointer<Double>, _ gStride: Int,
@@ -108,15 +108,15 @@ private func inParts<Row>(
   addEntries(e.part(rows, e.rows), h, g + rows * gStride)
 }
 
-/// G += E Hᵀ for rows in fours: strip by strip of 32 columns, and a few pairs at a time, whose transposed panels, 16 KiB of
-/// them, stay in the first-level cache while all rows of E pass.
+/// G += E Hᵀ for rows in fours: strip by strip of 32 columns, and a few pairs at a time, whose transposed panels, 16
+/// KiB of them, stay in the first-level cache while all rows of E pass.
 @inline(__always)
 private func addRanks<Row: PanelRow>(
   _ e: OuterFactor<Row>, _ h: OuterFactor<Row>, _ pairs: Int, _ g: UnsafeMutablePointer<Double>, _ gStride: Int
 ) {
   let most = min(pairs, 16384 / (32 * MemoryLayout<Row>.stride))
-  // Unsafe: `transposed` holds 32 rows a pair, of which each transposition writes all that are read; `sums` a row for each
-  // of E's, which are all set to zero first. Only columns that G has are added to it.
+  // Unsafe: `transposed` holds 32 rows a pair, of which each transposition writes all that are read; `sums` a row for
+  // each of E's, which are all set to zero first. Only columns that G has are added to it.
   let bytes = (32 * most + e.rows) * MemoryLayout<Row>.stride
   withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in
     guard let transposed = memory.baseAddress?.bindMemory(to: Row.self, capacity: 32 * most + e.rows) else { return }
@@ -155,8 +155,8 @@ private func add(_ x: Lanes32, to g: UnsafeMutablePointer<Double>) {
   storeLanes(loadLanes(g + 24) + x.d, g + 24)
 }
 
-/// Rows of features for 32 walkers become 32 rows of walkers, for the first `rows` features: y_w[f] = x_f[w]. Four rows are
-/// interleaved at a time; beyond the last one it is taken again.
+/// Rows of features for 32 walkers become 32 rows of walkers, for the first `rows` features: y_w[f] = x_f[w]. Four
+/// rows are interleaved at a time; beyond the last one it is taken again.
 @inline(__always)
 private func transpose<Row: PanelRow>(_ x: UnsafePointer<Row>, rows: Int, into y: UnsafeMutablePointer<Row>) {
   // Unsafe: a row as four groups of eight; f + 3 < 32, in lanes that G has no columns for where f + i ≥ rows.
@@ -191,7 +191,8 @@ private func transpose<Row: PanelRow>(_ x: UnsafePointer<Row>, rows: Int, into y
 }
 
 #if AVX512
-/// S_r += Σ e_r[w] y_w: 8 rows × 32 columns in single precision, 4 × 32 in double: 16 of 32 registers are sums either way.
+/// S_r += Σ e_r[w] y_w: 8 rows × 32 columns in single precision, 4 × 32 in double: 16 of 32 registers are sums either
+/// way.
 @inline(__always)
 private func rankKernel<Row: PanelRow>(
   _ e: UnsafePointer<Row>, stride: Int, rows: Int, _ y: UnsafePointer<Row>, pairs: Int,
@@ -248,8 +249,8 @@ private func rankKernel<Row: PanelRow>(
   _ e: UnsafePointer<Row>, stride: Int, rows: Int, _ y: UnsafePointer<Row>, pairs: Int,
   _ sums: UnsafeMutablePointer<Row>
 ) {
-  // Unsafe: rows are a multiple of four; w < 32, the walkers of row + i are 32 numbers further on for each i, and a row of
-  // 32 columns is `groups` vectors.
+  // Unsafe: rows are a multiple of four; w < 32, the walkers of row + i are 32 numbers further on for each i, and a
+  // row of 32 columns is `groups` vectors.
   typealias Vector = Row.Vector
   let groups = 32 / Vector.scalarCount
   let y = UnsafeRawPointer(y).assumingMemoryBound(to: Vector.self)

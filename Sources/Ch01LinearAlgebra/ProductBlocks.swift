@@ -32,8 +32,8 @@ struct MatrixView {
 /// Each block of B [at most 256 × 512] is packed once into panels as wide as a tile, which stay in the second-level
 /// cache; a strip of A as high as a tile is packed beside it and stays in the first. Packing costs a reading and a
 /// writing of every number, and buys that the tile's loop runs through memory one line after the other, whatever the
-/// strides were. Where rows of B lie one number after the other, the first strip reads them as they are and packs them on
-/// the way.
+/// strides were. Where rows of B lie one number after the other, the first strip reads them as they are and packs them
+/// on the way.
 ///
 /// An element of C is a sum in order of k, in pieces of 256, so it does not depend on which rows or columns are
 /// computed along with it: rows can be shared out among threads without a change of bits.

@@ -35,7 +35,8 @@ private typealias TileRow = Lanes32
 private typealias TileRow = Lanes
 #endif
 
-// Unsafe: the caller has packed steps · rows and steps · columns numbers, and C has `rows` rows of `columns` at the target.
+// Unsafe: the caller has packed steps · rows and steps · columns numbers, and C has `rows` rows of `columns` at the
+// target.
 /// - Parameters:
 ///   - a: `rows` numbers a step.
 ///   - b: `columns` numbers a step.
@@ -49,7 +50,8 @@ func addTile(
   addTile(a, steps: steps, to: c, stride: stride, overwriting: overwriting) { b[$0] }
 }
 
-// Unsafe: as above, but for `b`, of which row k has `columns` numbers at k · distance; the panel has room for steps · columns.
+// Unsafe: as above, but for `b`, of which row k has `columns` numbers at k · distance; the panel has room for steps ·
+// columns.
 /// The same with b as it lies in its matrix. It is packed on the way, while the multiplier is busy.
 func addTile(
   _ a: UnsafePointer<Double>, packing b: UnsafePointer<Double>, distance: Int, into panel: UnsafeMutablePointer<Double>,

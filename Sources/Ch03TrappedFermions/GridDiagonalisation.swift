@@ -30,7 +30,8 @@ public struct GridSettings: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// In ħω: what takes a second or so up to three fermions, some for four and five, a minute for six, and five for seven.
+  /// In ħω: what takes a second or so up to three fermions, some for four and five, a minute for six, and five for
+  /// seven.
   package static func defaultTolerance(particles: Int) -> Double {
     switch particles {
     case ...2: 1e-10
@@ -45,10 +46,10 @@ public struct GridSettings: Sendable {
 
 /// The exact ground state: all ways of putting A fermions on N grid points, and the lowest level by Lanczos.
 ///
-/// Spacing and box are refined one at a time, in step: the box, which is bounded by the energy of the trap at its ends,
-/// grows by 25 % in that energy, the spacing falls by a tenth. The sum of their last moves is the uncertainty. Both
-/// errors fall off faster than exponentially, so the last move is several times the error that is left. Where a potential has
-/// a kink they do not; then what the moves to come would add up to is counted too.
+/// Spacing and box are refined one at a time, in step: the box, which is bounded by the energy of the trap at its
+/// ends, grows by 25 % in that energy, the spacing falls by a tenth. The sum of their last moves is the uncertainty.
+/// Both errors fall off faster than exponentially, so the last move is several times the error that is left. Where a
+/// potential has a kink they do not; then what the moves to come would add up to is counted too.
 ///
 ///     let reference = try gridDiagonalisation(TrappedFermions(particles: 3, strength: -20))
 ///     // -7.524472 with an uncertainty below 1e-9

@@ -1,8 +1,8 @@
 /// What a grid diagonalisation will take, before it begins.
 ///
-/// How fine a grid and how wide a box a tolerance needs depends on the potentials more than on the number of particles. So
-/// at most three fermions are solved first, in a second or less, and their last grid is scaled to A by what the trap alone
-/// says (its filled levels and the depth of the interaction).
+/// How fine a grid and how wide a box a tolerance needs depends on the potentials more than on the number of
+/// particles. So at most three fermions are solved first, in a second or less, and their last grid is scaled to A by
+/// what the trap alone says (its filled levels and the depth of the interaction).
 ///
 ///     let forecast = try gridForecast(TrappedFermions(particles: 6, strength: -20))
 ///     // about 45 points, 4 million amplitudes, 0.4 GiB
@@ -13,7 +13,8 @@ public struct GridForecast: Sendable {
   public var dimension: Double
   /// Memory on it, in GiB. The true number may be a third or three times as large.
   public var gibibytes: Double
-  /// Memory of a grid one refinement coarser, in GiB: where even that is beyond the limit, there is no use in beginning.
+  /// Memory of a grid one refinement coarser, in GiB: where even that is beyond the limit, there is no use in
+  /// beginning.
   public var gibibytesBefore: Double
   /// Time of all grids together, in seconds, at the speed of the small calculations; good to a factor of three.
   public var seconds: Double
@@ -36,8 +37,8 @@ public struct GridForecast: Sendable {
     gibibytesBefore = bytes(grids.dropLast().last?.points ?? 0) / 0x1p30
   }
 
-  /// Which part of all that is to do the grids up to this one are, between 0 and 1: time spent so far over it is an estimate of
-  /// the whole.
+  /// Which part of all that is to do the grids up to this one are, between 0 and 1: time spent so far over it is an
+  /// estimate of the whole.
   public func share(upTo grid: LineGrid) -> Double {
     func work(_ spacing: Double, _ points: Int) -> Double {
       gridWork(particles: particles, spacing: spacing, points: points)
@@ -112,8 +113,8 @@ public func gridForecast(
     parity: settings.usesParity && GridLevel.isEven(fermions, grid), states: states, rate: seconds)
 }
 
-/// Time of one grid, up to a factor: N² multiplications a rest, as much again in memory traffic as forty of them a set, and
-/// iterations as 1/h.
+/// Time of one grid, up to a factor: N² multiplications a rest, as much again in memory traffic as forty of them a
+/// set, and iterations as 1/h.
 private func gridWork(particles: Int, spacing: Double, points: Int) -> Double {
   let n = Double(points)
   return (Double(binomial(points, particles - 1)) * n * n + 40 * Double(binomial(points, particles))) / spacing

@@ -4,8 +4,8 @@ import Ch01LinearAlgebra
 extension GridKinetic {
   /// y = T x + diagonal·x for one fermion or two, on stored amplitudes, [states.count] each.
   ///
-  /// One fermion's amplitudes are a vector ψ_P, and T ψ is a product with the matrix t. Two fermions' are an antisymmetric
-  /// matrix Ψ_PP', of which the sets hold the part P < P'; then
+  /// One fermion's amplitudes are a vector ψ_P, and T ψ is a product with the matrix t. Two fermions' are an
+  /// antisymmetric matrix Ψ_PP', of which the sets hold the part P < P'; then
   ///
   ///     T Ψ = t Ψ + Ψ t = t Ψ - (t Ψ)ᵀ
   ///

@@ -3,16 +3,16 @@ import Ch01LinearAlgebra
 
 /// The kinetic energy of A fermions on a grid, applied to a wavefunction over sets of points; nothing of it is stored.
 ///
-/// Taking one fermion out of a set K leaves a rest I of A - 1. For one rest, all ways of putting the fermion back form a
-/// short vector, and the operator is a small dense product on it:
+/// Taking one fermion out of a set K leaves a rest I of A - 1. For one rest, all ways of putting the fermion back form
+/// a short vector, and the operator is a small dense product on it:
 ///
 ///     w_P = ± x(I ∪ P),     y_P = Σ_P' t_PP' w_P',     (T x)(K) = Σ_{P ∈ K} ± y_P of the rest K - P
 ///
-/// with the sign of moving P to the front of its set. ``SubsetProduct`` looks up where each I ∪ P stands, in tables that
-/// are many times as long as the vector; here no table is needed. A rest is I = J ∪ R, where the d smallest labels J run
-/// over all sets below the smallest label b of R. For P > b the sets J ∪ P ∪ R of all J are neighbours in the vector, and
-/// 32 of them are one load. For P < b a small table of J ∪ P, the same for all R, tells where they stand behind the
-/// first one.
+/// with the sign of moving P to the front of its set. ``SubsetProduct`` looks up where each I ∪ P stands, in tables
+/// that are many times as long as the vector; here no table is needed. A rest is I = J ∪ R, where the d smallest
+/// labels J run over all sets below the smallest label b of R. For P > b the sets J ∪ P ∪ R of all J are neighbours in
+/// the vector, and 32 of them are one load. For P < b a small table of J ∪ P, the same for all R, tells where they
+/// stand behind the first one.
 ///
 /// Sums for K are collected in two terms, by the largest label r of the rest: where P < r, K belongs to the block of r
 /// itself; where P > r, each K is met once. So the rests with one r can be one thread's work: no two threads write one
@@ -125,8 +125,8 @@ struct GridKinetic: Sendable {
     var tops = Array((high + low - 1..<states.points).reversed())
     var scratches = [Scratch](repeating: scratch(), count: threads)
     let kinetic = self
-    // Unsafe: threads write to different numbers of two arrays; see the comment of the type. Ranks are below C(N, A), and
-    // rows of 32 are read from any of them, for which 32 more numbers are there.
+    // Unsafe: threads write to different numbers of two arrays; see the comment of the type. Ranks are below C(N, A),
+    // and rows of 32 are read from any of them, for which 32 more numbers are there.
     all.withUnsafeBufferPointer { all in
       inside.withUnsafeMutableBufferPointer { inside in
         beyond.withUnsafeMutableBufferPointer { beyond in
@@ -295,8 +295,8 @@ struct GridKinetic: Sendable {
     _ x: UnsafeBufferPointer<Double>, _ start: Int, _ columns: Int, _ first: Int, _ b: Int, _ scratch: inout Scratch
   ) {
     let (places, base, sign) = (scratch.places, scratch.base, scratch.sign)
-    // Unsafe: unchecked indices and whole registers, for speed. `all` has 32 numbers behind the last set, so a row of 32 can
-    // be read from any rank; ranks in the table are below those of J ∪ P, P < b.
+    // Unsafe: unchecked indices and whole registers, for speed. `all` has 32 numbers behind the last set, so a row of
+    // 32 can be read from any rank; ranks in the table are below those of J ∪ P, P < b.
     scratch.gathered.withUnsafeMutableBytes { bytes in
       guard let w = bytes.baseAddress?.assumingMemoryBound(to: Double.self), let x = x.baseAddress else { return }
       tableRank.withUnsafeBufferPointer { ranks in

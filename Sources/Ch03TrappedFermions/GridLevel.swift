@@ -41,8 +41,8 @@ package struct GridLevel {
     }
   }
 
-  /// Memory for A fermions on N points: three vectors over all sets for each parity, those of Lanczos over the stored ones,
-  /// and tables.
+  /// Memory for A fermions on N points: three vectors over all sets for each parity, those of Lanczos over the stored
+  /// ones, and tables.
   static func bytes(particles: Int, points: Int, parity: Bool, levels: Int = 1) -> Double {
     let sets = Double(binomial(points, particles))
     // Sets are numbered with 31 bits.
@@ -89,8 +89,8 @@ package struct GridLevel {
     }
 
     // The next level is looked for in the sector that has got least far. Lanczos may miss a level of which its start
-    // holds next to nothing, and find it later from another one; so a sector is done with where two in a row are not among
-    // the lowest of all.
+    // holds next to nothing, and find it later from another one; so a sector is done with where two in a row are not
+    // among the lowest of all.
     let parities: [Parity?] = ground.map { [$0, $0 == .even ? .odd : .even] } ?? [nil]
     var sectors = parities.map { Sector(fermions, grid, $0) }
     var own = [[LanczosResult]](repeating: [], count: sectors.count)
@@ -133,9 +133,9 @@ package struct GridLevel {
   /// Π_{i<j} (x_j - x_i) · exp(-τ V), with the potential energy V and the best of a few rates τ.
   ///
   /// On a line the ground state has one sign wherever the fermions stand in order, so this overlaps it for every
-  /// potential; in the harmonic trap without interaction it is the ground state, with τ = 1. Level number k is begun with
-  /// the same times a product of two sums over the fermions of sin(a x_i + b), with other a and b for each k, and a
-  /// little noise: a start without any symmetry, so that it overlaps every level, and of two equal levels another
+  /// potential; in the harmonic trap without interaction it is the ground state, with τ = 1. Level number k is begun
+  /// with the same times a product of two sums over the fermions of sin(a x_i + b), with other a and b for each k, and
+  /// a little noise: a start without any symmetry, so that it overlaps every level, and of two equal levels another
   /// mixture than the one before it.
   private static func start(_ sector: inout Sector, grid: LineGrid, number: Int, threads: Int) -> [Double] {
     let particles = sector.states.particles

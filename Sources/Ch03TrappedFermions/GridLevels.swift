@@ -37,9 +37,9 @@ public struct GridProgress: Sendable {
 
 /// The lowest levels of A fermions: excited states too, by the method of ``gridDiagonalisation(_:settings:onLevel:)``.
 ///
-/// A level that has been found is lifted out of the way, and the lowest of what is left is the next one; so levels that
-/// are equal are all found. In an even trap even and odd states are looked for apart from each other. The grid is refined
-/// until the last of the levels stands still too; the higher one, the finer is its grid.
+/// A level that has been found is lifted out of the way, and the lowest of what is left is the next one; so levels
+/// that are equal are all found. In an even trap even and odd states are looked for apart from each other. The grid is
+/// refined until the last of the levels stands still too; the higher one, the finer is its grid.
 ///
 ///     let free = try gridLevels(TrappedFermions(particles: 2, strength: 0), states: 6)
 ///     // free.energies: 2, 3, 4, 4, 5, 5

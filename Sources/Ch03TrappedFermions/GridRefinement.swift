@@ -11,8 +11,8 @@ struct GridRefinement {
   private let scale: TrapScale
   private var reach: Double
   private var spacing: Double
-  /// By level, the last move of the box and of the spacing; for the latter a tenth of the one before where that is more, since its
-  /// error may change sign on the way, and what is still to come at a slow pace.
+  /// By level, the last move of the box and of the spacing; for the latter a tenth of the one before where that is
+  /// more, since its error may change sign on the way, and what is still to come at a slow pace.
   private var boxMoves: [Double]
   private var spacingMoves: [Double]
   private var lastSpacingMoves: [Double]
@@ -60,9 +60,9 @@ struct GridRefinement {
     level.levels.indices.map { boxMoves[$0] + spacingMoves[$0] + level.levels[$0].result.error }
   }
 
-  /// Refines until all levels stand still, or the next grid does not fit the memory, or five large grids in a row promise
-  /// that the last one will not: where a potential has a kink, energies settle as slowly as h², and ten digits are out of
-  /// reach.
+  /// Refines until all levels stand still, or the next grid does not fit the memory, or five large grids in a row
+  /// promise that the last one will not: where a potential has a kink, energies settle as slowly as h², and ten digits
+  /// are out of reach.
   mutating func run(_ onLevel: (GridLevel) -> Void) {
     onLevel(level)
     while let boxMove = boxMoves.max(), let spacingMove = spacingMoves.max(),
@@ -98,8 +98,9 @@ struct GridRefinement {
     }
   }
 
-  /// What the moves after this one add up to, at the pace of the last two: less than the move itself in smooth potentials, four times
-  /// as much where energies settle as h². Below a tenth of the tolerance moves are rounding.
+  /// What the moves after this one add up to, at the pace of the last two: less than the move itself in smooth
+  /// potentials, four times as much where energies settle as h². After a move below a tenth of the tolerance it is not
+  /// asked: that may be rounding, which shows no pace, and no more than seven tenths of the tolerance could be missed.
   private func stillToCome(after move: Double, _ last: Double) -> Double {
     guard move > 0.1 * tolerance, move < last, last < .infinity else { return 0 }
     let pace = min(move / last, 0.85)

@@ -7,9 +7,9 @@ import Ch04DeterminantAnsatz
 ///
 ///     ψ(x) = (1/√A!) exp(-w² Σ_i x_i²) Σ_π sgn(π) f(x_π(1) … x_π(A)),        f(x) = Σ_h a_h σ(w_h · x + b_h)
 ///
-/// An ansatz of another make: no orbitals, no determinants, and no equivariant layer. Any antisymmetric function can be come near
-/// to with enough units, at the price of A! evaluations and of the cancellation among them (`cancellations(at:)`). A bias of the
-/// output would cancel, and there is none.
+/// An ansatz of another make: no orbitals, no determinants, and no equivariant layer. Any antisymmetric function can
+/// be come near to with enough units, at the price of A! evaluations and of the cancellation among them
+/// (`cancellations(at:)`). A bias of the output would cancel, and there is none.
 ///
 ///     var psi = AntisymmetrizedNetwork(particles: 2, hidden: 32, seed: 1)
 ///     OverlapPretraining().run(&psi, &walk)
@@ -54,8 +54,8 @@ public struct AntisymmetrizedNetwork: Sendable {
     permutations = SignedPermutations(of: particles)
   }
 
-  /// A random start: w and b uniform in ±scale √3/√A, so that the variance of w_h · x is scale² where that of each x_i is 1; a
-  /// uniform in ±√3/√H; the width √½, the oscillator's.
+  /// A random start: w and b uniform in ±scale √3/√A, so that the variance of w_h · x is scale² where that of each x_i
+  /// is 1; a uniform in ±√3/√H; the width √½, the oscillator's.
   ///
   /// - Parameters:
   ///   - particles: A, 1 … 7.
@@ -82,8 +82,8 @@ public struct AntisymmetrizedNetwork: Sendable {
       particles: particles, hidden: hidden, activation: activation, parameters: inner + outer + [width])
   }
 
-  /// The same network with places exchanged: its place i has the weights of place `order[i]` of this one. ψ is multiplied by the
-  /// sign of the permutation and does not change otherwise, but for rounding.
+  /// The same network with places exchanged: its place i has the weights of place `order[i]` of this one. ψ is
+  /// multiplied by the sign of the permutation and does not change otherwise, but for rounding.
   ///
   /// - Parameter order: a permutation of 0 … A - 1; anything else stops the program.
   public func reordered(_ order: [Int]) -> AntisymmetrizedNetwork {
@@ -169,8 +169,8 @@ extension AntisymmetrizedNetwork: WaveFunction {
 extension AntisymmetrizedNetwork: TrainableWaveFunction {
   /// w, b, a and the width.
   ///
-  /// A weight w_hi multiplies each particle, one after the other, as an envelope's width does in chapter 4: a map from one input to
-  /// H A outputs that all particles share. b and a are maps of a constant.
+  /// A weight w_hi multiplies each particle, one after the other, as an envelope's width does in chapter 4: a map from
+  /// one input to H A outputs that all particles share. b and a are maps of a constant.
   public var parameterGroups: [ParameterGroup] {
     var start = 0
     return [

@@ -5,13 +5,15 @@ import Ch06VariationalMonteCarlo
 
 /// Brings any ψ to the free fermions' ground state by its angle to it, whether it has orbitals or not.
 ///
-/// Two ways down. Adam follows the gradient of L = -ln cos². Gauss and Newton's step takes tan² = E[(t - 1)²], t = s/E[s], for what it
-/// is, a sum of squares with derivatives J = t (O - E[t O]), and solves for as many unknowns as there are walkers:
+/// Two ways down. Adam follows the gradient of L = -ln cos². Gauss and Newton's step takes tan² = E[(t - 1)²], t =
+/// s/E[s], for what it is, a sum of squares with derivatives J = t (O - E[t O]), and solves for as many unknowns as
+/// there are walkers:
 ///
 ///     δ = -Jᵀ (J Jᵀ + λ)⁻¹ (t - 1)        (3)
 ///
-/// λ is a fraction of the mean of J Jᵀ's diagonal. A change of θ that only multiplies ψ by a number has J δ = 0, and the step, a
-/// combination of rows of J, has no part of it. J Jᵀ follows from O Oᵀ (`ParameterDerivatives.kernel`), and no row of J is formed.
+/// λ is a fraction of the mean of J Jᵀ's diagonal. A change of θ that only multiplies ψ by a number has J δ = 0, and
+/// the step, a combination of rows of J, has no part of it. J Jᵀ follows from O Oᵀ (`ParameterDerivatives.kernel`),
+/// and no row of J is formed.
 public struct OverlapPretraining: Sendable {
   /// How a step is made.
   public enum Method: Sendable, Equatable {

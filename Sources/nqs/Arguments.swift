@@ -226,7 +226,8 @@ private func folded(_ line: Substring) -> String {
   return lines.joined(separator: "\n")
 }
 
-/// Every optimiser by its family, a line each: its name and title, its steps, and its hyper-parameters with their defaults.
+/// Every optimiser by its family, a line each: its name and title, its steps, and its hyper-parameters with their
+/// defaults.
 private var optimizerList: String {
   let width = optimizers.map { $0.name.count }.max() ?? 0
   return OptimizerFamily.allCases.map { family in

@@ -173,8 +173,8 @@ extension Command {
     }
   }
 
-  /// How long the refinement of a few particles' grid will go on, by how fast the energy settles: at once in a smooth trap, as h²
-  /// where it has a kink.
+  /// How long the refinement of a few particles' grid will go on, by how fast the energy settles: at once in a smooth
+  /// trap, as h² where it has a kink.
   private struct RefinementPace {
     let tolerance: Double
     let particles: Int

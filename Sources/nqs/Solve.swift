@@ -54,8 +54,8 @@ struct SolveCommand {
   let settings: SolveSettings
   let steps: Int
   let resumed: RunFolder?
-  /// What energies are compared with; of a single run calculated once it has begun, so that a folder that will not do is
-  /// told at once.
+  /// What energies are compared with; of a single run calculated once it has begun, so that a folder that will not do
+  /// is told at once.
   private var references: ReferenceEnergies?
   /// The folder of a new run; nil to keep nothing.
   let output: String?
@@ -104,8 +104,8 @@ struct SolveCommand {
     progress = Progress(quiet: arguments.quiet)
   }
 
-  /// One of several runs, new in the folder `output` or going on in `resumed`, with references that are known already or
-  /// not.
+  /// One of several runs, new in the folder `output` or going on in `resumed`, with references that are known already
+  /// or not.
   init(
     _ arguments: Arguments, settings: SolveSettings, references: ReferenceEnergies? = nil, output: String?,
     resumed: RunFolder? = nil
@@ -170,8 +170,8 @@ struct SolveCommand {
     }
   }
 
-  /// Processor seconds a step, by a new run without a measurement at its end: whatever becomes of its energy. Nil if there is no
-  /// step with a finite one.
+  /// Processor seconds a step, by a new run without a measurement at its end: whatever becomes of its energy. Nil if
+  /// there is no step with a finite one.
   func secondsPerStep() throws(CommandError) -> Double? {
     var command = self
     Interruption.listen()

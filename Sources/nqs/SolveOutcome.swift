@@ -40,8 +40,8 @@ struct SolveOutcome {
   }
 
   /// What says that the network has more freedom than its walkers can hold: the variance of E_L is far larger on new
-  /// walkers. In runs of 80 steps (A = 2, V0 = -20, one seed each) it was as large as on the old ones with 4096 walkers,
-  /// 4 times as large with 1024, and 89 times with 512, which is where runs are lost.
+  /// walkers. In runs of 80 steps (A = 2, V0 = -20, one seed each) it was as large as on the old ones with 4096
+  /// walkers, 4 times as large with 1024, and 89 times with 512, which is where runs are lost.
   private var walkersText: String? {
     guard let last, let trainingVariance, last.statistics.variance > 10 * trainingVariance else { return nil }
     return "too few for this network: E_L has a variance of \(scientific(last.statistics.variance, 1)) on new ones, "

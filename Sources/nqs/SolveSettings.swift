@@ -35,8 +35,8 @@ struct SolveSettings: Sendable, Equatable {
   var pretrain = Pretraining().steps
   /// Steps in all; nil for the optimiser's own. A resumed run may be given others.
   var steps: Int?
-  /// The relative accuracy at which the run ends before its last step; nil for the optimiser's own, and none where steps are
-  /// given. A resumed run may be given another.
+  /// The relative accuracy at which the run ends before its last step; nil for the optimiser's own, and none where
+  /// steps are given. A resumed run may be given another.
   var target: Double?
   var seed: UInt64 = 1
   /// The checksum of the network that the run began with; nil for one that was made and pretrained.
@@ -44,8 +44,8 @@ struct SolveSettings: Sendable, Equatable {
 
   init() {}
 
-  /// From the options of a command, and the network that is given, if any: its sizes, its system where the options name no
-  /// other, and no pretraining.
+  /// From the options of a command, and the network that is given, if any: its sizes, its system where the options
+  /// name no other, and no pretraining.
   init(_ arguments: Arguments, _ given: GivenWeights? = nil) throws(CommandError) {
     self.init { arguments.given($0) }
     seed = arguments.seed

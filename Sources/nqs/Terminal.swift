@@ -109,8 +109,8 @@ func terminalSize() -> (rows: Int, columns: Int)? {
   return (Int(size.ws_row), Int(size.ws_col))
 }
 
-/// Progress on standard error: on a terminal that can do so one line that is drawn again and again, with a picture above it where
-/// there is one; into a file a line, and the picture before it, every so often.
+/// Progress on standard error: on a terminal that can do so one line that is drawn again and again, with a picture
+/// above it where there is one; into a file a line, and the picture before it, every so often.
 struct Progress {
   private let isOn: Bool
   private let redraws: Bool
@@ -148,7 +148,8 @@ struct Progress {
     linesInPlace = lines.count
   }
 
-  /// Lines in the place of older ones: up to the first of these, then each line, erasing what an older, longer one left.
+  /// Lines in the place of older ones: up to the first of these, then each line, erasing what an older, longer one
+  /// left.
   static func drawing(_ lines: [String], over older: Int) -> String {
     let up = older > 1 ? "\u{1B}[\(older - 1)A" : ""
     // What stood lower than the new lines reach is erased too.
@@ -191,8 +192,8 @@ enum Interruption {
     return unsafeBitCast(handler, to: Int.self) == 1
   }
 
-  /// Does what keeps nothing and looks at no signal on its way, such as a reference energy: a signal ends the process there
-  /// and then, with one line and its exit code.
+  /// Does what keeps nothing and looks at no signal on its way, such as a reference energy: a signal ends the process
+  /// there and then, with one line and its exit code.
   static func endingAtOnce<Result, Failure: Error>(
     saying text: String, _ work: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

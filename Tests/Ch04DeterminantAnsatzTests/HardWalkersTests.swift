@@ -120,9 +120,9 @@ import Testing
     }
   }
 
-  // Orbitals B φ for a matrix B span the same space as φ, and their determinant is det B times that of φ. With B = 11ᵀ + s
-  // they are alike but for s: the condition number κ of M grows by 6/s. Rounding the mixed weights alone moves ψ by κ times
-  // 1e-16; an inverse multiplied from the wrong side costs κ² times that, which is everything at s = 1e-7.
+  // Orbitals B φ for a matrix B span the same space as φ, and their determinant is det B times that of φ. With B = 11ᵀ
+  // + s they are alike but for s: the condition number κ of M grows by 6/s. Rounding the mixed weights alone moves ψ
+  // by κ times 1e-16; an inverse multiplied from the wrong side costs κ² times that, which is everything at s = 1e-7.
   @Test("orbitals that are almost alike cost digits once, not twice", arguments: [1e-3, 1e-5, 1e-7])
   func alikeOrbitals(s: Double) throws {
     let particles = 6

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reference values of one network: weights, positions, and what they must give.
 ///
-/// Computed in double precision by an automatic-differentiation library and checked against a second implementation, but
-/// for those of many particles, where double precision is what is tested.
+/// Computed in double precision by an automatic-differentiation library and checked against a second implementation,
+/// but for those of many particles, where double precision is what is tested.
 public struct Golden: Decodable, Sendable {
   public var particles: Int
   public var hidden: Int
@@ -77,9 +77,9 @@ public struct Golden: Decodable, Sendable {
 
   public static let names = ["tiny_a2", "tiny_a3_d2", "deep_a4_d3", "talk_a2", "talk_a6"]
 
-  /// Networks of twelve and twenty-four fermions, by arithmetic of 60 and more digits: `crowded_a12` was only pretrained, with
-  /// walkers closer than a ground state has them; `trained_a12` and `trained_a24` come from 40 steps of pi-dgd at V0 = -10,
-  /// with the four of their walkers that lose most digits.
+  /// Networks of twelve and twenty-four fermions, by arithmetic of 60 and more digits: `crowded_a12` was only
+  /// pretrained, with walkers closer than a ground state has them; `trained_a12` and `trained_a24` come from 40 steps
+  /// of pi-dgd at V0 = -10, with the four of their walkers that lose most digits.
   public static let manyParticles = ["crowded_a12", "trained_a12", "trained_a24"]
 
   /// Reads one of `names` or `manyParticles`.

@@ -1,11 +1,11 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Conjugate gradients go along b by the length bᵀb/bᵀAb. With eigenvalues ±1 in equal parts
-// bᵀAb = 0: the first length would be infinite, and the method has to stop at 0, where it has b left. MINRES asks for
-// ‖b - Ax‖ and needs no sign: two eigenvalues, two iterations (10.1). Its first one gains nothing either, since b is
-// orthogonal to Ab. With λ > 1 all eigenvalues of A + λ are positive, which is what conjugate gradients ask for; between 0 and
-// 1 a later direction meets a negative one, and `ConjugateGradients` stops there.
+// Conjugate gradients go along b by the length bᵀb/bᵀAb. With eigenvalues ±1 in equal parts bᵀAb = 0: the first length
+// would be infinite, and the method has to stop at 0, where it has b left. MINRES asks for ‖b - Ax‖ and needs no sign:
+// two eigenvalues, two iterations (10.1). Its first one gains nothing either, since b is orthogonal to Ab. With λ > 1
+// all eigenvalues of A + λ are positive, which is what conjugate gradients ask for; between 0 and 1 a later direction
+// meets a negative one, and `ConjugateGradients` stops there.
 
 extension Exercise {
   static let whereConjugateGradientsStop = Exercise(10, 4, "an indefinite matrix stops conjugate gradients at once") {

@@ -1,11 +1,11 @@
 import AppendixText
 import NeuralQuantumStates
 
-// In V = ¼x⁴ a Gaussian has E = 1/(8σ²) + ¾σ⁴, least where 12σ⁶ = 1. There E″ = 3/(4σ⁴) + 9σ², and 9σ² = ¾/σ⁴, together
-// 3/2 over σ⁴. The metric of the width is 1/σ⁴ in any potential. The ground state is not a Gaussian, E_L is not
-// constant, and the metric is not the Hessian: a decisional step goes 3/2 of the way. What is left is -½ of the
-// distance, each time, and ¼ of the error in energy: no longer Newton's quadratic convergence, and still with a rate that has no η in
-// it.
+// In V = ¼x⁴ a Gaussian has E = 1/(8σ²) + ¾σ⁴, least where 12σ⁶ = 1. There E″ = 3/(4σ⁴) + 9σ², and 9σ² = ¾/σ⁴,
+// together 3/2 over σ⁴. The metric of the width is 1/σ⁴ in any potential. The ground state is not a Gaussian, E_L is
+// not constant, and the metric is not the Hessian: a decisional step goes 3/2 of the way. What is left is -½ of the
+// distance, each time, and ¼ of the error in energy: no longer Newton's quadratic convergence, and still with a rate
+// that has no η in it.
 
 extension Exercise {
   static let aGroundStateOutOfReach = Exercise(11, 3, "the decisional step where the family lacks the ground state") {

@@ -1,12 +1,12 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Two fermions on a line have a ground state with one sign for each order, and a wrong sign tells of a node too many. An excited
-// state has such nodes by right, and so has Ψ of several sets. The order is that of all 2K coordinates. Exchanging two sets of two
-// particles is an even permutation of them: the order's sign stays, Ψ's changes, so exactly half of |Ψ|² has either sign. (With three
-// particles a set both change, and nothing fixes the part: it is 43 % for two sets.) What is printed is the smaller part of the two,
-// so it comes out a little below a half. PI-DGD's guard, which shortens a step that would double that part, never acts on one
-// above a quarter.
+// Two fermions on a line have a ground state with one sign for each order, and a wrong sign tells of a node too many.
+// An excited state has such nodes by right, and so has Ψ of several sets. The order is that of all 2K coordinates.
+// Exchanging two sets of two particles is an even permutation of them: the order's sign stays, Ψ's changes, so exactly
+// half of |Ψ|² has either sign. (With three particles a set both change, and nothing fixes the part: it is 43 % for
+// two sets.) What is printed is the smaller part of the two, so it comes out a little below a half. PI-DGD's guard,
+// which shortens a step that would double that part, never acts on one above a quarter.
 
 extension Exercise {
   static let aSignWithoutASide = Exercise(14, 2, "the sign guard and excited states") {

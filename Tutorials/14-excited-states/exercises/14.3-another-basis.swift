@@ -1,10 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// With ψ_1' = ψ_1 + c ψ_2 in the place of ψ_1, Ψ is the same function: a column plus a multiple of another. Φ' = ΦT with
-// T = (1 0; c 1), so Φ⁻¹ĤΦ becomes T⁻¹(Φ⁻¹ĤΦ)T: no longer diagonal, nor symmetric, and with the same eigenvalues. By hand
-// T⁻¹ = (1 0; -c 1), and diag(2, 3) becomes (2 0; 3c - 2c 3) = (2 0; c 3). So no state can be read off alone, and the mean matrix must
-// be diagonalised as it is.
+// With ψ_1' = ψ_1 + c ψ_2 in the place of ψ_1, Ψ is the same function: a column plus a multiple of another. Φ' = ΦT
+// with T = (1 0; c 1), so Φ⁻¹ĤΦ becomes T⁻¹(Φ⁻¹ĤΦ)T: no longer diagonal, nor symmetric, and with the same eigenvalues.
+// By hand T⁻¹ = (1 0; -c 1), and diag(2, 3) becomes (2 0; 3c - 2c 3) = (2 0; c 3). So no state can be read off alone,
+// and the mean matrix must be diagonalised as it is.
 
 extension Exercise {
   static let anotherBasis = Exercise(14, 3, "the same span in another basis") {

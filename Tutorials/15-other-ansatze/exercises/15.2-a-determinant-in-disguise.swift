@@ -1,15 +1,15 @@
 import AppendixText
 import NeuralQuantumStates
 
-// e^{w · x_π} is a product, one factor a particle, and Σ_π sgn(π) ∏_i e^{w_i x_π(i)} is by definition the determinant of e^{w_i x_j}.
-// Elimination needs about A³/3 multiplications where the sum has A! terms of A factors: 42 against 600 at A = 5, 114 against 35 280 at
-// A = 7. Any σ that is a sum or an integral of exponentials, real or complex, has this: a sine, and tanh through its Fourier integral.
-// That is how the sum is made cheap (arXiv:2205.12250). ψ is as small beside its terms as before, but the two methods do not lose
-// the same number of digits: of the sum 16 + log₁₀ r are right, or a few more; elimination never adds up the terms that cancel,
-// and loses far fewer.
+// e^{w · x_π} is a product, one factor a particle, and Σ_π sgn(π) ∏_i e^{w_i x_π(i)} is by definition the determinant
+// of e^{w_i x_j}. Elimination needs about A³/3 multiplications where the sum has A! terms of A factors: 42 against 600
+// at A = 5, 114 against 35 280 at A = 7. Any σ that is a sum or an integral of exponentials, real or complex, has
+// this: a sine, and tanh through its Fourier integral. That is how the sum is made cheap (arXiv:2205.12250). ψ is as
+// small beside its terms as before, but the two methods do not lose the same number of digits: of the sum 16 + log₁₀ r
+// are right, or a few more; elimination never adds up the terms that cancel, and loses far fewer.
 //
-// The exact value is known here: with particles at equal distances, x_j = x_0 + d j, the matrix is a Vandermonde matrix of
-// z_i = e^{w_i d}, and its determinant is ∏_i e^{w_i x_0} ∏_{i<j} (z_j - z_i).
+// The exact value is known here: with particles at equal distances, x_j = x_0 + d j, the matrix is a Vandermonde
+// matrix of z_i = e^{w_i d}, and its determinant is ∏_i e^{w_i x_0} ∏_{i<j} (z_j - z_i).
 
 extension Exercise {
   static let aDeterminantInDisguise = Exercise(15, 2, "an exponential's sum over permutations") {

@@ -1,9 +1,10 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Nothing changes but the number of coordinates: 205 parameters, two rows of M a point. Four hills at (±1.2, ±1.2) of width 0.6
-// are smooth, so forty steps do. What Fisher's metric takes is another matter: a grid of 0.2 between walls at ±4 has 41² = 1681
-// points, nearly as many as there are data; in ten dimensions it would have 41¹⁰, and score matching would still have 2048.
+// Nothing changes but the number of coordinates: 205 parameters, two rows of M a point. Four hills at (±1.2, ±1.2) of
+// width 0.6 are smooth, so forty steps do. What Fisher's metric takes is another matter: a grid of 0.2 between walls
+// at ±4 has 41² = 1681 points, nearly as many as there are data; in ten dimensions it would have 41¹⁰, and score
+// matching would still have 2048.
 
 extension Exercise {
   static let inAPlane = Exercise(16, 2, "the same in a plane") {

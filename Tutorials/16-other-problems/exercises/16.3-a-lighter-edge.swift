@@ -1,11 +1,11 @@
 import AppendixText
 import NeuralQuantumStates
 
-// ∂_θ∂ℓ of a Gaussian is 1/(2σ²) for the mean and z/σ² for the width, z = (x - μ)/σ. With w = 1 + x² and x = μ + σz the averages
-// of w and of wz² are 1 + μ² + σ² and 1 + μ² + 3σ², of wz 2μσ: the mean gets (1 + μ² + σ²)/4σ⁴, the width (1 + μ² + 3σ²)/σ⁴, and
-// off the middle the two are coupled by μ/σ³. A step that goes down the energy is another one then, by whole factors: at μ = 0, σ = 1
-// a step of the mean is half as long, one of the width a quarter. On the ground state it vanishes all the same: the metric says how to get
-// there, not where it is.
+// ∂_θ∂ℓ of a Gaussian is 1/(2σ²) for the mean and z/σ² for the width, z = (x - μ)/σ. With w = 1 + x² and x = μ + σz
+// the averages of w and of wz² are 1 + μ² + σ² and 1 + μ² + 3σ², of wz 2μσ: the mean gets (1 + μ² + σ²)/4σ⁴, the width
+// (1 + μ² + 3σ²)/σ⁴, and off the middle the two are coupled by μ/σ³. A step that goes down the energy is another one
+// then, by whole factors: at μ = 0, σ = 1 a step of the mean is half as long, one of the width a quarter. On the
+// ground state it vanishes all the same: the metric says how to get there, not where it is.
 
 extension Exercise {
   static let aLighterEdge = Exercise(16, 3, "a metric by hand, and a step in it") {
