@@ -3,7 +3,7 @@ import Ch00Lanes
 /// sign det M and ln |det M| of 32 matrices at once, a walker in each lane.
 ///
 /// Gaussian elimination with partial pivoting: each lane chooses its own pivot by exchanging rows under a mask. A
-/// singular matrix gives sign 0 and -∞; a NaN anywhere in a matrix gives NaN in its lane.
+/// singular matrix gives sign 0 and -∞; a NaN anywhere in a matrix gives a logarithm of NaN in its lane.
 ///
 /// - Parameters:
 ///   - matrices: n × n entries, row-major, destroyed.
@@ -21,13 +21,7 @@ package func logDeterminants(
     guard let base = buffer.baseAddress else { return }
     for group in 0..<4 {
       let m = UnsafeMutableRawPointer(base + start).assumingMemoryBound(to: Lanes.self) + group
-      let (s, l) = eliminate(m, n, width: n)
-      switch group {
-      case 0: (sign.a, logMagnitude.a) = (s, l)
-      case 1: (sign.b, logMagnitude.b) = (s, l)
-      case 2: (sign.c, logMagnitude.c) = (s, l)
-      default: (sign.d, logMagnitude.d) = (s, l)
-      }
+      eliminate(m, n, width: n, group, &sign, &logMagnitude)
     }
   }
 }
@@ -62,19 +56,13 @@ package func inverses(
     guard let base = buffer.baseAddress else { return }
     for group in 0..<4 {
       let m = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lanes.self) + group
-      let (s, l) = eliminate(m, n, width: 2 * n)
-      switch group {
-      case 0: (sign.a, logMagnitude.a) = (s, l)
-      case 1: (sign.b, logMagnitude.b) = (s, l)
-      case 2: (sign.c, logMagnitude.c) = (s, l)
-      default: (sign.d, logMagnitude.d) = (s, l)
-      }
+      eliminate(m, n, width: 2 * n, group, &sign, &logMagnitude)
       let w = 2 * n
       for row in (0..<n).reversed() {
         let pivot = m[4 * (row * w + row)]
         for column in n..<w {
           var x = m[4 * (row * w + column)]
-          for k in (row + 1)..<max(n, row + 1) {
+          for k in row + 1..<n {
             x = multiplyAdd(-m[4 * (row * w + k)], m[4 * (k * w + column)], x)
           }
           m[4 * (row * w + column)] = x / pivot
@@ -85,10 +73,13 @@ package func inverses(
   for i in 0..<n { for j in 0..<n { inverse[inverseStart + i * n + j] = workspace[i * 2 * n + n + j] } }
 }
 
-/// Elimination with row exchanges of n rows, `width` columns, of which the first n are the matrix; eight walkers.
-/// Entry (i, j) is at `m[4 (i·width + j)]`.
+/// Elimination with row exchanges of n rows, `width` columns, of which the first n are the matrix; eight walkers, one of
+/// the four groups of a row. Entry (i, j) is at `m[4 (i·width + j)]`.
 @inline(__always)
-private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -> (sign: Lanes, logMagnitude: Lanes) {
+private func eliminate(
+  _ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int, _ group: Int, _ sign: inout Lanes32,
+  _ logarithm: inout Lanes32
+) {
   // Unsafe: a group of lanes is every fourth register, which no array or span of `Lanes32` shows. i < n and j < width ≥
   // n keep 4 (i·width + j) within the entries that both callers have checked.
   let signBit = LaneBits(repeating: 1 << 63)
@@ -97,7 +88,7 @@ private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -
   var singular = Lanes(repeating: 1)
   for k in 0..<n {
     // Each lane brings its largest entry of column k to row k.
-    for r in (k &+ 1)..<max(n, k &+ 1) {
+    for r in k &+ 1..<n {
       let larger = m[4 &* (r &* width &+ k)].magnitude .> m[4 &* (k &* width &+ k)].magnitude
       for c in k..<width {
         swapLanes(&m[4 &* (k &* width &+ c)], &m[4 &* (r &* width &+ c)], where: larger)
@@ -110,14 +101,20 @@ private func eliminate(_ m: UnsafeMutablePointer<Lanes>, _ n: Int, width: Int) -
     singular.replace(with: 0, where: zero)
     logMagnitude += Lanes.log(pivot.magnitude)
     let divisor = pivot.replacing(with: 1, where: zero)
-    for r in (k &+ 1)..<max(n, k &+ 1) {
+    for r in k &+ 1..<n {
       // Divided, not multiplied by a reciprocal: that of a subnormal pivot is infinite, the ratio at most 1.
       let factor = 0 - m[4 &* (r &* width &+ k)] / divisor
-      for c in (k &+ 1)..<max(width, k &+ 1) {
+      for c in k &+ 1..<width {
         m[4 &* (r &* width &+ c)] = multiplyAdd(
           factor, m[4 &* (k &* width &+ c)], m[4 &* (r &* width &+ c)])
       }
     }
   }
-  return (Lanes(bitPatterns: singular.bitPatterns | (negative & signBit)) * singular, logMagnitude)
+  let signs = Lanes(bitPatterns: singular.bitPatterns | (negative & signBit)) * singular
+  switch group {
+  case 0: (sign.a, logarithm.a) = (signs, logMagnitude)
+  case 1: (sign.b, logarithm.b) = (signs, logMagnitude)
+  case 2: (sign.c, logarithm.c) = (signs, logMagnitude)
+  default: (sign.d, logarithm.d) = (signs, logMagnitude)
+  }
 }

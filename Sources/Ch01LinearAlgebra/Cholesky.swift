@@ -42,8 +42,6 @@ public struct Cholesky: Sendable {
     factor = work
   }
 
-  init(factor: Matrix) { self.factor = factor }
-
   /// ln det A = 2 Σ ln L_ii; 0 for n = 0.
   /// - Complexity: O(n).
   public var logDeterminant: Double { factor.diagonal.reduce(0) { $0 + 2 * Double.log($1) } }

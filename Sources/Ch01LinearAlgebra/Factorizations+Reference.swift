@@ -11,9 +11,9 @@ package func referenceLU(_ a: Matrix) -> (factors: Matrix, permutation: [Int]) {
     rows.swapAt(j, pivotRow)
     permutation.swapAt(j, pivotRow)
     guard rows[j][j] != 0 else { continue }
-    for i in j + 1..<max(a.rows, j + 1) {
+    for i in j + 1..<a.rows {
       rows[i][j] /= rows[j][j]
-      for k in j + 1..<max(a.rows, j + 1) { rows[i][k] -= rows[i][j] * rows[j][k] }
+      for k in j + 1..<a.rows { rows[i][k] -= rows[i][j] * rows[j][k] }
     }
   }
   return (Matrix(rows), permutation)

@@ -110,7 +110,7 @@ private func eliminate(
     // The largest element of what is left of column j.
     var pivotRow = j
     var largest = abs(a[j * n + j])
-    for i in j + 1..<max(n, j + 1) where abs(a[i * n + j]) > largest {
+    for i in j + 1..<n where abs(a[i * n + j]) > largest {
       largest = abs(a[i * n + j])
       pivotRow = i
     }
@@ -123,7 +123,7 @@ private func eliminate(
     let pivot = a[j * n + j]
     if pivot == 0 { continue }  // The column is zero already; the others may go on.
     let width = columns.upperBound - j - 1
-    for i in j + 1..<max(n, j + 1) {
+    for i in j + 1..<n {
       let row = a + i * n + j
       row[0] /= pivot
       add(-row[0], a + j * n + j + 1, to: row + 1, count: width)

@@ -56,7 +56,7 @@ extension Matrix {
   public var frobeniusNorm: Double { norm(storage) }
 
   /// max |a_ij|; 0 without elements, NaN if an element is.
-  public var largestMagnitude: Double { largest(storage.lazy.map(abs)) }
+  public var largestMagnitude: Double { Ch01LinearAlgebra.largestMagnitude(storage) }
 
   /// ‖A‖₁ = max over columns of Σᵢ |a_ij|; 0 without elements, NaN if an element is.
   public var oneNorm: Double {
@@ -64,16 +64,6 @@ extension Matrix {
     for i in 0..<rows {
       for j in 0..<columns { sums[j] += abs(storage[i * columns + j]) }
     }
-    return largest(sums)
-  }
-
-  /// ‖A‖_∞ = max over rows of Σⱼ |a_ij|; 0 without elements, NaN if an element is.
-  public var infinityNorm: Double {
-    largest((0..<rows).lazy.map { i in storage[i * columns..<(i + 1) * columns].reduce(0) { $0 + abs($1) } })
-  }
-
-  /// The largest of numbers that are not negative, 0 if there are none, NaN if one is: `max` might lose it.
-  private func largest(_ numbers: some Sequence<Double>) -> Double {
-    numbers.reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
+    return Ch01LinearAlgebra.largestMagnitude(sums)
   }
 }

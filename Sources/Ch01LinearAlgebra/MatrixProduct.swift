@@ -49,34 +49,6 @@ extension Matrix {
   public static func * (a: Matrix, b: Matrix) -> Matrix { product(a, b) }
 }
 
-/// C += factor · A B, for A [m × k], B [k × n] and C [m × n], without new memory for the result; other shapes stop the
-/// program.
-/// - Complexity: 2 m k n operations.
-public func addProduct(_ factor: Double, _ a: Matrix, _ b: Matrix, to c: inout Matrix) {
-  precondition(
-    a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
-    "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times \(b.rows) × \(b.columns) is not defined")
-  addProduct(factor, a, false, b, false, inner: a.columns, to: &c)
-}
-
-/// C += factor · Aᵀ B, for A [k × m], B [k × n] and C [m × n]; other shapes stop the program.
-/// - Complexity: 2 m k n operations.
-public func addProduct(_ factor: Double, transposed a: Matrix, _ b: Matrix, to c: inout Matrix) {
-  precondition(
-    a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
-    "\(c.rows) × \(c.columns) += (\(a.rows) × \(a.columns))ᵀ times \(b.rows) × \(b.columns) is not defined")
-  addProduct(factor, a, true, b, false, inner: a.rows, to: &c)
-}
-
-/// C += factor · A Bᵀ, for A [m × k], B [n × k] and C [m × n]; other shapes stop the program.
-/// - Complexity: 2 m k n operations.
-public func addProduct(_ factor: Double, _ a: Matrix, transposed b: Matrix, to c: inout Matrix) {
-  precondition(
-    a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
-    "\(c.rows) × \(c.columns) += \(a.rows) × \(a.columns) times (\(b.rows) × \(b.columns))ᵀ is not defined")
-  addProduct(factor, a, false, b, true, inner: a.columns, to: &c)
-}
-
 /// AᵀA for A [m × n], shape [n × n], the scalar products of the columns of A: symmetric, and half the work of
 /// `product(transposed: a, a)`.
 public func columnGram(_ a: Matrix) -> Matrix { gram(a, size: a.columns, inner: a.rows, transposed: true) }
@@ -130,19 +102,6 @@ private func product(
   elements.reserveCapacity(rows * columns)
   for part in parts { elements.append(contentsOf: part.storage) }
   return Matrix(rows: rows, columns: columns, elements: elements)
-}
-
-/// C += factor · A B for the whole of C.
-private func addProduct(
-  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, inner: Int, to c: inout Matrix
-) {
-  let (rows, columns) = (c.rows, c.columns)
-  // Unsafe: C has rows · columns numbers.
-  c.storage.withUnsafeMutableBufferPointer { c in
-    addProduct(
-      factor, a, aTransposed, b, bTransposed, rows: rows, columns: columns, inner: inner, firstRow: 0,
-      to: c.baseAddress, overwriting: false)
-  }
 }
 
 // Unsafe: C has room for rows · columns numbers, nil for none.

@@ -88,11 +88,7 @@ public func panelProduct<Row>(
   _ w: PackedWeights<Row>, _ b: ContiguousArray<Row>, at bStart: Int = 0, from start: ContiguousArray<Row>,
   into c: inout ContiguousArray<Row>, at cStart: Int = 0
 ) {
-  let rows = w.paddedRows
-  precondition(bStart >= 0 && bStart + w.columns <= b.count, "panel B ends before \(bStart) + \(w.columns)")
-  precondition(rows <= start.count, "panel C₀ has \(start.count) rows, \(rows) needed")
-  precondition(cStart >= 0 && cStart + rows <= c.count, "panel C ends before \(cStart) + \(rows)")
-  Row.multiply(w.storage, b, at: bStart, from: start, into: &c, at: cStart, columns: w.columns, rows: rows)
+  Row.multiply(w.storage, b, at: bStart, from: start, into: &c, at: cStart, columns: w.columns, rows: w.rows)
 }
 
 // The kernels, compiled for both precisions in this file: a debug build compiles files one by one, and a generic

@@ -50,7 +50,7 @@ public protocol PanelRow: WalkerRow {
   static func addLaneSums(
     _ x: Panel, at: Int, stride: Int, panels: Int, count: Int, to g: inout [Double], at: Int)
 
-  /// rest -= y, then y ← tanh y (+ x); the last panel is all that rests: y ← tanh rest (+ x).
+  /// rest -= y, then y ← tanh y (+ x); for the last panel y is what is left in `rest`: y ← tanh rest (+ x).
   static func applyTanh(
     _ y: inout Panel, at: Int, count: Int, residual x: Panel?, rest: inout Panel, isLast: Bool)
 }
@@ -111,7 +111,7 @@ extension PanelRow {
       m.withUnsafeMutableBufferPointer { m in
         for f in 0..<count {
           var sum = x[start &+ f]
-          for i in 1..<max(panels, 1) { sum += x[start &+ i &* stride &+ f] }
+          for i in 1..<panels { sum += x[start &+ i &* stride &+ f] }
           m[f] = factor * sum
         }
       }

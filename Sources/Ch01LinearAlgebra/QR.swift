@@ -23,7 +23,7 @@ public struct QR: Sendable {
       let tau = reflector(&v, from: j)
       taus[j] = tau.factor
       work[j, j] = tau.image
-      for i in j + 1..<max(m, j + 1) { work[i, j] = v[i] }
+      for i in j + 1..<m { work[i, j] = v[i] }
       reflect(&work, columnsFrom: j + 1, v, from: j, tau.factor, &scratch)
     }
     factors = work

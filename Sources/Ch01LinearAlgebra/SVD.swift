@@ -35,7 +35,7 @@ public struct SVD: Sendable {
       return
     }
     // A power of two brings the largest element near 1, so that no square below overflows.
-    let unit = largest > 0 ? largest.binade : 1
+    let unit = max(largest.binade, .leastNormalMagnitude)
     let qr = QR(1 / unit * a)
     var rows = qr.r
     var rotation = Matrix.identity(a.columns)

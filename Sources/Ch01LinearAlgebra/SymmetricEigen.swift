@@ -24,14 +24,12 @@ public struct SymmetricEigen: Sendable {
     precondition(a.isSquare, "only square matrices have eigenvalues, not \(a.rows) × \(a.columns)")
     let n = a.rows
     // A power of two brings the largest element near 1, so that no square below overflows, and changes no digit.
-    let largest = (0..<n).reduce(0) { largest, i in
-      a.storage[i * n...i * n + i].reduce(largest) { $1.isNaN ? $1 : max($0, abs($1)) }
-    }
+    let largest = largestMagnitude((0..<n).lazy.flatMap { a.storage[$0 * n...$0 * n + $0] })
     guard largest.isFinite else {
       self = .failure(size: n, vectors: wanted)
       return
     }
-    let unit = largest > 0 ? largest.binade : 1
+    let unit = max(largest.binade, .leastNormalMagnitude)
     let tridiagonal = Tridiagonalization(unit == 1 ? a : 1 / unit * a)
     self = symmetricTridiagonalEigen(
       diagonal: tridiagonal.diagonal, offDiagonal: tridiagonal.offDiagonal,

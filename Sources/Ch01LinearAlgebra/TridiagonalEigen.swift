@@ -19,9 +19,9 @@ public func symmetricTridiagonalEigen(
   precondition(
     offDiagonal.count == max(diagonal.count - 1, 0),
     "a diagonal of \(diagonal.count) has no \(offDiagonal.count) elements beside it")
-  let largest = (diagonal + offDiagonal).reduce(0) { $1.isNaN ? $1 : max($0, abs($1)) }
+  let largest = largestMagnitude(diagonal + offDiagonal)
   guard largest.isFinite else { return .failure(size: diagonal.count, vectors: wanted) }
-  let unit = largest > 0 ? largest.binade : 1
+  let unit = max(largest.binade, .leastNormalMagnitude)
   var eigen = symmetricTridiagonalEigen(
     diagonal: diagonal.map { $0 / unit }, offDiagonal: offDiagonal.map { $0 / unit },
     basis: wanted ? .identity(diagonal.count) : nil)

@@ -24,9 +24,14 @@ func norm(_ x: UnsafeBufferPointer<Double>) -> Double {
   let square = dot(base, base, count: x.count)
   // Between these bounds no square that matters has over- or underflowed.
   if square > 1e-280 && square < 1e300 { return square.squareRoot() }
-  let largest = x.reduce(0) { $1.isNaN ? $1 : max($0, abs($1)) }
+  let largest = largestMagnitude(x)
   guard largest > 0 && largest < .infinity else { return largest }
   return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+}
+
+/// max |x_i|; 0 without numbers, NaN if one is.
+func largestMagnitude(_ numbers: some Sequence<Double>) -> Double {
+  numbers.reduce(0) { $1.isNaN ? $1 : max($0, abs($1)) }
 }
 
 /// y += α x; two lengths that differ stop the program.

@@ -82,7 +82,4 @@ extension DerivativeCarrier {
     let quotient = x.primal / y.primal
     return composed(x, y, primal: quotient, partials: (1 / y.primal, -quotient / y.primal))
   }
-
-  /// x ← -x.
-  @inlinable public mutating func negate() { self = -self }
 }

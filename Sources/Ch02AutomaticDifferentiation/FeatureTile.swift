@@ -122,7 +122,7 @@ public struct FeatureTile<Row: PanelRow>: Sendable {
     precondition(features == 1 && (order == .value || coordinates == particles), "not a tile of coordinates")
     for i in 0..<particles {
       self[i, 0, 0] = Row(rounding: positions[start + i])
-      for k in 1..<max(components, 1) { self[i, k, 0] = Row(repeating: k == i + 1 ? 1 : 0) }
+      for k in 1..<components { self[i, k, 0] = Row(repeating: k == i + 1 ? 1 : 0) }
     }
   }
 }

@@ -12,10 +12,10 @@ extension JetTile {
   @inline(never)
   public mutating func applyTanh(residual x: JetTile?) {
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
-    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
-    let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
+    let (particles, lanes) = (particles, 4 * stride)
+    let (firstDerivatives, hasLaplacian) = (order >= .gradient ? coordinates : 0, order == .laplacian)
     let components = components
-    // Unsafe: rows as registers, in one pass. start + lanes and (first + 1) · lanes beyond it, the last component, stay
+    // Unsafe: rows as registers, in one pass. start + lanes and (firstDerivatives + 1) · lanes beyond it, the last component, stay
     // within particles · components · lanes registers, which the preconditions find in y and in x. One pass: a residual
     // that is added afterwards would cost as much again in memory as the rest does in arithmetic.
     withResidual(x, &self) { x, y in
@@ -24,17 +24,17 @@ extension JetTile {
         for f in start..<(start &+ lanes) {
           let t = Lanes.tanh(y[f])
           y[f] = x.map { t + $0[f] } ?? t
-          guard first > 0 else { continue }
+          guard firstDerivatives > 0 else { continue }
           let slope = 1 - t * t
           var squares = Lanes()
-          for k in 1...first {
+          for k in 1...firstDerivatives {
             let at = f &+ k &* lanes
             let q = y[at]
             squares = multiplyAdd(q, q, squares)
             y[at] = x.map { multiplyAdd(slope, q, $0[at]) } ?? slope * q
           }
-          if second == .laplacian {
-            let at = f &+ (first &+ 1) &* lanes
+          if hasLaplacian {
+            let at = f &+ (firstDerivatives &+ 1) &* lanes
             let d = slope * multiplyAdd(t * squares, -2, y[at])
             y[at] = x.map { d + $0[at] } ?? d
           }
@@ -63,10 +63,10 @@ extension JetTile {
   public mutating func pullThroughTanh(y: JetTile, residual x: JetTile?) {
     precondition(y.storage.count == storage.count, "shapes differ")
     precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
-    precondition(storage.count == particles * components * stride, "the storage has lost its shape")
     // t = y - share · x
     let share = x == nil ? 0.0 : 1.0
-    let (particles, lanes, first, second) = (particles, 4 * stride, order >= .gradient ? coordinates : 0, order)
+    let (particles, lanes) = (particles, 4 * stride)
+    let (firstDerivatives, hasLaplacian) = (order >= .gradient ? coordinates : 0, order == .laplacian)
     let components = components
     // Unsafe: rows as registers; the indices are those of `applyTanh`, and the preconditions find them in all three
     // tiles.
@@ -78,10 +78,10 @@ extension JetTile {
           let e0 = e[f]
           let s0 = 1 - t0 * t0
           e[f] = s0 * e0
-          guard first > 0 else { continue }
+          guard firstDerivatives > 0 else { continue }
           var squares = Lanes()
           var cross = Lanes()
-          for k in 1...first {
+          for k in 1...firstDerivatives {
             let at = f &+ k &* lanes
             let tk = multiplyAdd(x[at], -share, y[at])
             let ek = e[at]
@@ -90,8 +90,8 @@ extension JetTile {
             cross = multiplyAdd(sk, ek, cross)
             e[at] = multiplyAdd(s0, ek, e0 * sk)
           }
-          if second == .laplacian {
-            let at = f &+ (first &+ 1) &* lanes
+          if hasLaplacian {
+            let at = f &+ (firstDerivatives &+ 1) &* lanes
             let laplacianOfSlope = -2 * multiplyAdd(t0, multiplyAdd(x[at], -share, y[at]), squares)
             e[at] = multiplyAdd(s0, e[at], multiplyAdd(e0, laplacianOfSlope, 2 * cross))
           }
@@ -102,37 +102,26 @@ extension JetTile {
 }
 
 /// A tile to read, if any, and one to change, as eight-lane groups; the body is compiled once for each case.
+// Unsafe: a row of 32 walkers is four registers, and is read as them; the body keeps within 4 · storage.count.
 @inline(__always)
 private func withResidual(
   _ x: JetTile?, _ y: inout JetTile, _ body: (UnsafePointer<Lanes>?, UnsafeMutablePointer<Lanes>) -> Void
 ) {
-  // Unsafe: a row of 32 walkers is four registers, and is read as them; the body keeps within 4 · storage.count.
-  y.storage.withUnsafeMutableBufferPointer { y in
-    guard let y = y.baseAddress else { return }
-    let y8 = UnsafeMutableRawPointer(y).assumingMemoryBound(to: Lanes.self)
-    guard let x else { return body(nil, y8) }
-    x.storage.withUnsafeBufferPointer { x in
-      body(x.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: Lanes.self) }, y8)
-    }
+  y.withMutableLaneGroups { y in
+    if let x { x.withLaneGroups { x in body(x, y) } } else { body(nil, y) }
   }
 }
 
 /// Two tiles to read and one to change, as eight-lane groups.
+// Unsafe: as above.
 @inline(__always)
 private func withLanes(
   _ y: JetTile, _ x: JetTile, _ e: inout JetTile,
   _ body: (UnsafePointer<Lanes>, UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>) -> Void
 ) {
-  // Unsafe: a row of 32 walkers is four registers, and is read as them; the body keeps within 4 · storage.count.
-  y.storage.withUnsafeBufferPointer { y in
-    x.storage.withUnsafeBufferPointer { x in
-      e.storage.withUnsafeMutableBufferPointer { e in
-        guard let y = y.baseAddress, let x = x.baseAddress, let e = e.baseAddress else { return }
-        body(
-          UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self),
-          UnsafeRawPointer(x).assumingMemoryBound(to: Lanes.self),
-          UnsafeMutableRawPointer(e).assumingMemoryBound(to: Lanes.self))
-      }
+  y.withLaneGroups { y in
+    x.withLaneGroups { x in
+      e.withMutableLaneGroups { e in body(y, x, e) }
     }
   }
 }

@@ -88,6 +88,8 @@ public struct WeightLayout: Sendable, Equatable {
 
   /// Numbers in a row of the weight matrix: twice the inputs where there is a W_mean.
   public var columns: Int { sharing == .equivariant ? 2 * inputs : inputs }
+  /// Numbers of ā, what a row of weights is multiplied with: the columns, and the 1 of a bias.
+  public var width: Int { columns + (hasBias ? 1 : 0) }
   /// Parameters in all: outputs · columns, and as many as outputs for a bias.
   public var count: Int { outputs * columns + (hasBias ? outputs : 0) }
   /// Where the bias begins among them: behind the weights, also where there is none.

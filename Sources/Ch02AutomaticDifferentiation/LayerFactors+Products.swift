@@ -58,8 +58,8 @@ extension LayerFactors {
     }
   }
 
-  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate, behind v · ∂_θ ℓ where `first` is 0 and not 1: `push`
-  /// without the Laplacian. Another count of entries stops the program.
+  /// Adds v · ∂_θ ∂_k ℓ of one tile, one entry a coordinate: `push` without the Laplacian. With
+  /// `first` = 0 an entry for v · ∂_θ ℓ comes before them. Another count of entries stops the program.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   public func push(
@@ -166,7 +166,7 @@ extension LayerFactors {
   /// Contracts one tile's factors with weights, ẽ = Σ_k u_k ∂_k e and ã = Σ_k u_k ∂_k a, for `addGradient` to multiply
   /// out.
   ///
-  /// - Parameter weights: u, one entry a coordinate; behind u₀ where `first` is 0 and not 1.
+  /// - Parameter weights: u, one entry a coordinate; with `first` = 0 an entry u₀ comes before them.
   @specialized(where Row == Lanes32)
   @specialized(where Row == SingleLanes32)
   package func contract(

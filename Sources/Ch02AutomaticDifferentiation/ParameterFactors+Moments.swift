@@ -25,7 +25,7 @@ extension ParameterFactors {
     _ approximation: KroneckerApproximation, component: Int = 0, weights: [Lanes32], activityMoment: inout [Double],
     sensitivityMoment: inout [Double]
   ) {
-    let (width, outputs) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs)
+    let (width, outputs) = (layout.width, layout.outputs)
     let samples = approximation == .expand ? panels : 1
     var a = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * width)
     var e = ContiguousArray(repeating: Lanes32.zero, count: samples * tiles * outputs)
@@ -65,7 +65,7 @@ extension ParameterFactors {
   private func meanActivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     let first = layout.sharing == .equivariant ? plainPanels : 0
     var sum = activities[activity(first, tile, component) + f]
-    for panel in (first + 1)..<max(panels, first + 1) { sum += activities[activity(panel, tile, component) + f] }
+    for panel in first + 1..<panels { sum += activities[activity(panel, tile, component) + f] }
     return panels - first == 1 ? sum : (1 / Double(panels - first)) * sum
   }
 
@@ -87,7 +87,7 @@ extension ParameterFactors {
   private func summedSensitivity(_ tile: Int, _ component: Int, _ f: Int) -> Lanes32 {
     let first = layout.sharing == .equivariant ? plainPanels : 0
     var sum = sensitivities[sensitivity(first, tile, component) + f]
-    for panel in (first + 1)..<max(panels, first + 1) { sum += sensitivities[sensitivity(panel, tile, component) + f] }
+    for panel in first + 1..<panels { sum += sensitivities[sensitivity(panel, tile, component) + f] }
     return sum
   }
 

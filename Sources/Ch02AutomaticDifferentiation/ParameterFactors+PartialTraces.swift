@@ -15,15 +15,15 @@ extension ParameterFactors {
   ///   - weights: w ≥ 0 of each tile's walkers; 0 for those that do not count.
   ///   - inputTrace: row-major, the width of ā squared; outputs are summed over.
   ///   - outputTrace: row-major, outputs squared; inputs are summed over.
-  /// - Complexity: O(A² (A + outputs + width)(outputs + width)) a walker and A.
+  /// - Complexity: O(A² (A + outputs + width)(outputs + width)) a walker.
   package func addPartialTraces(
     coordinates: Range<Int>, valueWeight: Double, weights: [Lanes32], inputTrace: inout [Double],
     outputTrace: inout [Double]
   ) {
-    let (width, outputs, particles) = (layout.columns + (layout.hasBias ? 1 : 0), layout.outputs, panels)
+    let (width, outputs, particles) = (layout.width, layout.outputs, panels)
     for tile in 0..<tiles {
       let root = weights[tile].map { $0.squareRoot() }
-      let value = (0..<particles).map { (e: expanded($0, tile, 0).e, a: expanded($0, tile, 0).a) }
+      let value = (0..<particles).map { expanded($0, tile, 0) }
       if valueWeight > 0 {
         let scaled = valueWeight.squareRoot() * root
         add(value.map { $0.e.map { $0 * scaled } }, value.map(\.a), &inputTrace, &outputTrace, width, outputs)

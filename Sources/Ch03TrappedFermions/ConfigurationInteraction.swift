@@ -144,14 +144,14 @@ private struct ModeLevel {
     else { return nil }
     let first = single.densityMatrix(result.vector)
     let occupation = Matrix(rows: modes, columns: modes) { a, c in first[a * modes + c] / h }
-    let functions = Matrix(rows: modes, columns: n) { a, i in basis.functions[a, i] }
+    let functions = basis.functions.block(rows: 0..<modes, columns: 0..<n)
     let density = product(transposed: functions, occupation * functions)
 
     var pair = Matrix(rows: n, columns: n)
     if let interaction {
       let second = interaction.densityMatrix(result.vector)
       let width = interaction.width
-      let matrix = Matrix(rows: width, columns: width) { p, q in second[p * width + q] }
+      let matrix = Matrix(rows: width, columns: width, elements: second)
       // Row i of the pair density: amplitudes of all pairs of modes at x_i and every x_j.
       for i in 0..<n {
         var amplitude = Matrix(rows: width, columns: n)

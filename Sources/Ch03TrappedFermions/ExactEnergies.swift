@@ -20,7 +20,7 @@ public struct ExactEnergy: Sendable, Equatable, CustomStringConvertible {
     self.uncertainty = uncertainty
   }
 
-  /// A line of the table below, as source text. The range is left out: it is that of the book.
+  /// A line of the table `known`, as source text. The range is left out: it is that of the book.
   public var description: String {
     "ExactEnergy(particles: \(particles), strength: \(strength), energy: \(energy), uncertainty: \(uncertainty)),"
   }

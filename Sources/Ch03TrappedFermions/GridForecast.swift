@@ -73,7 +73,7 @@ public func gridForecast(
   quick.tolerance = least
   let most = min(3, fermions.particles)
   var finest = 0.0
-  var reaches: [Double] = []
+  var (reach, before) = (1.0, 0.0)
   var seconds = 0.0
   for particles in max(1, most - 1)...most {
     let few = TrappedFermions(
@@ -87,26 +87,23 @@ public func gridForecast(
     seconds = (Double(elapsed.seconds) + 1e-18 * Double(elapsed.attoseconds)) / work
     finest = refinement.last.spacing * scale.coarsestSpacing / fewScale.coarsestSpacing
     // Fermions that repel each other fill the trap; those that attract each other may not.
-    let scaled = refinement.last.reach * (0.6 * scale.top + 1) / (0.6 * fewScale.top + 1)
-    reaches.append(particles == most ? scaled : refinement.last.reach)
-    if particles == most {
-      let further = refinement.last.reach + Double(fermions.particles - most) * (refinement.last.reach - reaches[0])
-      reaches.append(max(refinement.last.reach, min(scaled, further)))
-    }
+    let found = refinement.last.reach
+    let scaled = found * (0.6 * scale.top + 1) / (0.6 * fewScale.top + 1)
+    let further = found + Double(fermions.particles - most) * (found - before)
+    (before, reach) = (found, max(found, min(scaled, further)))
   }
   finest *= Double.pow(0.9, max(0, Double.log(least / (0.3 * tolerance)) / 4))
   // A cloud that holds itself together is the denser, the more fermions it has: about two steps for five more.
   if scale.depth > 0 { finest *= Double.pow(0.9, 0.4 * Double(fermions.particles - most)) }
-  let reach = reaches.last ?? 1
 
   var grids: [(spacing: Double, points: Int)] = []
   var spacing = 0.7 * scale.coarsestSpacing
   var grid = scale.grid(reach: reach, spacing: spacing)
-  while true {
+  grids.append((spacing, grid.count))
+  while spacing > finest * 1.02 && grids.count <= 200 {
+    spacing *= 0.9
     grid = scale.grid(reach: reach, spacing: spacing)
     grids.append((spacing, grid.count))
-    if spacing <= finest * 1.02 || grids.count > 200 { break }
-    spacing *= 0.9
   }
   return GridForecast(
     particles: fermions.particles, grids: grids,

@@ -4,7 +4,7 @@ import Ch00Lanes
 ///
 /// The ground state has one sign wherever the fermions stand in order. Reflection reverses the order of A fermions, so
 /// its parity is (-1)^(A(A-1)/2): odd for two and three fermions, even for four and five.
-public enum Parity: Int, Sendable, CaseIterable {
+public enum Parity: Int, Sendable {
   /// ψ(-x) = ψ(x).
   case even = 1
   /// ψ(-x) = -ψ(x).

@@ -46,9 +46,7 @@ struct MeanField {
   /// The A lowest orbitals of a one-body Hamiltonian, as rows [particles, count], Σ_i φ_i² = 1.
   func lowestOrbitals(of hamiltonian: Matrix) -> Matrix {
     let eigen = SymmetricEigen(hamiltonian)
-    var orbitals = Matrix(rows: particles, columns: grid.count)
-    for a in 0..<particles { for i in 0..<grid.count { orbitals[a, i] = eigen.vectors[i, a] } }
-    return orbitals
+    return Matrix(rows: particles, columns: grid.count) { a, i in eigen.vectors[i, a] }
   }
 
   /// Orbitals of the trap with a potential added: a start.
@@ -58,17 +56,8 @@ struct MeanField {
     return lowestOrbitals(of: hamiltonian)
   }
 
-  func densityMatrix(_ orbitals: Matrix) -> Matrix {
-    let n = grid.count
-    var density = Matrix(rows: n, columns: n)
-    for a in 0..<particles {
-      for i in 0..<n {
-        let amplitude = orbitals[a, i]
-        for j in 0..<n { density[i, j] += amplitude * orbitals[a, j] }
-      }
-    }
-    return density
-  }
+  /// ρ = Σ_a φ_a φ_aᵀ, [count × count].
+  func densityMatrix(_ orbitals: Matrix) -> Matrix { columnGram(orbitals) }
 
   /// A self-consistent state.
   struct Solution {
@@ -87,7 +76,6 @@ struct MeanField {
   /// Large steps are small b: it is doubled when a step fails and lowered when one succeeds, so the energy only falls.
   /// - Parameter tolerance: on the squared gradient, in (ħω)².
   func solve(from start: Matrix, tolerance: Double, iterationLimit: Int) -> Solution {
-    let n = grid.count
     var density = densityMatrix(start)
     var fock = fockMatrix(density)
     var best = Solution(
@@ -96,7 +84,7 @@ struct MeanField {
     while best.gradient > tolerance && best.iterations < iterationLimit && shift < 1e8 {
       best.iterations += 1
       var shifted = fock
-      for i in 0..<n { for j in 0..<n { shifted[i, j] -= shift * density[i, j] } }
+      add(-shift, density, to: &shifted)
       let orbitals = lowestOrbitals(of: shifted)
       let nextDensity = densityMatrix(orbitals)
       let nextFock = fockMatrix(nextDensity)
@@ -125,19 +113,9 @@ struct MeanField {
 
   /// Σ_a ‖F φ_a - Σ_b φ_b (φ_b·F φ_a)‖².
   private func squaredGradient(_ orbitals: Matrix, _ fock: Matrix) -> Double {
-    let n = grid.count
-    var total = 0.0
-    for a in 0..<particles {
-      var image = [Double](repeating: 0, count: n)
-      for i in 0..<n { for j in 0..<n { image[i] += fock[i, j] * orbitals[a, j] } }
-      for b in 0..<particles {
-        var overlap = 0.0
-        for i in 0..<n { overlap += orbitals[b, i] * image[i] }
-        for i in 0..<n { image[i] -= overlap * orbitals[b, i] }
-      }
-      total += dot(image, image)
-    }
-    return total
+    let image = orbitals * fock
+    let rest = (image - product(image, transposed: orbitals) * orbitals).frobeniusNorm
+    return rest * rest
   }
 
   /// Orbitals of another grid, carried here by sinc interpolation and made orthonormal again.
@@ -170,7 +148,7 @@ struct MeanField {
     for i in 0..<n {
       for j in 0..<n { pair[i, j] = (density[i, i] * density[j, j] - density[i, j] * density[i, j]) / (h * h) }
     }
-    for i in 0..<n { for j in 0..<n { density[i, j] /= h } }
+    density *= 1 / h
     return Densities(
       particles: particles, grid: grid, oneBody: (0..<n).map { density[$0, $0] }, pair: pair, densityMatrix: density)
   }

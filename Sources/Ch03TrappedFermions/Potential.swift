@@ -98,12 +98,4 @@ public struct GaussianInteraction: Potential, Equatable {
   @inlinable @inline(__always) public func callAsFunction(_ r: Lanes) -> Lanes {
     peak * Lanes.expOfNegative(exponent * r * r)
   }
-
-  /// Replaces distances by v(r), eight walkers a call.
-  @inlinable public func evaluate(_ lengths: inout MutableSpan<Lanes32>) {
-    for i in lengths.indices {
-      let r = lengths[i]
-      lengths[i] = Lanes32(self(r.a), self(r.b), self(r.c), self(r.d))
-    }
-  }
 }

@@ -85,10 +85,6 @@ public struct Densities: Sendable {
   /// - Complexity: O(points²).
   public func oneBody(at x: Double) -> Double {
     let weights = grid.interpolation(at: x)
-    var density = 0.0
-    for i in weights.indices {
-      for j in weights.indices { density += weights[i] * weights[j] * densityMatrix[i, j] }
-    }
-    return density
+    return dot(weights, densityMatrix * weights)
   }
 }

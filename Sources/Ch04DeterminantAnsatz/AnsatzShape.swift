@@ -72,7 +72,7 @@ public struct AnsatzShape: Sendable, Equatable {
   }
 
   /// P, the parameters of all groups.
-  public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
+  public var parameterCount: Int { groups.parameterCount }
 }
 
 /// Parameters that belong together: a layer's weight and bias, row-major, the bias behind the weight.
@@ -101,6 +101,11 @@ public struct ParameterGroup: Sendable, Equatable {
   public init(role: Role, layout: WeightLayout, start: Int) {
     (self.role, self.layout, self.start) = (role, layout, start)
   }
+}
+
+extension [ParameterGroup] {
+  /// P, the parameters of groups that follow each other: where the last one ends.
+  public var parameterCount: Int { last?.range.upperBound ?? 0 }
 }
 
 /// What can be wrong with a shape or with tensors that ought to have one.

@@ -17,22 +17,14 @@ public struct ReverseWorkspace: Sendable {
   var unused: JetTile
 
   init(_ shape: AnsatzShape, order: JetOrder) {
-    forward = AnsatzWorkspace(shape, order: order)
+    // Values alone need the inverses too.
+    forward = AnsatzWorkspace(shape, order: order, wantsInverses: true)
     matrixSensitivities = forward.matrices
     orbital = forward.orbitals[0]
     width = orbital
     feature = forward.features[1]
     earlier = feature
     unused = forward.features[0]
-    // Values alone need the inverses too.
-    if order == .value {
-      let n = shape.particles
-      if shape.determinants == 1 {
-        forward.single = SingleDeterminant(size: n, coordinates: n, order: order)
-      } else {
-        forward.minors = MinorExpansion(size: n, determinants: shape.determinants, coordinates: n, order: order)
-      }
-    }
   }
 }
 
@@ -45,16 +37,9 @@ extension DeterminantAnsatz {
     jet: inout ContiguousArray<Lanes32>, into factors: inout [ParameterFactors], workspace w: inout ReverseWorkspace
   ) {
     // Forward, with the determinants' derivatives.
-    let start = tile * particles
-    forward(positions, at: start, minimumSquaredWidth: minimumSquaredWidth, workspace: &w.forward)
-    if w.forward.single != nil {
-      w.forward.single?.evaluate(w.forward.matrices[0], sign: &sign, logPsi: &w.forward.logPsi)
-      w.forward.single?.sensitivities(w.forward.matrices[0], into: &w.matrixSensitivities[0])
-    } else {
-      w.forward.minors?.evaluate(w.forward.matrices, sign: &sign, logPsi: &w.forward.logPsi)
-      w.forward.minors?.sensitivities(into: &w.matrixSensitivities)
-    }
-    w.forward.logPsi[0] += logFactor(positions, at: start)
+    evaluate(positions, at: tile * particles, sign: &sign, workspace: &w.forward)
+    w.forward.single?.sensitivities(w.forward.matrices[0], into: &w.matrixSensitivities[0])
+    w.forward.minors?.sensitivities(into: &w.matrixSensitivities)
     for component in jet.indices { jet[component] = w.forward.logPsi[component] }
 
     // Backward.

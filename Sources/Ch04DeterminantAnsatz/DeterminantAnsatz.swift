@@ -117,7 +117,6 @@ extension AnsatzShape {
 
 /// Scratch memory for one tile of walkers: allocated once a thread, then used without allocation.
 public struct AnsatzWorkspace: Sendable {
-  let order: JetOrder
   /// The coordinates, then the features after each layer.
   var features: [JetTile]
   /// W^d h + b^d.
@@ -134,8 +133,8 @@ public struct AnsatzWorkspace: Sendable {
   /// The jet of ln|ψ| at the tile looked at last, [components]: ln|ψ|, ∂_i ln|ψ|, Σ_i ∂_i² ln|ψ|.
   public internal(set) var logPsi: ContiguousArray<Lanes32>
 
-  init(_ shape: AnsatzShape, order: JetOrder) {
-    self.order = order
+  /// - Parameter wantsInverses: whether M⁻¹ is needed for values too, as it is backward.
+  init(_ shape: AnsatzShape, order: JetOrder, wantsInverses: Bool = false) {
     let n = shape.particles
     let coordinates = JetTile(particles: n, features: 1, coordinates: n, order: order)
     features = [coordinates]
@@ -145,7 +144,7 @@ public struct AnsatzWorkspace: Sendable {
     matrices = (0..<shape.determinants).map { _ in entries }
     jets = JetWorkspace(width: shape.hidden)
     screening = ScreeningWorkspace(shape)
-    if order > .value {
+    if order > .value || wantsInverses {
       if shape.determinants == 1 {
         single = SingleDeterminant(size: n, coordinates: n, order: order)
       } else {
@@ -191,12 +190,12 @@ extension DeterminantAnsatz {
     _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, workspace w: inout AnsatzWorkspace
   ) {
     forward(positions, at: start, minimumSquaredWidth: minimumSquaredWidth, workspace: &w)
-    if w.order == .value {
-      sumOfDeterminants(sign: &sign, workspace: &w)
-    } else if w.single != nil {
+    if w.single != nil {
       w.single?.evaluate(w.matrices[0], sign: &sign, logPsi: &w.logPsi)
-    } else {
+    } else if w.minors != nil {
       w.minors?.evaluate(w.matrices, sign: &sign, logPsi: &w.logPsi)
+    } else {
+      sumOfDeterminants(sign: &sign, workspace: &w)
     }
     w.logPsi[0] += logFactor(positions, at: start)
   }

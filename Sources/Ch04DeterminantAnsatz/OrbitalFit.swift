@@ -101,9 +101,9 @@ extension DeterminantAnsatz {
     var fitted = parameters
     var deviation = 0.0
     for (width, gram) in zip(distinct, orbitalGrams(distinct, at: walkers, threads: threads, target: target)) {
-      var system = Matrix(rows: unknowns, columns: unknowns)
-      for p in 0..<unknowns { for q in 0..<unknowns { system[p, q] = gram[p, q] } }
-      let r = ridge * system.diagonal.reduce(0, +) / Double(unknowns)
+      let normal = gram.block(rows: 0..<unknowns, columns: 0..<unknowns)
+      let r = ridge * normal.trace / Double(unknowns)
+      var system = normal
       for p in 0..<unknowns { system[p, p] += r }
       guard let cholesky = Cholesky(system) else { return .nan }
       for group in shape.groups {
@@ -114,8 +114,7 @@ extension DeterminantAnsatz {
           let overlap = (0..<unknowns).map { gram[unknowns + j, $0] }
           let weights = cholesky.solve(zip(overlap, places).map { $0 + r * prior[$1] })
           // E (z·w - φ)² = w·(N w) - 2 w·E[zφ] + E[φ²]
-          deviation += gram[unknowns + j, unknowns + j] - 2 * dot(weights, overlap)
-          for p in 0..<unknowns { for q in 0..<unknowns { deviation += weights[p] * gram[p, q] * weights[q] } }
+          deviation += dot(weights, normal * weights) - 2 * dot(weights, overlap) + gram[unknowns + j, unknowns + j]
           for (place, weight) in zip(places, weights) { fitted[place] = weight }
         }
       }

@@ -8,9 +8,9 @@ import Ch02AutomaticDifferentiation
 //     ∂_k M = f (∂_k g + δ_ki a g)         ΔM = f (Δg + b g + 2 a ∂_i g)
 //
 // The narrowest decay that a row can have, exp(-w_min² x_i²), is taken out of it: f_ij = exp(-(w_j² - w_min²) x_i²),
-// and -w_min² Σ_i x_i² is added to ln|ψ|. A factor of a row that is constant in the parameters and taken as constant in
-// x drops out of all derivatives of the determinants' ratio to ψ, and a walker far out has matrices of order 1 instead
-// of 1e-300.
+// and -w_min² Σ_i x_i² is added to ln|ψ|. All components of a row's jet are divided by that one factor, and its derivatives
+// stay in the jet: M⁻¹ ∂M, and with it every derivative of ln|ψ|, is unchanged, and a walker far out has matrices of
+// order 1 instead of 1e-300.
 
 /// Jets multiplied by their envelopes.
 ///

@@ -12,7 +12,7 @@ extension ParameterDerivatives {
   ///
   /// - Complexity: O(walkers · parameters · A²).
   public func mixedSquares() -> [Double] {
-    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    requireOrder(.gradient)
     return squares(.gradient)
   }
 

@@ -25,7 +25,7 @@ extension ParameterDerivatives {
   public func mixedMoments(
     _ approximation: KroneckerApproximation
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
-    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    requireOrder(.gradient)
     precondition(
       groups.allSatisfy { $0.layout.sets == 1 }, "a layer of several sets of particles has no mixed moments yet")
     return moments(approximation, components: 1...particles)
@@ -40,7 +40,7 @@ extension ParameterDerivatives {
   /// - Parameter valueWeight: c ≥ 0.
   /// - Returns: one pair a group, of the shapes that `moments` has. An order below `.gradient` stops the program.
   public func partialTraces(valueWeight: Double = 0) -> [(activities: Matrix, sensitivities: Matrix)] {
-    precondition(order >= .gradient, "derivatives were recorded to order \(order), gradient is needed")
+    requireOrder(.gradient)
     return sums { factors, weights, a, e in
       factors.addPartialTraces(
         coordinates: 0..<particles, valueWeight: valueWeight, weights: weights, inputTrace: &a, outputTrace: &e)
@@ -69,13 +69,12 @@ extension ParameterDerivatives {
     _ add: @Sendable (ParameterFactors, [Lanes32], inout [Double], inout [Double]) -> Void
   ) -> [(activities: Matrix, sensitivities: Matrix)] {
     let layouts = groups.map(\.layout)
-    func width(_ layout: WeightLayout) -> Int { layout.columns + (layout.hasBias ? 1 : 0) }
     struct Part: Sendable {
       var batch: Batch
       var a: [[Double]]
       var e: [[Double]]
     }
-    let a = layouts.map { [Double](repeating: 0, count: width($0) * width($0)) }
+    let a = layouts.map { [Double](repeating: 0, count: $0.width * $0.width) }
     let e = layouts.map { [Double](repeating: 0, count: $0.outputs * $0.outputs) }
     var parts = batches.map { Part(batch: $0, a: a, e: e) }
     parallelForEach(&parts, threads: threads) { _, part in
@@ -88,7 +87,7 @@ extension ParameterDerivatives {
         for i in sumA.indices { sumA[i] += part.a[layer][i] }
         for i in sumE.indices { sumE[i] += part.e[layer][i] }
       }
-      let (n, m) = (width(layouts[layer]), layouts[layer].outputs)
+      let (n, m) = (layouts[layer].width, layouts[layer].outputs)
       return (Matrix(rows: n, columns: n, elements: sumA), Matrix(rows: m, columns: m, elements: sumE))
     }
   }

@@ -227,7 +227,7 @@ extension ParameterDerivatives {
     precondition(v.count == parameterCount, "\(parameterCount) parameters expected, got \(v.count)")
   }
 
-  private func requireOrder(_ needed: JetOrder) {
+  func requireOrder(_ needed: JetOrder) {
     precondition(order >= needed, "derivatives were recorded to order \(order), \(needed) is needed")
   }
 }

@@ -136,7 +136,7 @@ public struct ParameterDerivatives: Sendable {
   }
 
   /// P, the parameters of all groups.
-  public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
+  public var parameterCount: Int { groups.parameterCount }
 
   /// Bytes that the factors take, in single precision too where a product has asked for it.
   public var bytes: Int { batches.reduce(scratch.bytes) { $0 + $1.factors.reduce(0) { $0 + $1.bytes } } }

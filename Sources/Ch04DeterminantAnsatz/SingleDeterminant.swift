@@ -7,7 +7,7 @@ import Ch02AutomaticDifferentiation
 /// With N = M⁻¹ and R_k = ∂_k M · N:
 ///
 ///     ∂_k ℓ = tr R_k                         Δℓ = tr(ΔM · N) - Σ_k tr R_k²
-///     ∂_k N = -N R_k                         ΔN = -N ΔM N + 2 N Σ_k R_k²
+///     ∂_k N = -N R_k                         ΔN = N (2 Σ_k R_k² - ΔM N)
 ///
 /// N ∂_k M would have the same traces, but not the same digits. Orbitals that training has made alike are M = Φ W with a
 /// W that hardly has an inverse: it drops out of R_k, and N ∂_k M has entries as large as its condition number, which
@@ -27,6 +27,8 @@ struct SingleDeterminant: Sendable {
   /// R_k, one after the other.
   var rates: ContiguousArray<Lanes32>
   var product: ContiguousArray<Lanes32>
+  /// 2 Σ_k R_k² - ΔM N.
+  var curvature: ContiguousArray<Lanes32>
   var elimination: ContiguousArray<Lanes32>
 
   init(size n: Int, coordinates: Int, order: JetOrder) {
@@ -36,6 +38,7 @@ struct SingleDeterminant: Sendable {
     inverse = ContiguousArray(repeating: .zero, count: n * n)
     rates = ContiguousArray(repeating: .zero, count: coordinates * n * n)
     product = inverse
+    curvature = inverse
     elimination = ContiguousArray(repeating: .zero, count: 2 * n * n)
   }
 
@@ -65,21 +68,18 @@ struct SingleDeterminant: Sendable {
     let (n, n2) = (size, size * size)
     for i in 0..<n { for j in 0..<n { e[i * n + j] = inverse[j * n + i] } }
     guard order > .value else { return }
-    var laplacian = ContiguousArray(repeating: Lanes32.zero, count: order == .laplacian ? n2 : 0)
+    for i in 0..<n2 { curvature[i] = .zero }
     for k in 0..<coordinates {
       multiplySmall(inverse, 0, rates, k * n2, size: n, into: &product, 0)
       for i in 0..<n { for j in 0..<n { e[(k + 1) * n2 + i * n + j] = -product[j * n + i] } }
       guard order == .laplacian else { continue }
-      let slope = product
-      multiplySmall(slope, 0, rates, k * n2, size: n, into: &product, 0)
-      for i in 0..<n2 { laplacian[i].addProduct(2, product[i]) }
+      multiplySmall(rates, k * n2, rates, k * n2, size: n, into: &product, 0)
+      for i in 0..<n2 { curvature[i].addProduct(2, product[i]) }
     }
     guard order == .laplacian else { return }
     multiplySmall(m, (coordinates + 1) * n2, inverse, 0, size: n, into: &product, 0)
-    let curvature = product
+    for i in 0..<n2 { curvature[i] -= product[i] }
     multiplySmall(inverse, 0, curvature, 0, size: n, into: &product, 0)
-    for i in 0..<n {
-      for j in 0..<n { e[(coordinates + 1) * n2 + i * n + j] = laplacian[j * n + i] - product[j * n + i] }
-    }
+    for i in 0..<n { for j in 0..<n { e[(coordinates + 1) * n2 + i * n + j] = product[j * n + i] } }
   }
 }

@@ -2,7 +2,7 @@ import Ch00Lanes
 
 // Products of n × n matrices for 32 walkers at once; entries are contiguous, row-major, from a start index on.
 
-/// C = A B, and where asked its transpose.
+/// C = A B.
 @inline(never)
 func multiplySmall(
   _ a: ContiguousArray<Lanes32>, _ aStart: Int, _ b: ContiguousArray<Lanes32>, _ bStart: Int, size n: Int,

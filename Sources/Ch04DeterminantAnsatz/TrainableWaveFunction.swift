@@ -52,7 +52,7 @@ public protocol TrainableWaveFunction: WaveFunction {
 
 extension TrainableWaveFunction {
   /// P, the parameters of all groups.
-  public var parameterCount: Int { parameterGroups.last.map(\.range.upperBound) ?? 0 }
+  public var parameterCount: Int { parameterGroups.parameterCount }
 
   /// θ ← θ + factor · change, a number a parameter; another count stops the program.
   public mutating func move(by change: [Double], factor: Double = 1) {

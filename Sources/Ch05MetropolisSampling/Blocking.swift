@@ -1,8 +1,8 @@
 /// The standard error of the mean of one correlated series, by blocking.
 ///
 /// Neighbouring values are averaged in pairs, again and again. While values are correlated the naive error s/√n grows
-/// from level to level; once blocks are longer than the correlation it stays. The largest of the naive errors whose own
-/// uncertainty is below a quarter (at least eight blocks) is returned.
+/// from level to level; once blocks are longer than the correlation it stays. The largest of the naive errors over at least
+/// eight blocks is returned: with eight its own uncertainty is about a quarter.
 ///
 /// - Parameter series: at least two values; fewer give an infinite error, since nothing is known of their spread.
 /// - Complexity: O(n).

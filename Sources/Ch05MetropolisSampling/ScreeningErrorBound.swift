@@ -42,7 +42,7 @@ struct ScreeningErrorBound {
     proposedError = scale * conditionNumber
     let distance = (threshold - 2 * (new - old)).map { $0.magnitude }
     let reach = 2 * (presentError + proposedError)
-    // Infinities and NaN are never decided.
+    // Nothing is decided by an infinite bound or by NaN.
     let decided =
       (distance.a .> reach.a) .& (distance.b .> reach.b) .& (distance.c .> reach.c) .& (distance.d .> reach.d)
     let needsDoublePrecision = decided != LaneMask(repeating: true)

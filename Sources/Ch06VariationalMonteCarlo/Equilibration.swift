@@ -4,7 +4,7 @@ import Ch05MetropolisSampling
 public struct Equilibration: Sendable, Equatable {
   /// Sweeps of each walker.
   public let sweeps: Int
-  /// Whether energy and size had stopped drifting.
+  /// Whether energy and size had stopped drifting; always so for one walker, of which no drift can be told.
   public let isStationary: Bool
 
   /// Numbers as they were found.

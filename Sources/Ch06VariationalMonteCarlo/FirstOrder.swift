@@ -62,8 +62,8 @@ public struct GradientDescent: Optimizer, OptimizerSettings {
 }
 
 extension Hyperparameter {
-  /// η at the first step.
-  static func learningRate(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
+  /// "learning-rate": η at the first step.
+  public static func learningRate(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
     Hyperparameter("learning-rate", keyPath, in: 1e-12...1e6, "learning rate at the first step")
   }
 }

@@ -84,12 +84,14 @@ public struct OneBodyDensityMatrix: Sendable, Equatable {
 private struct DisplacementScratch<Function: WaveFunction>: Sendable {
   /// √h χ of the last call, [points].
   var values: [Double]
+  private var signs: [Double]
   private let points: ContiguousArray<Lanes32>
   private var positions: ContiguousArray<Lanes32>
   private var workspace: Function.Workspace
 
   init(_ psi: Function, grid: LineGrid) {
     values = [Double](repeating: 0, count: grid.count)
+    signs = values
     // 32 points side by side; the last one fills up the last tile.
     let places = grid.points
     points = ContiguousArray(
@@ -103,7 +105,6 @@ private struct DisplacementScratch<Function: WaveFunction>: Sendable {
   }
 
   mutating func evaluate(_ psi: Function, _ x: ArraySlice<Double>, displacing particle: Int) {
-    var signs: [Double] = []
     for i in positions.indices { positions[i] = Lanes32(repeating: x[x.startIndex + i]) }
     for tile in points.indices {
       positions[particle] = points[tile]
@@ -111,8 +112,7 @@ private struct DisplacementScratch<Function: WaveFunction>: Sendable {
       psi.logPsi(positions, at: 0, sign: &sign, logMagnitude: &logarithm, workspace: &workspace)
       let first = tile * Lanes32.count
       for k in first..<min(first + Lanes32.count, values.count) {
-        values[k] = logarithm[k - first]
-        signs.append(sign[k - first])
+        (values[k], signs[k]) = (logarithm[k - first], sign[k - first])
       }
     }
     // Relative to the largest, so that nothing overflows; a NaN stays one and shows.

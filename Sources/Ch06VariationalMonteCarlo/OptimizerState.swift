@@ -130,7 +130,7 @@ public struct StateReader: Sendable {
   }
 
   /// P, the parameters of all groups.
-  public var parameterCount: Int { groups.last.map(\.range.upperBound) ?? 0 }
+  public var parameterCount: Int { groups.parameterCount }
 
   /// A part with what `OptimizerState.append(_:_:)` wrote of it.
   public mutating func part<Part: Resumable>(_ name: String, _ part: Part) throws(OptimizerStateError) -> Part {

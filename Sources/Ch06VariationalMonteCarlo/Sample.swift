@@ -101,6 +101,37 @@ extension Sample {
   }
 }
 
+/// A sample's walkers, reweighted to another ψ:
+///
+///     E' = Σ w E'_L / Σ w,        w = |ψ'/ψ|²,        times the sample's own weights where it has some
+package struct Reweighting: Sendable {
+  /// w, [walkers], with the largest ratio as 1.
+  package let weights: [Double]
+  /// Σ w.
+  package let sum: Double
+  /// Effective walkers, (Σ w)² / Σ w², over those of the sample itself: 1 where ψ' is nearly ψ.
+  package let effectiveShare: Double
+
+  /// - Parameters:
+  ///   - sample: at ψ.
+  ///   - logPsi: ln|ψ'| at its walkers.
+  package init(_ sample: Sample, to logPsi: [Double]) {
+    let logRatios = zip(logPsi, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }
+    let largest = logRatios.max() ?? 0
+    let own = sample.weights ?? [Double](repeating: 1, count: logRatios.count)
+    weights = zip(logRatios, own).map { Double.exp($0 - largest) * $1 }
+    sum = weights.reduce(0, +)
+    func effective(_ weights: [Double]) -> Double {
+      let (sum, squares) = weights.reduce((0, 0)) { ($0.0 + $1, $0.1 + $1 * $1) }
+      return sum * sum / squares
+    }
+    effectiveShare = effective(weights) / effective(own)
+  }
+
+  /// Σ w x / Σ w.
+  package func mean(_ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / sum }
+}
+
 /// A mean, its spread and its error from independent values that count differently.
 ///
 ///     x̄ = Σ w x / n,      variance = Σ w (x - x̄)² / (n - 1),      error² = Σ w² (x - x̄)² / (n (n - 1)),      Σ w = n

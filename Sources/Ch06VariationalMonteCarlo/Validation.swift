@@ -11,7 +11,7 @@ public struct Validation: Sendable, Equatable {
   public let step: Int
   /// E in ħω.
   public let energy: Double
-  /// Standard error of `energy`, in ħω; infinite for one walker.
+  /// Standard error of `energy`, in ħω; from blocking where there is one walker.
   public let error: Double
   /// σ², the variance of E_L, in (ħω)²: 0 for an eigenstate.
   public let variance: Double
@@ -61,7 +61,7 @@ public struct ValidatedState: Sendable, Equatable {
   public var step: Int { validation.step }
   /// E in ħω.
   public var energy: Double { validation.energy }
-  /// Standard error of `energy`, in ħω; infinite for one walker.
+  /// Standard error of `energy`, in ħω; from blocking where there is one walker.
   public var error: Double { validation.error }
 
   /// The one that is surely the better: an energy that is known badly counts two standard errors higher.
@@ -134,8 +134,9 @@ extension VariationalMonteCarlo {
     return try copy.evaluate()
   }
 
-  /// A copy of the run at a state that it has left. Its walkers are copies of those that the state was validated on, or new
-  /// ones where there are none: the run's own may stand where it has gone since.
+  /// The run's system at a state that it has left, to be measured. Its walkers, of |ψ|² itself, are copies of those that
+  /// the state was validated on, or new ones where there are none: the run's own may stand where it has gone since. The
+  /// optimiser is the present one.
   public func returned(to state: ValidatedState) -> VariationalMonteCarlo {
     var ansatz = ansatz
     ansatz.parameters = state.parameters
@@ -145,7 +146,9 @@ extension VariationalMonteCarlo {
     if !state.positions.isEmpty {
       for i in start.indices { start[i] = state.positions[i % state.positions.count] }
     }
-    let walk = MetropolisWalk(positions: start, particles: particles, sweeps: 1 << 49, seed: walk.seed)
-    return VariationalMonteCarlo(hamiltonian, ansatz, walk, optimizer, threads: threads, step: state.step)
+    let walk = MetropolisWalk(
+      positions: start, particles: particles, width: new.width, sweeps: 1 << 49, seed: walk.seed)
+    return VariationalMonteCarlo(
+      hamiltonian, ansatz, walk, optimizer, sweeps: sweeps, threads: threads, step: state.step)
   }
 }

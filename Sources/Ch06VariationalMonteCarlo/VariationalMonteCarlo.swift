@@ -21,7 +21,11 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   /// The walkers and their random numbers.
   public internal(set) var walk: MetropolisWalk
   /// The rule that improves ψ, with what it remembers.
-  public var optimizer: any Optimizer
+  public var optimizer: any Optimizer {
+    get { rule }
+    set { (rule, lastGoodRule) = (newValue, newValue) }
+  }
+  private var rule: any Optimizer
   /// Sweeps before each measurement, at least 1.
   public var sweeps: Int
   /// Threads that share the work; results do not depend on it.
@@ -30,8 +34,8 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   public private(set) var step: Int
   /// θ that last gave finite energies, shape [parameterCount]; what `advance` goes back to when it throws.
   public private(set) var lastGoodParameters: [Double]
-  /// The optimiser as it was when it saw them.
-  private var lastGoodOptimizer: any Optimizer
+  /// The optimiser as it was when it saw them, or as it was set since.
+  private var lastGoodRule: any Optimizer
   /// The last step's derivatives: memory for the next one's.
   private var derivativeMemory: ParameterDerivatives?
 
@@ -55,12 +59,11 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     self.hamiltonian = hamiltonian
     self.ansatz = ansatz
     self.walk = walk
-    self.optimizer = optimizer
+    (rule, lastGoodRule) = (optimizer, optimizer)
     self.sweeps = sweeps
     self.threads = threads
     self.step = step
     lastGoodParameters = ansatz.parameters
-    lastGoodOptimizer = optimizer
   }
 
   /// One step of the optimisation.
@@ -77,7 +80,7 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
       return try sampleAndUpdate(number, observe)
     } catch {
       ansatz.parameters = lastGoodParameters
-      optimizer = lastGoodOptimizer
+      rule = lastGoodRule
       throw error
     }
   }
@@ -88,15 +91,15 @@ public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
     // Sample and measure.
     walk.sweep(ansatz, count: sweeps, adaptingWidth: true, threads: threads)
     let sample = Sample(
-      hamiltonian, ansatz, at: walk.walkers, order: optimizer.order, power: walk.power, step: number, threads: threads,
+      hamiltonian, ansatz, at: walk.walkers, order: rule.order, power: walk.power, step: number, threads: threads,
       reusing: derivativeMemory.take())
     defer { derivativeMemory = sample.derivatives }
     try NumericalFailure.check(sample.energies, at: walk.walkers, step: number)
-    (lastGoodParameters, lastGoodOptimizer) = (ansatz.parameters, optimizer)
+    (lastGoodParameters, lastGoodRule) = (ansatz.parameters, rule)
     try NumericalFailure.check(sample.gradient, "gradient", of: ansatz, step: number)
 
     // The optimiser's decision.
-    let update = optimizer.update(sample)
+    let update = rule.update(sample)
     try NumericalFailure.check(update.change, "update", of: ansatz, step: number)
     observe(sample)
     ansatz.move(by: update.change)

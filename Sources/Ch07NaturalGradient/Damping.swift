@@ -6,8 +6,6 @@ import Ch06VariationalMonteCarlo
 ///
 /// It sees the sample, and how the last step was judged.
 public protocol Damping: Resumable {
-  /// How far the sample's derivatives have to go.
-  var order: JetOrder { get }
   /// λ > 0 for this step.
   func lambda(_ sample: Sample) -> Double
   /// Takes note of how the last step was judged; nil where it was not.
@@ -15,7 +13,6 @@ public protocol Damping: Resumable {
 }
 
 extension Damping {
-  public var order: JetOrder { .value }
   public mutating func adapt(to verdict: Verdict?) {}
 }
 

@@ -32,15 +32,3 @@ extension Direction {
     return direction(sample, previous: previous, lambda: lambda, report: &report)
   }
 }
-
-/// Δ = -g.
-public struct SteepestDescent: Direction {
-  /// Nothing to set: the gradient is the sample's.
-  public init() {}
-
-  public mutating func direction(
-    _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
-  ) -> [Double] {
-    sample.gradient.map { -$0 }
-  }
-}

@@ -5,8 +5,6 @@ import Ch06VariationalMonteCarlo
 
 /// How a step is judged: on the sample after it, whose walkers did not make it.
 public protocol Judge: Resumable {
-  /// How far the sample's derivatives have to go.
-  var order: JetOrder { get }
   /// What it reports.
   var diagnostics: [Diagnostic] { get }
   /// What this sample says of the last step; nil for nothing.
@@ -17,10 +15,6 @@ public protocol Judge: Resumable {
   ///   - predictedChange: of the energy, in ħω, by the model that decided the step's length; nil where there is none.
   ///   - sample: the one that the step was decided on.
   mutating func note(predictedChange: Double?, of sample: Sample)
-}
-
-extension Judge {
-  public var order: JetOrder { .value }
 }
 
 /// What a judge says of a step.

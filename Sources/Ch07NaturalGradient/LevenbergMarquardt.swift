@@ -64,4 +64,15 @@ extension Hyperparameter {
   ) -> Hyperparameter {
     Hyperparameter("lambda", keyPath, in: bounds, "λ, the damping, at the first step")
   }
+
+  /// "mu": how much of the last step or direction the prior's mean is, below 1: with 1 what walkers never see may grow
+  /// without end (Wang and Liu, arXiv:2604.18357).
+  public static func mu(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
+    Hyperparameter("mu", keyPath, in: 0...0.9999, "μ, the share of the last step in the prior")
+  }
+
+  /// "bound": the largest δᵀAδ, in what the optimiser measures steps by.
+  public static func bound(_ keyPath: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
+    Hyperparameter("bound", keyPath, in: 1e-12...1e12, "the largest δᵀAδ of a step")
+  }
 }

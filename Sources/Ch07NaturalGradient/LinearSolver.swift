@@ -28,6 +28,25 @@ public struct LinearSystem {
     self.start = start
     self.preconditioner = preconditioner
   }
+
+  /// (A + λ) v.
+  package func image(_ v: [Double]) -> [Double] {
+    var y = product(v)
+    add(shift, v, to: &y)
+    return y
+  }
+
+  /// b - (A + λ) x.
+  package func residual(_ x: [Double]) -> [Double] {
+    var r = rightHandSide
+    add(-1, image(x), to: &r)
+    return r
+  }
+
+  /// Where an iteration begins, with what is left there.
+  package var beginning: (x: [Double], residual: [Double]) {
+    start.map { ($0, residual($0)) } ?? ([Double](repeating: 0, count: rightHandSide.count), rightHandSide)
+  }
 }
 
 /// A way to solve the equation of a direction: MINRES or conjugate gradients (chapter 10), or Cholesky for small

@@ -3,7 +3,7 @@ import Ch02AutomaticDifferentiation
 import Ch06VariationalMonteCarlo
 
 /// δ = η Δ min(1, √(c/(η² ΔᵀAΔ))): no step has δᵀAδ above c, the bound in its unit, since the quadratic model holds near
-/// δ = 0 only. Where δᵀAδ is negative, λ‖δ‖² stands for it.
+/// δ = 0 only. Where δᵀAδ is negative, λ‖δ‖² stands for it. Where there is a largest ‖δ‖ as well, the smaller step is taken.
 ///
 /// With the decision metric ½ δᵀAδ is the step's divergence in ħω, with Fisher's the divergence of Kullback and
 /// Leibler, to second order. A step that is taken back leaves a quarter of the bound in use, which grows by a tenth a
@@ -16,16 +16,20 @@ public struct MetricBound: StepLength {
   /// What the bound is measured in; ħω, or a plain number for a metric that is no energy.
   public var unit: EnergyUnit
   /// η, before the bound.
-  public var learningRate: Double
+  public var learningRate: LearningRate
+  /// The largest ‖δ‖; infinity for none.
+  public var largestNorm: Double
   /// The part of the bound that is in use.
   private var trust = 1.0
 
-  /// The bound and the learning rate must be positive; anything else stops the program.
+  /// The bounds must be positive; anything else stops the program.
   public init(
-    _ bound: Double, in metric: any ParameterMetric, unit: EnergyUnit = .quantum, learningRate: Double = 1
+    _ bound: Double, in metric: any ParameterMetric, unit: EnergyUnit = .quantum,
+    learningRate: LearningRate = LearningRate(1), largestNorm: Double = .infinity
   ) {
-    precondition(bound > 0 && learningRate > 0, "a positive bound and learning rate are needed")
-    (self.metric, self.bound, self.unit, self.learningRate) = (metric, bound, unit, learningRate)
+    precondition(bound > 0 && largestNorm > 0, "positive bounds are needed")
+    (self.metric, self.bound, self.unit) = (metric, bound, unit)
+    (self.learningRate, self.largestNorm) = (learningRate, largestNorm)
   }
 
   public var order: JetOrder { metric.order }
@@ -34,16 +38,16 @@ public struct MetricBound: StepLength {
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
   ) -> (change: [Double], predictedChange: Double?) {
-    var change = learningRate == 1 ? direction : direction.map { learningRate * $0 }
+    let rate = learningRate(step: sample.step)
+    var change = rate == 1 ? direction : direction.map { rate * $0 }
     let square = metric.forms([change], sample)[0, 0]
     // Where δᵀAδ is negative, λ‖δ‖² stands for it.
     let length = square >= 0 ? square : lambda * dot(change, change)
     let largest = trust * bound * unit.value(sample)
-    let isBounded = length > largest
-    let alpha = isBounded ? (largest / length).squareRoot() : 1
+    let alpha = min(1, (largest / length).squareRoot(), largestNorm / norm(change))
     scale(&change, by: alpha)
-    report[.alpha] = learningRate * alpha
-    if isBounded { report.note(.boundActive) }
+    report[.alpha] = rate * alpha
+    if alpha < 1 { report.note(.boundActive) }
     return (change, 0.5 * alpha * alpha * square + dot(sample.gradient, change))
   }
 

@@ -77,15 +77,15 @@ extension Diagnostic {
 ///
 ///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²,      times the sample's own weights where it has some
 ///
-/// and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies.
-/// Both energies are clipped, each about its own median, or neither where the sample is not. Where the weights'
-/// effective sample size falls below half of the walkers, the two plain means are all there is.
+/// (`Reweighting`), and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies.
+/// Both energies are clipped, each about its own median, or neither where the sample is not. Where fewer than half of
+/// the effective walkers are left, the two plain means are all there is.
 public struct EnergyChange: Sendable, Equatable {
   /// E(θ+δ) - E(θ), in ħω.
   public let change: Double
   /// Standard error of `change`.
   public let error: Double
-  /// (Σ w)² / (n Σ w²): 1 where ψ has hardly changed.
+  /// The effective walkers that the weights leave, over those of the sample: 1 where ψ has hardly changed.
   public let effectiveFraction: Double
 
   /// The change from an older ψ to the one of the sample, at walkers of the newer.
@@ -96,31 +96,23 @@ public struct EnergyChange: Sendable, Equatable {
   ///   - oldEnergy: mean and standard error of clipped E_L when θ was sampled.
   public init<Psi: TrainableWaveFunction>(_ sample: Sample, from old: Psi, oldEnergy: (mean: Double, error: Double)) {
     let energies = sample.hamiltonian.localEnergies(of: old, at: sample.walkers, threads: sample.threads)
-    let oldPsi = old.evaluate(sample.walkers, order: .value, threads: sample.threads).logPsi
-    let count = Double(sample.walkers.count)
-    let newPsi = sample.derivatives.evaluation.logPsi
-    let logWeights = zip(oldPsi, newPsi).map { 2 * ($0 - $1) }
-    let largest = logWeights.max() ?? 0
-    var weights = logWeights.map { Double.exp($0 - largest) }
-    let own = sample.weights ?? [Double](repeating: 1, count: weights.count)
-    for w in weights.indices { weights[w] *= own[w] }
-    let sum = weights.reduce(0, +)
-    let effective = sum * sum / (count * weights.reduce(0) { $0 + $1 * $1 })
+    let old = Reweighting(sample, to: old.evaluate(sample.walkers, order: .value, threads: sample.threads).logPsi)
     let (new, newEnergy) = (sample.clippedEnergies, sample.clippedEnergy)
-    guard effective > 0.5, energies.total.allSatisfy(\.isFinite) else {
+    guard old.effectiveShare > 0.5, energies.total.allSatisfy(\.isFinite) else {
       change = newEnergy.mean - oldEnergy.mean
       error = (newEnergy.error * newEnergy.error + oldEnergy.error * oldEnergy.error).squareRoot()
-      effectiveFraction = effective.isFinite ? effective : 0
+      effectiveFraction = old.effectiveShare.isFinite ? old.effectiveShare : 0
       return
     }
     let reweighted = sample.isClipped ? clipped(energies.total) : energies.total
-    let oldMean = zip(weights, reweighted).reduce(0) { $0 + $1.0 * $1.1 } / sum
+    let oldMean = old.mean(reweighted)
+    let (count, own) = (Double(new.count), sample.weights ?? [Double](repeating: 1, count: new.count))
     // Each walker's part of the difference, the ratio of two means taken to first order.
-    let parts = weights.indices.map { w in
-      own[w] * (new[w] - newEnergy.mean) - weights[w] * count / sum * (reweighted[w] - oldMean)
+    let parts = new.indices.map { w in
+      own[w] * (new[w] - newEnergy.mean) - old.weights[w] * count / old.sum * (reweighted[w] - oldMean)
     }
     change = newEnergy.mean - oldMean
     error = (parts.reduce(0) { $0 + $1 * $1 } / max(1, count - 1) / count).squareRoot()
-    effectiveFraction = effective
+    effectiveFraction = old.effectiveShare
   }
 }

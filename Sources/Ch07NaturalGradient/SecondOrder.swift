@@ -47,7 +47,7 @@ public struct SecondOrder: Optimizer {
     self.judge = judge
   }
 
-  public var order: JetOrder { max(max(direction.order, length.order), max(damping.order, judge.order)) }
+  public var order: JetOrder { max(direction.order, length.order) }
 
   public var diagnostics: [Diagnostic] {
     var list: [Diagnostic] = []

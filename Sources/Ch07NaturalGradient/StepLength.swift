@@ -33,15 +33,41 @@ extension StepLength {
   public mutating func adapt(to verdict: Verdict?) {}
 }
 
-/// How much of a step is made: the first of 1, ½, ¼, … that is accepted, the last of them where none is.
-///
-/// - Parameters:
-///   - halvings: how often the step is halved, at most.
-///   - accepts: whether the part t of it will do; the last part is not asked about.
-package func acceptedPart(halvings: Int, _ accepts: (_ t: Double) -> Bool) -> Double {
-  var (t, left) = (1.0, halvings)
-  while left > 0, !accepts(t) { (t, left) = (t / 2, left - 1) }
-  return t
+/// δ ← t δ with the first t = 1, ½, ¼, … that is accepted, the last of them where none is.
+public protocol ShortenedLength: StepLength {
+  /// δ before it is shortened.
+  var length: any StepLength { get set }
+  /// How often it is halved, at most.
+  var halvings: Int { get }
+  /// What t is reported as.
+  static var part: Diagnostic { get }
+
+  /// Whether t δ will do. The last t is not asked about.
+  func accepts(_ change: [Double], times t: Double, _ sample: Sample) -> Bool
+}
+
+extension ShortenedLength {
+  public var order: JetOrder { length.order }
+  public var diagnostics: [Diagnostic] { length.diagnostics + [Self.part] }
+
+  public mutating func step(
+    _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
+  ) -> (change: [Double], predictedChange: Double?) {
+    let step = length.step(direction, previous: previous, sample, lambda: lambda, report: &report)
+    var (t, left) = (1.0, halvings)
+    while left > 0, !accepts(step.change, times: t, sample) { (t, left) = (t / 2, left - 1) }
+    report[Self.part] = t
+    // What was predicted of δ is not known of t δ.
+    return t == 1 ? step : (step.change.map { t * $0 }, nil)
+  }
+
+  public mutating func adapt(to verdict: Verdict?) { length.adapt(to: verdict) }
+
+  public func save(to state: inout OptimizerState) { state.append("length", length) }
+
+  public mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    length = try reader.part("length", length)
+  }
 }
 
 /// δ = η Δ min(1, c/(η ‖Δ‖)): a learning rate, and a bound on the Euclidean norm if there is one. It predicts nothing,

@@ -108,37 +108,23 @@ public struct KroneckerDirection: Direction {
       factors = present
       return
     }
-    for i in factors.indices {
-      factors[i].activities = past * factors[i].activities + (1 - past) * present[i].activities
-      factors[i].sensitivities = past * factors[i].sensitivities + (1 - past) * present[i].sensitivities
-    }
+    for i in factors.indices { factors[i].average(present[i], past: past) }
   }
 
   /// Δ for a given γ.
   private func direction(_ sample: Sample, gamma: Double) -> [Double] {
     var direction = sample.gradient.map { -$0 }
     for (group, factor) in zip(sample.parameterGroups, factors) {
-      guard let solution = solve(factor, group, Array(sample.gradient[group.range]), gamma: gamma) else { continue }
-      direction.replaceSubrange(group.range, with: solution.map { -$0 })
+      guard let solution = solve(factor, group.matrix(sample.gradient), gamma: gamma) else { continue }
+      group.write(-1 * solution, into: &direction)
     }
     return direction
   }
 
-  /// The damped inverse of one group's factors, applied to a vector in its parameters; nil where there is none.
-  private func solve(_ factor: KroneckerFactors, _ group: ParameterGroup, _ v: [Double], gamma: Double) -> [Double]? {
-    let layout = group.layout
-    let width = layout.columns + (layout.hasBias ? 1 : 0)
-    func place(_ row: Int, _ column: Int) -> Int {
-      column < layout.columns ? row * layout.columns + column : layout.biasStart + row
-    }
-    let matrix = Matrix(rows: layout.outputs, columns: width) { v[place($0, $1)] }
-    guard let solution = factor.solve(matrix, damping: gamma) else { return nil }
-    let outside = foldsFisherFactor ? 1.0 : 4
-    var result = v
-    for row in 0..<layout.outputs {
-      for column in 0..<width { result[place(row, column)] = solution[row, column] / outside }
-    }
-    return result
+  /// The damped inverse of one group's factors, applied to its part of a vector; nil where there is none.
+  private func solve(_ factor: KroneckerFactors, _ v: Matrix, gamma: Double) -> Matrix? {
+    guard let solution = factor.solve(v, damping: gamma) else { return nil }
+    return foldsFisherFactor ? solution : 0.25 * solution
   }
 
   /// The best of three γ by the model: the one whose rescaled step promises most.
@@ -167,10 +153,7 @@ public struct KroneckerDirection: Direction {
   public func save(to state: inout OptimizerState) {
     state.append("kronecker.gamma", gamma.map { [$0] })
     state.append("kronecker.steps", count: steps)
-    for (i, factor) in factors.enumerated() {
-      state.append("kronecker.\(i).activities", factor.activities)
-      state.append("kronecker.\(i).sensitivities", factor.sensitivities)
-    }
+    for (i, factor) in factors.enumerated() { state.append("kronecker.\(i)", factor) }
   }
 
   /// Takes what `save` wrote.
@@ -183,13 +166,7 @@ public struct KroneckerDirection: Direction {
     }
     factors = []
     guard steps > 0 else { return }
-    for (i, group) in reader.groups.enumerated() {
-      let (width, outputs) = (group.layout.columns + (group.layout.hasBias ? 1 : 0), group.layout.outputs)
-      factors.append(
-        KroneckerFactors(
-          activities: try reader.matrix("kronecker.\(i).activities", rows: width, columns: width),
-          sensitivities: try reader.matrix("kronecker.\(i).sensitivities", rows: outputs, columns: outputs)))
-    }
+    for (i, group) in reader.groups.enumerated() { factors.append(try reader.factors("kronecker.\(i)", of: group)) }
   }
 }
 
@@ -202,9 +179,9 @@ extension KroneckerDirection: Preconditioner {
     return { r, range in
       var result = r
       for (group, factor) in zip(groups, factors) where range.contains(group.start) {
-        let local = (group.range.lowerBound - range.lowerBound)..<(group.range.upperBound - range.lowerBound)
-        guard let solution = copy.solve(factor, group, Array(r[local]), gamma: gamma) else { continue }
-        result.replaceSubrange(local, with: solution)
+        let right = group.matrix(r, from: range.lowerBound)
+        guard let solution = copy.solve(factor, right, gamma: gamma) else { continue }
+        group.write(solution, into: &result, from: range.lowerBound)
       }
       return result
     }

@@ -1,5 +1,7 @@
 import Ch01LinearAlgebra
+import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
+import Ch06VariationalMonteCarlo
 
 /// F ≈ Ā ⊗ Ē for one block of parameters, and its damped inverse.
 ///
@@ -43,5 +45,54 @@ public struct KroneckerFactors: Sendable {
     for i in 0..<m { e[i, i] += gamma / pi }
     guard let left = Cholesky(e)?.solve(v), let right = Cholesky(a)?.solve(left.transposed()) else { return nil }
     return right.transposed()
+  }
+}
+
+// What optimisers with Kronecker products share.
+
+extension KroneckerFactors {
+  /// Mixes in those of another sample, with weight `past` on what was.
+  package mutating func average(_ present: KroneckerFactors, past: Double) {
+    activities = past * activities + (1 - past) * present.activities
+    sensitivities = past * sensitivities + (1 - past) * present.sensitivities
+  }
+}
+
+extension ParameterGroup {
+  /// The group's part of a vector that begins with parameter `first`, as a matrix [outputs, inputs (+ 1)] with the bias as
+  /// its last column.
+  package func matrix(_ v: [Double], from first: Int = 0) -> Matrix {
+    Matrix(rows: layout.outputs, columns: layout.width) { v[place($0, $1) - first] }
+  }
+
+  /// Writes such a matrix into the vector.
+  package func write(_ matrix: Matrix, into v: inout [Double], from first: Int = 0) {
+    for row in 0..<layout.outputs {
+      for column in 0..<layout.width { v[place(row, column) - first] = matrix[row, column] }
+    }
+  }
+
+  private func place(_ row: Int, _ column: Int) -> Int {
+    start + (column < layout.columns ? row * layout.columns + column : layout.biasStart + row)
+  }
+}
+
+extension OptimizerState {
+  /// Appends Ā and Ē.
+  package mutating func append(_ name: String, _ factors: KroneckerFactors) {
+    append(name + ".activities", factors.activities)
+    append(name + ".sensitivities", factors.sensitivities)
+  }
+}
+
+extension StateReader {
+  /// Ā and Ē of a group.
+  package mutating func factors(
+    _ name: String, of group: ParameterGroup
+  ) throws(OptimizerStateError) -> KroneckerFactors {
+    let (width, outputs) = (group.layout.width, group.layout.outputs)
+    return KroneckerFactors(
+      activities: try matrix(name + ".activities", rows: width, columns: width),
+      sensitivities: try matrix(name + ".sensitivities", rows: outputs, columns: outputs))
   }
 }

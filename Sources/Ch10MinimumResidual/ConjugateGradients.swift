@@ -45,16 +45,9 @@ public struct ConjugateGradients: LinearSolver {
   ///
   /// - Complexity: one product an iteration, one more for a start; five vectors.
   public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
-    func shifted(_ v: [Double]) -> [Double] {
-      var y = system.product(v)
-      add(system.shift, v, to: &y)
-      return y
-    }
     let preconditioned = system.preconditioner ?? { $0 }
     let size = norm(system.rightHandSide)
-    var x = system.start ?? [Double](repeating: 0, count: system.rightHandSide.count)
-    var residual = system.rightHandSide
-    if system.start != nil { add(-1, shifted(x), to: &residual) }
+    var (x, residual) = system.beginning
     var z = preconditioned(residual)
     var direction = z
     var square = dot(residual, z)
@@ -62,7 +55,7 @@ public struct ConjugateGradients: LinearSolver {
     // The decrease of ½ xᵀ(A + λ)x - bᵀx from the start, after each iteration.
     var decreases = [0.0]
     while iterations < iterationLimit, norm(residual) > tolerance * size {
-      let image = shifted(direction)
+      let image = system.image(direction)
       let curvature = dot(direction, image)
       guard curvature > 0, square > 0, (square / curvature).isFinite else { break }
       // To the least value along the direction, then a direction conjugate to all before it.

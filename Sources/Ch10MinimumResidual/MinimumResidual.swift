@@ -164,15 +164,7 @@ private struct Iteration {
     self.iterationLimit = iterationLimit
     precondition = system.preconditioner ?? { $0 }
     size = norm(system.rightHandSide)
-    x = system.start ?? [Double](repeating: 0, count: system.rightHandSide.count)
-    residual = system.rightHandSide
-    if system.start != nil { measureResidual(of: x) }
-  }
-
-  func shifted(_ v: [Double]) -> [Double] {
-    var y = system.product(v)
-    add(system.shift, v, to: &y)
-    return y
+    (x, residual) = system.beginning
   }
 
   /// √(rᵀP⁻¹r); what rounding makes negative is 0, what is not a number stays none.
@@ -183,15 +175,13 @@ private struct Iteration {
 
   /// Goes to another x, with the true residual.
   mutating func measureResidual(of x: [Double]) {
-    self.x = x
-    residual = system.rightHandSide
-    add(-1, shifted(x), to: &residual)
+    (self.x, residual) = (x, system.residual(x))
   }
 
   /// Whether nothing that A + λ reaches would bring the residual down.
   var residualIsOutOfReach: Bool {
     let z = precondition(residual)
-    let image = shifted(z)
+    let image = system.image(z)
     return length(image, precondition(image)) <= 1e-10 * largest * length(residual, z)
   }
 
@@ -226,7 +216,7 @@ private struct Iteration {
       // Lanczos: the next column of the tridiagonal matrix.
       var v = z
       scale(&v, by: 1 / beta)
-      var y = shifted(v)
+      var y = system.image(v)
       if !isFirst { add(-beta / oldBeta, old, to: &y) }
       isFirst = false
       let alpha = dot(v, y)

@@ -49,7 +49,7 @@ public struct ProjectedIncrements: SecondOrderSettings {
   public static let samplingPower = 1.0
   public static let hyperparameters = [
     Hyperparameter.lambda(\Self.damping.initial, in: smallestLambda...1e20),
-    Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last step in the prior"),
+    .mu(\Self.mu),
     Hyperparameter("shift", \Self.shift, in: 0...100, "c, Fisher's share of the metric, in σ of the local energy"),
   ]
 

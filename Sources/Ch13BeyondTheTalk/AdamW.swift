@@ -32,7 +32,7 @@ public struct AdamW: OptimizerSettings {
   public static let name = "adamw"
   public static let title = "AdamW, with a warm-up"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t.
   public var rate = LearningRate(3e-3, decaySteps: 400)
@@ -83,7 +83,7 @@ public struct Lion: OptimizerSettings {
   public static let name = "lion"
   public static let title = "Lion, by signs alone"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t.
   public var rate = LearningRate(5e-4, decaySteps: 400)

@@ -27,16 +27,8 @@ public struct GMRES: LinearSolver {
   ///
   /// - Complexity: one product an iteration, one more for a start; k² inner products and k vectors for k iterations.
   public func solution(of system: LinearSystem) -> (x: [Double], iterations: Int) {
-    func shifted(_ v: [Double]) -> [Double] {
-      var y = system.product(v)
-      add(system.shift, v, to: &y)
-      return y
-    }
-    let b = system.rightHandSide
-    var x = system.start ?? [Double](repeating: 0, count: b.count)
-    var residual = b
-    if system.start != nil { add(-1, shifted(x), to: &residual) }
-    let (size, first) = (norm(b), norm(residual))
+    var (x, residual) = system.beginning
+    let (size, first) = (norm(system.rightHandSide), norm(residual))
     guard first > tolerance * size, first.isFinite else { return (x, 0) }
     scale(&residual, by: 1 / first)
     var basis = [residual]
@@ -45,7 +37,7 @@ public struct GMRES: LinearSolver {
     var rotations: [(c: Double, s: Double)] = []
     var right = [first]
     while triangle.count < iterationLimit, abs(right[triangle.count]) > tolerance * size {
-      var next = shifted(basis[triangle.count])
+      var next = system.image(basis[triangle.count])
       var column: [Double] = []
       for v in basis {
         let overlap = dot(v, next)

@@ -51,18 +51,24 @@ public struct ImaginaryTimeStep: Direction {
 
     var kernel = WalkerKernel(sample)
     let wanted = kernel.energies.map { -time * $0 }
+    // Of one walker, or at an eigenstate, nothing is wanted.
+    guard norm(wanted) > 0 else {
+      report[.fitResidual] = 0
+      return [Double](repeating: 0, count: sample.gradient.count)
+    }
     let start = sample.derivatives.evaluation.logPsi
     /// r̄ after a step.
-    func rest(_ step: [Double], times t: Double = 1) -> [Double] {
-      let there = sample.moved(by: step, times: t).evaluate(
-        sample.walkers, order: .value, threads: sample.threads)
+    func rest(_ step: [Double]) -> [Double] {
+      let there = sample.moved(by: step).evaluate(sample.walkers, order: .value, threads: sample.threads)
       return zip(wanted, kernel.centred(zip(there.logPsi, start).map { $0 - $1 })).map { $0 - $1 }
     }
 
     var step = kernel.pull(kernel.solve(wanted, shift: 0.25 * lambda))
-    let part = acceptedPart(halvings: 3) { norm(rest(step, times: $0)) < norm(wanted) }
-    scale(&step, by: part)
     var left = rest(step)
+    for _ in 0..<3 where !(norm(left) < norm(wanted)) {
+      scale(&step, by: 0.5)
+      left = rest(step)
+    }
     for _ in 1..<innerSteps where norm(left).isFinite {
       let moved = sample.moved(by: step)
       kernel = WalkerKernel(
@@ -94,7 +100,7 @@ public struct Teng: SecondOrderSettings {
   public static let defaultSteps = 300
   public static let hyperparameters = [
     Hyperparameter("time", \Self.time, in: 1e-6...1e6, "imaginary time in 1/ħω: τ of a step, or ε beside Newton's"),
-    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
+    .lambda(\Self.lambda),
     Hyperparameter(
       "bound", \Self.bound, in: 1e-12...1e12, "the largest 4 τ² Var E_L, δᵀFδ of the change that is wanted"),
   ]

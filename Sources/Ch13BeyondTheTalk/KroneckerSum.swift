@@ -14,8 +14,8 @@ import Ch12DecisionalGradientDescent
 ///
 /// The product rule makes two products of one. What is left out are different particles, m ≠ m', and the mixed terms
 /// E[ā ∂_iāᵀ] ⊗ E[∂_ie eᵀ], odd under reflection. The first is a loss: each e_m grows like 1/r where two particles are close,
-/// and ∂_ie_m like 1/r²; what one particle has too much another takes away in M_i, but not in B₁, which has no mean under
-/// |ψ|² (page 13's figure). Fisher's share costs nothing: F ≈ 4 A₀ ⊗ B₀ turns B₁ into B₁ + 4βB₀.
+/// and ∂_ie_m like 1/r². In M_i the large parts of two close particles cancel; B₁ adds their squares, which have no mean
+/// under |ψ|² (page 13's figure).
 ///
 /// - Source: this book's; a sum of Kronecker products for networks whose derivatives are compared is in Dangel, Müller and
 ///   Zeinhofer, arXiv:2405.15603.
@@ -38,7 +38,7 @@ public struct KroneckerSum: Sendable {
     }
   }
 
-  /// X with (B₁ + 4βB₀ + γ/π) X (A₀ + γπ) + B₀ X A₁ = R.
+  /// X with (B₁ + γ/π) X (A₀ + γπ) + B₀ X A₁ = R.
   ///
   /// Two generalised eigenproblems turn it into a division number by number:
   ///
@@ -48,13 +48,11 @@ public struct KroneckerSum: Sendable {
   /// - Parameters:
   ///   - r: R, [outputs, inputs (+ 1)].
   ///   - gamma: γ; γ² is what it is where all factors vanish. π² = (tr A₀ · dim B)/(tr B₁ · dim A).
-  ///   - fisher: β, Fisher's share of the metric.
   /// - Returns: X, the shape of R; nil where the damped factors are not positive.
   /// - Complexity: O(n³ + m³ + n m (n + m)) for factors of n and m rows.
-  public func solve(_ r: Matrix, damping gamma: Double, fisher: Double = 0) -> Matrix? {
+  public func solve(_ r: Matrix, damping gamma: Double) -> Matrix? {
     var (a0, b0, b1) = (values.activities, values.sensitivities, slopes.sensitivities)
     let (n, m) = (a0.rows, b0.rows)
-    b1 = b1 + (4 * fisher) * b0
     let ratio = a0.trace * Double(m) / (b1.trace * Double(n))
     let pi = ratio.isFinite && ratio > 0 ? ratio.squareRoot() : 1
     for i in 0..<n { a0[i, i] += gamma * pi }
@@ -86,16 +84,11 @@ public struct KroneckerSum: Sendable {
 ///
 /// Factors are exponential averages over steps, with weight min(1 - 1/(k+1), 0.9) on the past, as in KFAC.
 public struct KroneckerSumDirection: Direction {
-  /// c of β = c σ(E_L).
-  public var share: Double
   private var sums: [KroneckerSum] = []
   private var steps = 0
 
-  /// A negative share stops the program.
-  public init(share: Double = 0) {
-    precondition(share >= 0, "the share of Fisher's metric must not be negative")
-    self.share = share
-  }
+  /// No averages yet.
+  public init() {}
 
   public var order: JetOrder { .gradient }
 
@@ -103,7 +96,7 @@ public struct KroneckerSumDirection: Direction {
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
     average(sample)
-    return solve(sample.gradient.map { -$0 }, 0..<sample.gradient.count, sample, lambda)
+    return solve(sample.gradient.map { -$0 }, 0..<sample.gradient.count, sample.parameterGroups, lambda)
   }
 
   /// Takes the sample into the averages.
@@ -120,30 +113,19 @@ public struct KroneckerSumDirection: Direction {
       sums = present
       return
     }
-    func mix(_ old: inout KroneckerFactors, _ new: KroneckerFactors) {
-      old.activities = past * old.activities + (1 - past) * new.activities
-      old.sensitivities = past * old.sensitivities + (1 - past) * new.sensitivities
-    }
     for i in sums.indices {
-      mix(&sums[i].values, present[i].values)
-      mix(&sums[i].slopes, present[i].slopes)
+      sums[i].values.average(present[i].values, past: past)
+      sums[i].slopes.average(present[i].slopes, past: past)
     }
   }
 
   /// The inverse applied to a vector over a range of whole groups; the vector itself where factors are not positive.
-  private func solve(_ v: [Double], _ range: Range<Int>, _ sample: Sample, _ lambda: Double) -> [Double] {
-    let fisher = ShiftedDecisionMetric(share).shift(sample)
+  private func solve(_ v: [Double], _ range: Range<Int>, _ groups: [ParameterGroup], _ lambda: Double) -> [Double] {
     var result = v
-    for (group, sum) in zip(sample.parameterGroups, sums) where range.contains(group.start) {
-      let layout = group.layout
-      let width = layout.columns + (layout.hasBias ? 1 : 0)
-      let start = group.start - range.lowerBound
-      func place(_ row: Int, _ column: Int) -> Int {
-        start + (column < layout.columns ? row * layout.columns + column : layout.biasStart + row)
-      }
-      let right = Matrix(rows: layout.outputs, columns: width) { v[place($0, $1)] }
-      guard let x = sum.solve(right, damping: lambda.squareRoot(), fisher: fisher) else { continue }
-      for row in 0..<layout.outputs { for column in 0..<width { result[place(row, column)] = x[row, column] } }
+    for (group, sum) in zip(groups, sums) where range.contains(group.start) {
+      let right = group.matrix(v, from: range.lowerBound)
+      guard let x = sum.solve(right, damping: lambda.squareRoot()) else { continue }
+      group.write(x, into: &result, from: range.lowerBound)
     }
     return result
   }
@@ -158,10 +140,8 @@ public struct KroneckerSumDirection: Direction {
   public func save(to state: inout OptimizerState) {
     state.append("steps", count: steps)
     for (i, sum) in sums.enumerated() {
-      for (name, factors) in [("values", sum.values), ("slopes", sum.slopes)] {
-        state.append("\(i).\(name).activities", factors.activities)
-        state.append("\(i).\(name).sensitivities", factors.sensitivities)
-      }
+      state.append("\(i).values", sum.values)
+      state.append("\(i).slopes", sum.slopes)
     }
   }
 
@@ -170,15 +150,9 @@ public struct KroneckerSumDirection: Direction {
     sums = []
     guard steps > 0 else { return }
     for (i, group) in reader.groups.enumerated() {
-      let (width, outputs) = (group.layout.columns + (group.layout.hasBias ? 1 : 0), group.layout.outputs)
-      var pair: [KroneckerFactors] = []
-      for name in ["values", "slopes"] {
-        pair.append(
-          KroneckerFactors(
-            activities: try reader.matrix("\(i).\(name).activities", rows: width, columns: width),
-            sensitivities: try reader.matrix("\(i).\(name).sensitivities", rows: outputs, columns: outputs)))
-      }
-      sums.append(KroneckerSum(values: pair[0], slopes: pair[1]))
+      sums.append(
+        KroneckerSum(
+          values: try reader.factors("\(i).values", of: group), slopes: try reader.factors("\(i).slopes", of: group)))
     }
   }
 }
@@ -188,7 +162,7 @@ extension KroneckerSumDirection: Preconditioner {
   public mutating func inverse(_ sample: Sample, lambda: Double) -> ([Double], Range<Int>) -> [Double] {
     average(sample)
     let copy = self
-    return { r, range in copy.solve(r, range, sample, lambda) }
+    return { r, range in copy.solve(r, range, sample.parameterGroups, lambda) }
   }
 }
 

@@ -9,23 +9,19 @@ import Ch06VariationalMonteCarlo
 ///     E(θ') = Σ w E_L,θ' / Σ w,      g(θ') = 2 Σ w (E_L,θ' - E) ∂_θ ℓ' / Σ w
 ///
 /// Pairs of gradients on different walkers differ by noise rather than by curvature, so that the memory is emptied with each
-/// sample. The steps end where the weights count for less than half of the walkers, or where E no longer falls. That it falls on
+/// sample. There are five of them at most; they end where fewer than half of the effective walkers are left, or where E no longer falls. That it falls on
 /// these walkers says little of others: E is fitted to them, which is what the bound by effective walkers is for.
 ///
 /// - Source: Nocedal, Math. Comp. 35, 773 (1980).
 public struct FrozenLBFGS: Optimizer {
   public let name = LimitedMemoryBFGS.name
-  /// Steps on one sample, at most.
-  public var innerSteps: Int
-  /// The share of the walkers that weights may leave.
-  public var effectiveShare: Double
   /// The length of the first inner step, in the parameters' norm.
   public var firstLength: Double
 
-  /// Numbers out of their bounds stop the program.
-  public init(innerSteps: Int = 5, effectiveShare: Double = 0.5, firstLength: Double = 0.05) {
-    precondition(innerSteps > 0 && (0...1).contains(effectiveShare) && firstLength > 0, "positive numbers are needed")
-    (self.innerSteps, self.effectiveShare, self.firstLength) = (innerSteps, effectiveShare, firstLength)
+  /// A length that is not positive stops the program.
+  public init(firstLength: Double = 0.05) {
+    precondition(firstLength > 0, "the length must be positive, got \(firstLength)")
+    self.firstLength = firstLength
   }
 
   public var diagnostics: [Diagnostic] { [.innerSteps] }
@@ -37,7 +33,7 @@ public struct FrozenLBFGS: Optimizer {
     var (energy, gradient) = (sample.clippedEnergy.mean, sample.gradient)
     var pairs: [(s: [Double], y: [Double])] = []
     var taken = 0
-    for _ in 0..<innerSteps {
+    for _ in 0..<5 {
       let direction = Self.direction(gradient, pairs)
       let slope = dot(gradient, direction)
       guard slope < 0 else { break }
@@ -86,25 +82,16 @@ public struct FrozenLBFGS: Optimizer {
 
   /// E and g at other parameters, on the sample's walkers; nil where too few of them count.
   private func reweighted(_ parameters: [Double], _ sample: Sample) -> (energy: Double, gradient: [Double])? {
-    func measure<Psi: TrainableWaveFunction>(_ psi: Psi) -> (energy: Double, gradient: [Double])? {
-      let moved = psi.with(parameters: parameters)
-      let energies = sample.hamiltonian.localEnergies(of: moved, at: sample.walkers, threads: sample.threads)
-      let derivatives = ParameterDerivatives(of: moved, at: sample.walkers, order: .value, threads: sample.threads)
-      guard energies.total.allSatisfy(\.isFinite) else { return nil }
-      let logRatios = zip(derivatives.evaluation.logPsi, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }
-      let largest = logRatios.max() ?? 0
-      let own = sample.weights ?? [Double](repeating: 1, count: logRatios.count)
-      let weights = zip(logRatios, own).map { Double.exp($0 - largest) * $1 }
-      let sum = weights.reduce(0, +)
-      let effective = sum * sum / (Double(weights.count) * weights.reduce(0) { $0 + $1 * $1 })
-      guard effective > effectiveShare else { return nil }
-      let values = clipped(energies.total)
-      let mean = zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / sum
-      let gradient = derivatives.logDerivatives(
-        weighted: zip(weights, values).map { 2 * $0 * ($1 - mean) / sum })
-      return (mean, gradient)
-    }
-    return measure(sample.ansatz)
+    let moved = sample.ansatz.with(parameters: parameters)
+    let energies = sample.hamiltonian.localEnergies(of: moved, at: sample.walkers, threads: sample.threads)
+    let derivatives = ParameterDerivatives(of: moved, at: sample.walkers, order: .value, threads: sample.threads)
+    let walkers = Reweighting(sample, to: derivatives.evaluation.logPsi)
+    guard energies.total.allSatisfy(\.isFinite), walkers.effectiveShare > 0.5 else { return nil }
+    let values = clipped(energies.total)
+    let mean = walkers.mean(values)
+    let gradient = derivatives.logDerivatives(
+      weighted: zip(walkers.weights, values).map { 2 * $0 * ($1 - mean) / walkers.sum })
+    return (mean, gradient)
   }
 }
 

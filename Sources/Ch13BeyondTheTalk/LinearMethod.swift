@@ -41,7 +41,7 @@ public struct LinearMethodDirection: Direction {
   ) -> [Double] {
     let (g, solver) = (sample.gradient, solver)
     let base: any ParameterMetric = leavesOutW ? DecisionMetric() : DecisionMetric() + 2 * EnergyWeightedMetric()
-    // Ē - E, from above: the variance bounds how far the lowest state lies below.
+    // A first guess of Ē - E: σ, within which some level lies.
     var shift = WeightedMean(sample.clippedEnergies, weights: sample.weights).variance.squareRoot()
     var delta: [Double]?
     var iterations = 0
@@ -81,15 +81,15 @@ public struct LinearMethodDirection: Direction {
   }
 }
 
-/// The linear method with a damping, and a bound on the step.
+/// The linear method with a damping, a bound on the step, and without W.
 public struct LinearMethod: SecondOrderSettings {
   public static let name = "linear-method"
   public static let title = "the linear method, by its self-consistent shift"
   public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 200
   public static let hyperparameters = [
-    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+    Hyperparameter.lambda(\Self.lambda),
+    .bound(\Self.bound),
   ]
 
   /// λ. One seed of A = 2, V0 = -20 came to 1.1e-3 in 60 steps with 0.001, to 8e-3 with 0.1, 2e-2 with 0.01: noise is much of it.
@@ -102,10 +102,7 @@ public struct LinearMethod: SecondOrderSettings {
   public init() {}
 
   public var optimizer: SecondOrder {
-    SecondOrder(
-      name: Self.name, direction: direction, damping: ConstantDamping(lambda),
-      length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
-      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+    .bounded(Self.name, direction, lambda: lambda, bound: bound)
   }
 }
 

@@ -88,7 +88,7 @@ public struct March: FisherFamilySettings {
   public static let defaultSteps = 400
   public static let hyperparameters =
     familyHyperparameters
-    + [Hyperparameter("mu", \Self.mu, in: 0...0.9999, "μ, the share of the last direction in the prior")]
+    + [Hyperparameter.mu(\Self.mu)]
 
   /// λ, η and the bound.
   public var family = FisherFamily(learningRate: 0.1)
@@ -104,7 +104,7 @@ public struct March: FisherFamilySettings {
   /// Of the code quantax: η' = η/2 = 1, ‖δ‖ ≤ 0.1, μ = 0.95 and 0.995 for v's memory. λ is left as it is here.
   public static var source: Self? {
     var settings = Self()
-    settings.family = FisherFamily(learningRate: 2, largestNorm: 0.1)
+    settings.family = FisherFamily(learningRate: 2, bound: FisherFamily.unbounded, largestNorm: 0.1)
     return settings
   }
 

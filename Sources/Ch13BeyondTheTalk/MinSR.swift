@@ -36,7 +36,7 @@ public struct Spring: FisherFamilySettings {
   public static let defaultSteps = 400
   public static let hyperparameters =
     familyHyperparameters
-    + [Hyperparameter("mu", \Self.mu, in: 0...0.9999, "μ, the share of the last direction in the prior")]
+    + [Hyperparameter.mu(\Self.mu)]
 
   /// λ, η and the bound.
   public var family = FisherFamily(learningRate: 0.1)
@@ -89,16 +89,16 @@ public struct PrimeSR: FisherFamilySettings {
 
 /// What the methods of Fisher's family have in common: λ, η, and how long a step may be.
 ///
-/// -η (F + λ)⁻¹ g is imaginary time: the error in an excitation of energy ω falls by ηω/2 a step, so that η has to stay below
-/// 2/ω of the highest one that the network can make.
+/// -η (F + λ)⁻¹ g is imaginary time: the error in an excitation of energy ω falls by ηω/2 a step, and beyond η = 2/ω it
+/// changes its sign at each: η has to stay below 4/ω of the highest one that the network can make.
 public struct FisherFamily: Sendable {
-  /// η, in 1/ħω. Its decay counts only where `largestNorm` is finite.
+  /// η, in 1/ħω.
   public var learningRate: LearningRate
   /// λ, of F + λ.
   public var lambda: Double
   /// The largest δᵀFδ.
   public var bound: Double
-  /// The largest ‖δ‖, in place of that bound where it is finite.
+  /// The largest ‖δ‖; infinity for none.
   public var largestNorm: Double
 
   /// Numbers that are not positive stop the program.
@@ -111,14 +111,15 @@ public struct FisherFamily: Sendable {
     (self.lambda, self.bound, self.largestNorm) = (lambda, bound, largestNorm)
   }
 
+  /// A bound that none of these steps reaches: papers' codes bound ‖δ‖ alone.
+  static let unbounded = 1e12
+
   /// Of SPRING's code.
   static let ofSpring = FisherFamily(
-    learningRate: 0.1, lambda: 4e-3, decaySteps: 1e4, largestNorm: 1e-3.squareRoot())
+    learningRate: 0.1, lambda: 4e-3, bound: unbounded, decaySteps: 1e4, largestNorm: 1e-3.squareRoot())
 
   var length: any StepLength {
-    largestNorm.isFinite
-      ? FixedLength(learningRate, largestNorm: largestNorm)
-      : MetricBound(bound, in: FisherMetric(), learningRate: learningRate.initial)
+    MetricBound(bound, in: FisherMetric(), learningRate: learningRate, largestNorm: largestNorm)
   }
 }
 
@@ -136,10 +137,9 @@ extension FisherFamilySettings {
 
   static var familyHyperparameters: [Hyperparameter<Self>] {
     [
-      Hyperparameter(
-        "learning-rate", \Self.family.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step"),
-      Hyperparameter("lambda", \Self.family.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-      Hyperparameter("bound", \Self.family.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+      .learningRate(\Self.family.learningRate.initial),
+      .lambda(\Self.family.lambda),
+      .bound(\Self.family.bound),
     ]
   }
 }

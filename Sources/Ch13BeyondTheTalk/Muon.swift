@@ -29,7 +29,7 @@ public struct MuonRule: UpdateRule {
     for group in sample.parameterGroups where group.isMatrix {
       let ahead = group.weights(g) + momentum * group.weights(m)
       let (rows, columns) = (Double(ahead.rows), Double(ahead.columns))
-      group.write(max(1, rows / columns).squareRoot() * Self.orthogonalized(ahead), into: &change)
+      group.writeWeights(max(1, rows / columns).squareRoot() * Self.orthogonalized(ahead), into: &change)
     }
     return change
   }
@@ -66,7 +66,7 @@ public struct Muon: OptimizerSettings {
   public static let name = "muon"
   public static let title = "Muon, orthogonal steps of each layer"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t.
   public var rate = LearningRate(0.02, decaySteps: 200)
@@ -118,13 +118,13 @@ public struct SoapRule: UpdateRule {
     // Adam on the turned gradient.
     var turned = sample.gradient
     for ((group, gradient), basis) in zip(zip(groups, gradients), bases) {
-      group.write(product(transposed: basis.left, gradient) * basis.right, into: &turned)
+      group.writeWeights(product(transposed: basis.left, gradient) * basis.right, into: &turned)
     }
     averages.mean.follow(turned)
     averages.square.follow(turned.map { $0 * $0 })
     var change = averages.quotient(epsilon: epsilon)
     for (group, basis) in zip(groups, bases) {
-      group.write(basis.left * product(group.weights(change), transposed: basis.right), into: &change)
+      group.writeWeights(basis.left * product(group.weights(change), transposed: basis.right), into: &change)
     }
     return change
   }
@@ -137,7 +137,7 @@ public struct SoapRule: UpdateRule {
       for (k, group) in groups.enumerated() {
         let (old, basis) = (bases[k], new[k])
         let plain = old.left * product(group.weights(values), transposed: old.right)
-        group.write(product(transposed: basis.0, plain) * basis.1, into: &values)
+        group.writeWeights(product(transposed: basis.0, plain) * basis.1, into: &values)
       }
       averages.mean.replace(values)
     }
@@ -188,7 +188,7 @@ public struct Soap: OptimizerSettings {
   public static let name = "soap"
   public static let title = "SOAP, Adam in the eigenbasis of Shampoo"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t.
   public var rate = LearningRate(3e-3, decaySteps: 400)

@@ -56,10 +56,10 @@ public struct Isopo: SecondOrderSettings {
   public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 400
   public static let hyperparameters = [
-    Hyperparameter("learning-rate", \Self.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step")
+    Hyperparameter.learningRate(\Self.learningRate.initial)
   ]
 
-  /// η; of a rate that decays its first value is taken.
+  /// η.
   public var learningRate = LearningRate(0.05)
 
   public init() {}
@@ -67,7 +67,7 @@ public struct Isopo: SecondOrderSettings {
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name, direction: LayerKernelDirection(), damping: ConstantDamping(1),
-      length: MetricBound(0.1, in: FisherMetric(), learningRate: learningRate.initial))
+      length: MetricBound(0.1, in: FisherMetric(), learningRate: learningRate))
   }
 }
 
@@ -123,11 +123,11 @@ public struct Proma: SecondOrderSettings {
   public static let family = OptimizerFamily.fisher
   public static let defaultSteps = 600
   public static let hyperparameters = [
-    Hyperparameter("learning-rate", \Self.learningRate.initial, in: 1e-12...1e6, "learning rate at the first step"),
-    Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last direction"),
+    Hyperparameter.learningRate(\Self.learningRate.initial),
+    .mu(\Self.mu),
   ]
 
-  /// η; of a rate that decays its first value is taken.
+  /// η.
   public var learningRate = LearningRate(0.01)
   /// μ.
   public var mu = 0.95
@@ -139,6 +139,6 @@ public struct Proma: SecondOrderSettings {
   public var optimizer: SecondOrder {
     SecondOrder(
       name: Self.name, direction: ProjectedMemory(mu), damping: ConstantDamping(lambda),
-      length: MetricBound(0.1, in: FisherMetric(), learningRate: learningRate.initial))
+      length: MetricBound(0.1, in: FisherMetric(), learningRate: learningRate))
   }
 }

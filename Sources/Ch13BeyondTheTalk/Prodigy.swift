@@ -68,7 +68,7 @@ public struct Prodigy: OptimizerSettings {
   public static let name = "prodigy"
   public static let title = "Prodigy, Adam that finds its rate"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// What d is multiplied with.
   public var rate = LearningRate(1, decaySteps: 400)

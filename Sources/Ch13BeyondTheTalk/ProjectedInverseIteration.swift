@@ -64,12 +64,11 @@ public struct ProjectedInverseIteration: ShiftedFamilySettings {
   }
 
   public var optimizer: SecondOrder {
-    SecondOrder(
-      name: Self.name,
-      direction: MetricDirection(
+    .bounded(
+      Self.name,
+      MetricDirection(
         .whole(ProjectedHamiltonian(family.shift)), prior: Prior(family.mu, mean: .lastDirection), solver: solver),
-      damping: ConstantDamping(family.lambda), length: family.length,
-      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+      lambda: family.lambda, bound: family.bound)
   }
 }
 
@@ -92,12 +91,12 @@ public struct GaussNewtonInverseIteration: ShiftedFamilySettings {
   public init() {}
 
   public var optimizer: SecondOrder {
-    SecondOrder(
-      name: Self.name,
-      direction: MetricDirection(
+    .bounded(
+      Self.name,
+      MetricDirection(
         .whole(ShiftedDecisionMetric(0.5 * family.shift)), prior: Prior(family.mu, mean: .lastDirection),
-        solver: solver), damping: ConstantDamping(family.lambda), length: family.length,
-      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+        solver: solver),
+      lambda: family.lambda, bound: family.bound)
   }
 }
 
@@ -117,8 +116,6 @@ public struct ShiftedFamily: Sendable {
     precondition(shift > 0 && lambda > 0 && (0...1).contains(mu), "positive numbers, and a μ up to 1, are needed")
     (self.shift, self.lambda, self.mu) = (shift, lambda, mu)
   }
-
-  var length: any StepLength { MetricBound(bound, in: DecisionMetric(), unit: .freeFermions) }
 }
 
 /// Settings that have a ``ShiftedFamily``.
@@ -134,9 +131,9 @@ extension ShiftedFamilySettings {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       Hyperparameter("shift", \Self.family.shift, in: 1e-6...100, "c, how far below the energy the shift lies, in σ"),
-      Hyperparameter("lambda", \Self.family.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-      Hyperparameter("mu", \Self.family.mu, in: 0...1, "μ, the share of the last direction in the prior"),
-      Hyperparameter("bound", \Self.family.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+      .lambda(\Self.family.lambda),
+      .mu(\Self.family.mu),
+      .bound(\Self.family.bound),
     ]
   }
 }

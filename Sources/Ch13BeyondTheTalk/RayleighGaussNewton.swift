@@ -18,8 +18,8 @@ public struct RayleighGaussNewton: SecondOrderSettings {
   public static let defaultSteps = 200
   public static let hyperparameters = [
     Hyperparameter("time", \Self.time, in: 1e-6...1e6, "imaginary time in 1/ħω: τ of a step, or ε beside Newton's"),
-    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+    .lambda(\Self.lambda),
+    .bound(\Self.bound),
   ]
 
   /// ε, in 1/ħω.
@@ -35,8 +35,16 @@ public struct RayleighGaussNewton: SecondOrderSettings {
 
   public var optimizer: SecondOrder {
     let metric = DecisionMetric() + 2 * EnergyWeightedMetric() + (0.5 / time) * FisherMetric()
-    return SecondOrder(
-      name: Self.name, direction: MetricDirection(.whole(metric), solver: solver), damping: ConstantDamping(lambda),
+    return .bounded(Self.name, MetricDirection(.whole(metric), solver: solver), lambda: lambda, bound: bound)
+  }
+}
+
+extension SecondOrder {
+  /// What the Hessian's family has in common: a constant λ, δᵀGδ below a bound in units of free fermions, and a step is
+  /// taken back after which the energy has risen by more than a tenth of that unit.
+  static func bounded(_ name: String, _ direction: any Direction, lambda: Double, bound: Double) -> SecondOrder {
+    SecondOrder(
+      name: name, direction: direction, damping: ConstantDamping(lambda),
       length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
       judge: EnergyRise(limit: 0.1, unit: .freeFermions))
   }

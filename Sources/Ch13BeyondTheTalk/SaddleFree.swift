@@ -76,8 +76,8 @@ public struct SaddleFreeNewton: SecondOrderSettings {
   public static let family = OptimizerFamily.hessian
   public static let defaultSteps = 200
   public static let hyperparameters = [
-    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+    Hyperparameter.lambda(\Self.lambda),
+    .bound(\Self.bound),
   ]
 
   /// λ, in ħω.
@@ -90,9 +90,8 @@ public struct SaddleFreeNewton: SecondOrderSettings {
   public init() {}
 
   public var optimizer: SecondOrder {
-    SecondOrder(
-      name: Self.name, direction: MetricDirection(.whole(QuasiHessian(.mixedDerivatives)), solver: solver),
-      damping: ConstantDamping(lambda), length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
-      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+    .bounded(
+      Self.name, MetricDirection(.whole(QuasiHessian(.mixedDerivatives)), solver: solver), lambda: lambda,
+      bound: bound)
   }
 }

@@ -46,7 +46,7 @@ public struct Sophia: OptimizerSettings {
   public static let name = "sophia"
   public static let title = "Sophia with the decision metric's diagonal"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t: the most that a parameter moves.
   public var rate = LearningRate(3e-3, decaySteps: 400)
@@ -90,7 +90,7 @@ public struct AdaHessian: OptimizerSettings {
   public static let name = "adahessian"
   public static let title = "AdaHessian with the decision metric's diagonal"
   public static let defaultSteps = 600
-  public static let hyperparameters = [Hyperparameter.rate(\Self.rate.initial)]
+  public static let hyperparameters = [Hyperparameter.learningRate(\Self.rate.initial)]
 
   /// η_t: 1 would be a Newton step along each axis.
   public var rate = LearningRate(0.01, decaySteps: 400)

@@ -119,7 +119,7 @@ extension ParameterGroup {
   }
 
   /// Writes such a matrix into a vector over all parameters.
-  func write(_ matrix: Matrix, into v: inout [Double]) {
+  func writeWeights(_ matrix: Matrix, into v: inout [Double]) {
     for row in 0..<layout.outputs {
       for column in 0..<layout.columns { v[start + row * layout.columns + column] = matrix[row, column] }
     }
@@ -127,11 +127,4 @@ extension ParameterGroup {
 
   /// Whether its weights are a matrix: a layer or orbitals, no envelope and no vector.
   var isMatrix: Bool { layout.outputs > 1 && layout.columns > 1 && layout.hasBias }
-}
-
-extension Hyperparameter {
-  /// η at the first step.
-  static func rate(_ path: any WritableKeyPath<Settings, Double> & Sendable) -> Hyperparameter {
-    Hyperparameter("learning-rate", path, in: 1e-12...1e6, "learning rate at the first step")
-  }
 }

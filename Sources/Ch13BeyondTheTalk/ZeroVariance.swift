@@ -45,9 +45,9 @@ public struct ZeroVariance: SecondOrderSettings {
   public static let defaultSteps = 100
   public static let samplingPower = 1.0
   public static let hyperparameters = [
-    Hyperparameter("lambda", \Self.lambda, in: 1e-12...1e20, "λ, the damping, at the first step"),
-    Hyperparameter("mu", \Self.mu, in: 0...1, "μ, the share of the last step in the prior"),
-    Hyperparameter("bound", \Self.bound, in: 1e-12...1e12, "the largest δᵀAδ of a step"),
+    Hyperparameter.lambda(\Self.lambda),
+    .mu(\Self.mu),
+    .bound(\Self.bound),
   ]
 
   /// λ, in (ħω)². Two seeds of A = 2, V0 = -20 after 60 steps from a pretrained network: one at 8e-5, one lost after step 10.
@@ -62,11 +62,9 @@ public struct ZeroVariance: SecondOrderSettings {
   public init() {}
 
   public var optimizer: SecondOrder {
-    SecondOrder(
-      name: Self.name,
-      direction: MetricDirection(
-        .whole(EnergyVarianceMetric()), slope: VarianceSlope(), prior: Prior(mu), solver: solver),
-      damping: ConstantDamping(lambda), length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
-      judge: EnergyRise(limit: 0.1, unit: .freeFermions))
+    .bounded(
+      Self.name,
+      MetricDirection(.whole(EnergyVarianceMetric()), slope: VarianceSlope(), prior: Prior(mu), solver: solver),
+      lambda: lambda, bound: bound)
   }
 }

@@ -69,7 +69,8 @@ extension CopiedHamiltonian {
 
 /// Levels of a system, from the lowest, with error bars.
 public struct Levels: Sendable, Equatable {
-  /// E_0 ≤ E_1 ≤ …, [states], in ħω.
+  /// E_0, E_1, …, [states], in ħω: in the order of the mean's eigenvalues. Levels closer than their errors may be
+  /// exchanged by the correction.
   public let energies: [Double]
   /// Standard errors of `energies`, [states], in ħω; infinite for one walker.
   public let errors: [Double]

@@ -6,8 +6,8 @@ import Ch04DeterminantAnsatz
 ///     L = -ln cos²∠(ψ, φ),        cos² = ⟨φ|ψ⟩²/(⟨φ|φ⟩⟨ψ|ψ⟩) = E[s]²/E[s²],        s = ψ/φ        (1)
 ///     ∂_θ L = -2 E[(s/E[s] - s²/E[s²]) O]        (2)
 ///
-/// The orbital loss of chapter 6 asks that each orbital be one of the trap's, with its norm. ψ knows of the orbitals only the space
-/// that they span, and of that space only up to a factor: L asks for that, and needs no orbitals. The proposal of a scale-invariant
+/// The orbital loss of chapter 6 asks that each orbital be one of the trap's, with its norm. ψ depends only on the space that
+/// the orbitals span. L compares that, needs no orbitals, and ignores a factor of ψ. The proposal of a scale-invariant
 /// loss is that of Abrahamsen and others, arXiv:2303.11602, whose formula is not at hand; this one is derived on the chapter's
 /// page from the property.
 ///
@@ -25,8 +25,6 @@ public struct OverlapLoss: Sendable {
 
   /// L, at least 0; infinite where the mean of s vanishes.
   public var loss: Double { -Double.log(cosineSquared) }
-  /// tan²∠ = E[(s/E[s] - 1)²].
-  public var tangentSquared: Double { 1 / cosineSquared - 1 }
 
   /// Measures ψ against φ.
   ///
@@ -43,7 +41,7 @@ public struct OverlapLoss: Sendable {
     let (s, count) = (logRatios(derivatives.evaluation, target, walkers), Double(walkers.count))
     let mean = s.reduce(0, +) / count
     let square = s.reduce(0) { $0 + $1 * $1 } / count
-    cosineSquared = mean * mean / square
+    cosineSquared = min(1, mean * mean / square)
     ratios = s.map { $0 / mean }
     gradient = derivatives.logDerivatives(weighted: s.map { -2 / count * ($0 / mean - $0 * $0 / square) })
   }

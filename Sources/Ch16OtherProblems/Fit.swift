@@ -7,12 +7,11 @@ import Ch10MinimumResidual
 
 /// A step by a metric, whatever the loss: chapter 7's direction with a learning rate and a bound.
 ///
-///     (A + λ) Δ = -g + λ μ δ_prev       δ = η_t Δ, or less: δᵀAδ ≤ bound         (4)
+///     (A + λ) Δ = -g       δ = η_t Δ, or less: δᵀAδ ≤ bound         (4)
 ///
-/// The first equation is ``/Ch07NaturalGradient/MetricDirection``. A δᵀAδ
-/// below 0 is not bounded, and the prior's mean is the last step. With A = G, new data at each step and η_t = 1/t
-/// (`LearningRate(1, decaySteps: 1)`) it is Newton's step averaged over all data so far, which is as good as data can be used; a
-/// metric in other units wants another η.
+/// The first equation is ``/Ch07NaturalGradient/MetricDirection``. A step with δᵀAδ < 0 is not bounded. With A = G, new
+/// data at each step and η_t = 1/t (`LearningRate(1, decaySteps: 1)`) it is Newton's step averaged over all data so far:
+/// data cannot be used better. A metric in other units wants another η.
 public struct MetricDescent: Sendable {
   /// A, made anew at each step.
   public var metric: @Sendable (Sample) -> any ParameterMetric
@@ -24,33 +23,29 @@ public struct MetricDescent: Sendable {
   public var rate: LearningRate
   /// The largest δᵀAδ.
   public var bound: Double
-  /// μ; nil for none.
-  public var prior: Prior?
   /// What solves the equation.
   public var solver: any LinearSolver
-  private var previous: [Double]?
 
   /// A step from its parts.
   public init(
     _ metric: @escaping @Sendable (Sample) -> any ParameterMetric, order: JetOrder = .value, damping: Double,
-    rate: LearningRate = LearningRate(1), bound: Double = .infinity, prior: Prior? = nil,
+    rate: LearningRate = LearningRate(1), bound: Double = .infinity,
     solver: any LinearSolver = MinimumResidual(tolerance: 1e-2)
   ) {
     (self.metric, self.order, self.damping, self.rate) = (metric, order, damping, rate)
-    (self.bound, self.prior, self.solver) = (bound, prior, solver)
+    (self.bound, self.solver) = (bound, solver)
   }
 
   /// δ for a sample, by the slope of a problem.
-  mutating func change(_ sample: Sample, of problem: some FittingProblem) -> [Double] {
+  func change(_ sample: Sample, of problem: some FittingProblem) -> [Double] {
     let metric = metric(sample)
-    var equation = MetricDirection(.whole(metric), slope: problem, prior: prior, solver: solver)
-    var step = equation.direction(sample, previous: previous, lambda: damping)
+    var equation = MetricDirection(.whole(metric), slope: problem, solver: solver)
+    var step = equation.direction(sample, lambda: damping)
     scale(&step, by: rate(step: sample.step))
     if bound < .infinity {
       let square = metric.forms([step], sample)[0, 0]
       if square > bound { scale(&step, by: (bound / square).squareRoot()) }
     }
-    previous = step
     return step
   }
 }
@@ -119,9 +114,8 @@ public struct Fit<Problem: FittingProblem>: Sendable {
     case .adam(var adam):
       network.move(by: adam.change(gradient: problem.slope(current)))
       method = .adam(adam)
-    case .metric(var descent):
+    case .metric(let descent):
       network.move(by: descent.change(current, of: problem))
-      method = .metric(descent)
     }
     steps += 1
     current = problem.sample(network, at: data(steps + 1), order: order, step: steps + 1, threads: threads)

@@ -63,7 +63,7 @@ public struct PointNetwork: TrainableWaveFunction {
   }
 
   private mutating func load() {
-    let count = parameterGroups.last.map(\.range.upperBound) ?? 0
+    let count = parameterGroups.parameterCount
     precondition(parameters.count == count, "\(count) parameters expected, got \(parameters.count)")
     for l in layers.indices { layers[l].load(parameters[parameterGroups[l].range]) }
     output.load(parameters[parameterGroups[layers.count].range])

@@ -49,6 +49,8 @@ public struct Regression: FittingProblem {
 
   private func residuals(_ sample: Sample) -> (values: [Double], slopes: [Double]) {
     precondition(sample.walkers.count == values.count, "\(values.count) values for \(sample.walkers.count) points")
+    let coordinates = sample.walkers.positions.count
+    precondition(slopes.isEmpty || slopes.count == coordinates, "\(slopes.count) slopes for \(coordinates) coordinates")
     let jet = sample.derivatives.evaluation
     return (zip(jet.logPsi, values).map { $0 - $1 }, slopes.isEmpty ? [] : zip(jet.gradient, slopes).map { $0 - $1 })
   }

@@ -24,23 +24,6 @@ import Testing
     #expect(referenceProduct(transposed: at, b) == expected && referenceProduct(a, transposed: bt) == expected)
   }
 
-  @Test("products are added to what is there, with a factor", arguments: [(3, 4, 5), (20, 30, 40)])
-  func addedProducts(m: Int, k: Int, n: Int) {
-    let a = Matrix.random(m, k, seed: 3)
-    let b = Matrix.random(k, n, seed: 4)
-    let start = Matrix.random(m, n, seed: 5)
-    let expected = start - 0.5 * referenceProduct(a, b)
-    var c = start
-    addProduct(-0.5, a, b, to: &c)
-    #expect(c.distance(to: expected) <= rounding(k))
-    c = start
-    addProduct(-0.5, transposed: a.transposed(), b, to: &c)
-    #expect(c.distance(to: expected) <= rounding(k))
-    c = start
-    addProduct(-0.5, a, transposed: b.transposed(), to: &c)
-    #expect(c.distance(to: expected) <= rounding(k))
-  }
-
   @Test("Gram matrices are products with the transpose, and symmetric to the last bit", arguments: shapes)
   func gramMatrices(m: Int, k: Int, n: Int) {
     let a = Matrix.random(m, n, seed: 6)

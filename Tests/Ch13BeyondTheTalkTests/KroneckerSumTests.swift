@@ -23,12 +23,17 @@ import Testing
     let x = try #require(sum.solve(r, damping: 1e-5))
     let image = sum.matrix * Array(x.elements)
     #expect(image ≈ Array(r.elements) ± 1e-4)
-    // With Fisher's share: A₀ ⊗ 4βB₀ more.
-    let shifted = try #require(sum.solve(r, damping: 1e-5, fisher: 0.7))
-    let (a, b) = (sum.values.activities, sum.values.sensitivities)
-    let fisher = 2.8 * (b * shifted * a)
-    let whole = zip(sum.matrix * Array(shifted.elements), fisher.elements).map { $0 + $1 }
-    #expect(whole ≈ Array(r.elements) ± 1e-4)
+  }
+
+  @Test("as a preconditioner they invert what they invert as a direction, group by group")
+  func preconditioner() throws {
+    let sample = try pretrainedSample(walkers: 64, order: .gradient, seed: 1)
+    var (direction, preconditioner) = (KroneckerSumDirection(), KroneckerSumDirection())
+    let change = direction.direction(sample, lambda: 0.01)
+    let inverse = preconditioner.inverse(sample, lambda: 0.01)
+    for group in sample.parameterGroups {
+      #expect(inverse(Array(sample.gradient[group.range]), group.range).map { -$0 } == Array(change[group.range]))
+    }
   }
 
   // What a stand-in for the exact blocks is worth: how much of the decrease that they promise its direction gets, at its best
