@@ -13,7 +13,9 @@ import Darwin
 /// - Parameters:
 ///   - path: of the file, or "-".
 ///   - wantsRegularFile: refuses a pipe, which could keep the reader waiting for ever, and a device.
-package func readBytes(_ path: String, wantsRegularFile: Bool = false) throws(FileError) -> [UInt8] {
+package func readBytes(
+  _ path: String, wantsRegularFile: Bool = false, upTo limit: Int = .max
+) throws(FileError) -> [UInt8] {
   let isStandardInput = path == "-" && !wantsRegularFile
   // Opening a pipe waits for its other end, unless told not to.
   let file = isStandardInput ? dup(0) : openFile(path, O_RDONLY | (wantsRegularFile ? O_NONBLOCK : 0))
@@ -28,7 +30,7 @@ package func readBytes(_ path: String, wantsRegularFile: Bool = false) throws(Fi
     throw .badData(path: path, problem: "it is a pipe or a device", expected: "a file is needed")
   }
   // The size is only the first guess at how much to ask for.
-  let size = isRegular ? Int(status.st_size) : 0
+  let size = isRegular ? min(Int(status.st_size), limit) : 0
   var bytes: [UInt8] = []
   bytes.reserveCapacity(size + 1)
   var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 24)))
@@ -40,8 +42,8 @@ package func readBytes(_ path: String, wantsRegularFile: Bool = false) throws(Fi
       if errno == EINTR { continue }
       throw .refused("read", path)
     }
-    if count == 0 { return bytes }
     bytes += chunk[..<count]
+    if count == 0 || bytes.count >= limit { return bytes }
     guard isRegular || bytes.count <= 1 << 30 else {
       throw .badData(path: path, problem: "it goes on beyond 1 GiB", expected: "an end is needed")
     }
@@ -102,7 +104,7 @@ package func requireReplaceable(_ path: String, beginningWith text: String) thro
   guard mode & S_IFMT == S_IFREG else {
     throw .misuse(path: path, problem: "it is no regular file", expected: "choose another name")
   }
-  let bytes = try readBytes(path, wantsRegularFile: true)
+  let bytes = try readBytes(path, wantsRegularFile: true, upTo: text.utf8.count)
   guard bytes.isEmpty || bytes.starts(with: Array(text.utf8)) else {
     throw .misuse(path: path, problem: "another file is there", expected: "choose another name")
   }

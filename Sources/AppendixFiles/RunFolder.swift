@@ -81,7 +81,6 @@ package struct RunFolder: Equatable, Sendable {
     settings["format"] = JSONValue(format)
     let folder = RunFolder(path, settings)
     try requireNone(at: path)
-    let isNew = !exists(path)
     try makeFolders(path)
     folder.removeTemporaryFiles()
     do {
@@ -89,7 +88,6 @@ package struct RunFolder: Equatable, Sendable {
       try writeAtomically(settings.withChecksum.pretty + "\n", to: folder.settingsPath)
     } catch {
       removeFile(folder.historyPath)
-      if isNew { withPath(path) { rmdir($0) } }
       throw error
     }
     return folder

@@ -9,8 +9,6 @@ import Ch03TrappedFermions
 ///
 /// It is kept as operations on a stack, and these work on 32 numbers at a time: reading costs nothing where it counts.
 package struct Formula: Potential, Equatable {
-  /// As it was typed.
-  package let text: String
   private let operations: [Operation]
   /// The most numbers that lie on the stack at once.
   private let height: Int
@@ -39,7 +37,6 @@ package struct Formula: Potential, Equatable {
     var reader = FormulaReader(text, variable: variable, constants: constants)
     let tree = try reader.read().simplified
     if let value = tree.value, !value.isFinite { throw FormulaError(column: 1, reason: "the formula is \(value)") }
-    self.text = text
     var operations: [Operation] = []
     height = Self.compile(tree, into: &operations)
     self.operations = operations

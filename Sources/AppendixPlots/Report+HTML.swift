@@ -1,22 +1,27 @@
 extension Report {
-  /// The page as a file.
-  package var html: String {
-    """
+  /// How every page begins, by which one is told from other files.
+  package static let beginning = """
     <!DOCTYPE html>
     <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
     <head>
     <meta charset="utf-8"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <title>\(escaped(title))</title>
-    <style>
-    \(styleSheet())\(pageStyle)</style>
-    </head>
-    <body>
-    <h1>\(escaped(title))</h1>
-    \(parts.map(\.html).joined())</body>
-    </html>
-
     """
+
+  /// The page as a file.
+  package var html: String {
+    Self.beginning + """
+
+      <meta name="viewport" content="width=device-width, initial-scale=1"/>
+      <title>\(escaped(title))</title>
+      <style>
+      \(styleSheet())\(pageStyle)</style>
+      </head>
+      <body>
+      <h1>\(escaped(title))</h1>
+      \(parts.map(\.html).joined())</body>
+      </html>
+
+      """
   }
 }
 

@@ -120,17 +120,17 @@ private func plainNumbersDiffer(_ a: PrintedNumber, _ b: PrintedNumber) -> Strin
 private func estimatesDiffer(
   _ a: (value: PrintedNumber, error: PrintedNumber), _ b: (value: PrintedNumber, error: PrintedNumber)
 ) -> String? {
-  let (small, large) = (min(a.error.value, b.error.value), max(a.error.value, b.error.value))
+  let (small, large) = a.error.value <= b.error.value ? (a.error, b.error) : (b.error, a.error)
   let lastDigit = max(a.value.lastDigit, b.value.lastDigit)
-  if large < lastDigit { return plainNumbersDiffer(a.value, b.value) }
+  if large.value < lastDigit { return plainNumbersDiffer(a.value, b.value) }
 
-  let spread = (small * small + large * large).squareRoot()
+  let spread = (small.value * small.value + large.value * large.value).squareRoot()
   let apart = abs(a.value.value - b.value.value)
   if apart > 4 * spread {
     let errors = (10 * apart / spread).rounded() / 10
     return "\(a.value.text) became \(b.value.text): \(errors) standard errors apart, 4 are allowed"
   }
   // An error bar that was printed as 0.01 may be 0.014: compare what it can have been.
-  let isAlike = large - b.error.lastDigit / 2 <= 3 * (small + a.error.lastDigit / 2)
+  let isAlike = large.value - large.lastDigit / 2 <= 3 * (small.value + small.lastDigit / 2)
   return isAlike ? nil : "the error bar ± \(a.error.text) became ± \(b.error.text): more than a factor of 3"
 }

@@ -21,7 +21,7 @@ package struct ProgramRun: Sendable {
 ///   - path: of the executable.
 ///   - arguments: without the program's name.
 ///   - folder: where it runs; here if nil.
-///   - environment: variables on top of ours.
+///   - environment: variables added to those of this process.
 ///   - limit: seconds; then the program is killed.
 package func runProgram(
   _ path: String, _ arguments: [String] = [], in folder: String? = nil, environment: [String: String] = [:],

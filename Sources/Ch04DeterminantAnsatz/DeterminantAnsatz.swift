@@ -91,15 +91,7 @@ extension AnsatzShape {
   /// slope 1, 9 with 2, 2 with 3.
   func initialParameters(seed: UInt64, length: Double) -> [Double] {
     precondition(length > 0, "a positive length is needed, got \(length)")
-    // SplitMix64 (Steele, Lea, Flood 2014): a start needs thousands of numbers, not billions.
-    var state = seed
-    func uniform() -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return 2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1
-    }
+    var random = UniformNumbers(seed: seed)
     return groups.flatMap { group -> [Double] in
       if case .envelope = group.role {
         return [Double](repeating: 0.5.squareRoot() / length, count: group.layout.count)
@@ -109,9 +101,27 @@ extension AnsatzShape {
       let weights = group.layout.outputs * group.layout.columns
       // Coordinates go into the first layer alone, and not into its biases.
       return (0..<group.layout.count).map { place in
-        bound * uniform() / (isFirst && place < weights ? length : 1)
+        bound * random.uniform() / (isFirst && place < weights ? length : 1)
       }
     }
+  }
+}
+
+/// Random numbers for a start, which needs thousands of them, not billions: SplitMix64.
+///
+/// - Source: Steele, Lea, Flood, OOPSLA 2014.
+package struct UniformNumbers: Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  /// The next number, uniform in -1 … 1.
+  package mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return 2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1
   }
 }
 

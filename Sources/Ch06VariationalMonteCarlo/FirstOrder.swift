@@ -1,7 +1,7 @@
 import Ch01LinearAlgebra
 
 /// A learning rate that falls like 1/t once t passes a time scale: η_t = η / (1 + t/τ).
-public struct LearningRate: Sendable, Equatable {
+public struct LearningRate: Sendable, Equatable, ExpressibleByFloatLiteral {
   /// η, the rate of the first steps.
   public var initial: Double
   /// τ, in steps; infinity for a constant rate.
@@ -13,6 +13,9 @@ public struct LearningRate: Sendable, Equatable {
     self.initial = initial
     self.decaySteps = decaySteps
   }
+
+  /// A constant rate: `learningRate: 0.1`.
+  public init(floatLiteral value: Double) { self.init(value) }
 
   /// η_t of one step.
   /// - Parameter step: counted from 1.

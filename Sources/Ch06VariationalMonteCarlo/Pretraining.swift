@@ -85,9 +85,6 @@ public struct Pretraining: Sendable {
       if scale != 1 { for j in orbitals.indices { orbitals[j] = scale * orbitals[j] } }
     }
     let prior = ansatz.parameters
-    let solved = ansatz.shape.groups.filter {
-      if case .orbitals = $0.role { true } else { false }
-    }
     let particles = ansatz.particles
     func follow(_ walk: inout MetropolisWalk, sweeps: Int) {
       if let own {
@@ -101,17 +98,29 @@ public struct Pretraining: Sendable {
     var last: Double?
     for step in 1...steps {
       follow(&walk, sweeps: sweeps)
-      ansatz.fitOrbitals(at: walk.walkers, prior: prior, ridge: ridge, threads: threads, target: target)
-      let (loss, slope) = ansatz.orbitalLoss(at: walk.walkers, threads: threads, target: target)
+      let loss = fit(&ansatz, &adam, at: walk.walkers, prior: prior, threads: threads, target: target)
       last = loss
       guard loss.isFinite else { return last }
-      var gradient = slope
-      for group in solved { for p in group.range { gradient[p] = 0 } }
-      ansatz.move(by: adam.change(gradient: gradient))
       if !report(step, loss) { break }
     }
     ansatz.fitOrbitals(at: walk.walkers, prior: prior, ridge: ridge, threads: threads, target: target)
     for _ in 0..<5 { walk.sweep(ansatz, count: 20, adaptingWidth: true, threads: threads) }
     return last
+  }
+  /// One step: the orbitals' weights by regression, then the layers and envelopes by Adam.
+  ///
+  /// - Returns: the mean squared deviation, per walker; where it is not finite Adam has done nothing.
+  package func fit(
+    _ ansatz: inout DeterminantAnsatz, _ adam: inout Adam, at walkers: Walkers, prior: [Double], threads: Int,
+    target: @escaping @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
+  ) -> Double {
+    ansatz.fitOrbitals(at: walkers, prior: prior, ridge: ridge, threads: threads, target: target)
+    var (loss, gradient) = ansatz.orbitalLoss(at: walkers, threads: threads, target: target)
+    guard loss.isFinite else { return loss }
+    for group in ansatz.shape.groups {
+      if case .orbitals = group.role { for p in group.range { gradient[p] = 0 } }
+    }
+    ansatz.move(by: adam.change(gradient: gradient))
+    return loss
   }
 }

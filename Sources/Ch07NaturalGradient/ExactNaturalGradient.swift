@@ -19,6 +19,7 @@ extension SecondOrder {
   ) -> SecondOrder {
     SecondOrder(
       name: "exact", direction: MetricDirection(.whole(metric), solver: CholeskySolver()),
-      damping: ConstantDamping(damping), length: MetricBound(radius * radius, in: metric, learningRate: LearningRate(learningRate)))
+      damping: ConstantDamping(damping),
+      length: MetricBound(radius * radius, in: metric, learningRate: LearningRate(learningRate)))
   }
 }

@@ -42,7 +42,7 @@ public struct QuadraticModel: StepLength {
 ///     [ Δᵀ(Q+λ)δ_prev  δ_prevᵀ(Q+λ)δ_prev ] [μ]  =  - [ gᵀδ_prev ]
 ///
 /// A Q that is not positive (the quasi-Hessian is not) can make the system indefinite, and its stationary point a
-/// saddle: then λ is doubled for this step until it is positive and a half of λ's share is left. Where it is singular,
+/// saddle: then λ is doubled until the system stays positive with half of λ's part taken off. Where it is singular,
 /// or there is no δ_prev, μ = 0. Where the result points uphill, `QuadraticModel` goes along -g.
 public struct Rescaling: Sendable, Equatable {
   /// α, the length along Δ.

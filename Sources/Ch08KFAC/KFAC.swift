@@ -28,11 +28,6 @@ public struct KFAC: SecondOrderSettings {
   /// λ = 10 at the start, *expand*, and the 4 of F in Ē.
   public init() {}
 
-  /// The defaults with another λ.
-  ///
-  /// - Parameter lambda: λ at the first step, within `LevenbergMarquardt.bounds`; any other stops the program.
-  public init(lambda: Double) { damping = LevenbergMarquardt(lambda: lambda) }
-
   /// λ = 1000 at the start, without an error bar in its adaptation, and the 4 of F outside Ē.
   public static var talk: Self {
     var settings = Self()

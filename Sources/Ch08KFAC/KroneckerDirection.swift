@@ -8,7 +8,7 @@ import Ch07NaturalGradient
 /// Δ = -(Kronecker approximation of F)⁻¹ g, layer by layer.
 ///
 /// Factors are exponential averages over steps, with weight ε_k = min(1 - 1/(k+1), 0.9) on the past: the first sample
-/// counts in full. γ starts at √λ; before every fifth step the best of {ω⁵ γ, γ, γ/ω⁵} by a quadratic model is kept,
+/// counts in full. γ starts at √λ; before every fifth step the best of {ω₂⁵ γ, γ, γ/ω₂⁵} by a quadratic model is kept,
 /// the one whose rescaled step (`Rescaling`) promises most on the new sample. This greedy rule is KFAC's alone.
 ///
 /// The same inverse serves as a preconditioner for exact solvers, and its direction as their start.

@@ -16,8 +16,8 @@ public struct ConjugateGradients: LinearSolver {
   public var tolerance: Double
   /// The most iterations; reaching it is no error.
   public var iterationLimit: Int
-  /// ε: the iteration ends where its last k = max(10, i/10) steps have each brought less than ε of what all i have brought of the
-  /// quadratic model's decrease (Martens, ICML 2010, has 5e-4); nil to go by the residual alone.
+  /// ε: the iteration ends where its last k = max(10, i/10) steps have on the average brought less than ε of what all i have
+  /// brought of the quadratic model's decrease (Martens, ICML 2010, has 5e-4); nil to go by the residual alone.
   public var progress: Double?
   /// In how many digits products are asked for: seven where the tolerance asks for no more, unless it is set.
   public var precision: ParameterDerivatives.Precision {

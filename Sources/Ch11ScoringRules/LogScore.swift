@@ -8,7 +8,7 @@ import Ch02AutomaticDifferentiation
 ///     G = E_p[∂ ln p (∂ ln p)ᵀ]              Fisher's metric, a pure number whatever x is measured in
 ///
 /// The only proper rule that looks at q at the one outcome that happened and nowhere else (on three sites or more, up
-/// to a factor and what does not depend on q). The energy score below escapes that by a look at the neighbourhood of x.
+/// to a factor and what does not depend on q). ``EnergyScore`` escapes that by a look at the neighbourhood of x.
 public struct LogScore: ScoringRule {
   /// The rule has no settings.
   public init() {}

@@ -32,7 +32,7 @@ import Ch10MinimumResidual
 /// gradient: Misery, Gravina, Santini, Vicentini, arXiv:2507.05352.
 ///
 /// ½ δᵀAδ is, but for βF, the step's divergence in ħω to second order; (3) keeps it below a twentieth of the energy of free
-/// fermions, A²/2. A new node is the harm that G does not see, and (4) sees a part of it. The next sample has the last word
+/// fermions, A²/(2ℓ²). A new node is the harm that G does not see, and (4) sees a part of it. The next sample has the last word
 /// (5): where the energy has risen by more than the limit, and by more than five of its error bars, the step is taken back,
 /// and a quarter of the bound of (3) is left, which grows by a tenth a step. A step after which some local energy is not
 /// finite ends the run all the same.
@@ -66,7 +66,7 @@ public struct ProjectedIncrements: SecondOrderSettings {
   /// 0.5, 2 and 5 made no difference.
   public var damping = ExponentialDecay(
     from: 1, decay: 0.93, floor: ProjectedIncrements.smallestLambda, noise: 2)
-  /// The largest δᵀAδ, in A²/2 ħω: 0.2 ħω at A = 2, where 3 ħω left two seeds of twelve 1.5 and 4.9 % off, 1.8 ħω at
+  /// The largest δᵀAδ, in A²/(2ℓ²) ħω: 0.2 ħω at A = 2, where 3 ħω left two seeds of twelve 1.5 and 4.9 % off, 1.8 ħω at
   /// A = 6, where 0.4 ħω was slow.
   public var bound = 0.1
   /// How often (4) halves a step. Of 24 seeds of A = 2, V0 = -20 (512 walkers, 80 steps) two ended above 2e-4 without the

@@ -1,7 +1,7 @@
 // Chapter 13. Beyond the talk: the field's optimisers in one test, and what orders them.
 //
-// Chapter 12 ends with an optimiser that finds two strongly attracting fermions in a few seconds. Others have been found since
-// the talk, each in a code of its own, with its own factors and signs. Here each is an expression of chapter 7's anatomy and
+// Chapter 12 ends with an optimiser that finds two strongly attracting fermions in a few seconds. There are many
+// others, each in a code of its own, with its own factors and signs. Here each is an expression of chapter 7's anatomy and
 // at most one part that is new, so that a reader can compare them, and a run can: `nqs compare --optimizers spring,pii,soap`.
 //
 // What orders them is one operator. Near the ground state the error of ln|ψ|² is a sum of excitations ω, and a step takes

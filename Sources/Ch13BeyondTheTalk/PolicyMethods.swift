@@ -19,23 +19,21 @@ public struct LayerKernelDirection: Direction {
 
   public init() {}
 
-  /// A kernel for each layer.
+  /// A kernel, of one layer after the other.
   public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {
-    Double(groups.count) * WalkerKernel.estimatedBytes(walkers: walkers)
+    WalkerKernel.estimatedBytes(walkers: walkers)
   }
 
   public mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {
-    let groups = sample.parameterGroups
-    let kernels = groups.indices.map { WalkerKernel(sample, group: $0) }
-    let present = kernels.map { max(1e-12, $0.matrix.trace / Double($0.matrix.rows)) }
-    let scales = self.scales.map { old in zip(old, present).map { decay * $0 + (1 - decay) * $1 } } ?? present
-    self.scales = scales
     var direction = [Double](repeating: 0, count: sample.gradient.count)
-    for (kernel, scale) in zip(kernels, scales) {
-      let solved = kernel.solve(kernel.energies, shift: scale)
-      add(-0.5 * scale, kernel.pull(solved), to: &direction)
+    scales = sample.parameterGroups.indices.map { group in
+      let kernel = WalkerKernel(sample, group: group)
+      let present = max(1e-12, kernel.matrix.trace / Double(kernel.matrix.rows))
+      let scale = scales.map { decay * $0[group] + (1 - decay) * present } ?? present
+      add(-0.5 * scale, kernel.pull(kernel.solve(kernel.energies, shift: scale)), to: &direction)
+      return scale
     }
     return direction
   }

@@ -5,12 +5,15 @@ import Ch12DecisionalGradientDescent
 /// Sophia: u = clip(m / max(γ h, ε), ±1), h an average of the curvature's diagonal.
 ///
 /// The curvature is that of the decision metric, G's diagonal: exact, positive, and the energy's own Hessian where the
-/// variance is gone. The paper estimates a diagonal by a random vector.
+/// variance is gone. The paper estimates a diagonal by a random vector, which takes a longer memory (0.99) and a smaller γ
+/// (0.01, for language models).
 ///
 /// - Source: Liu et al., arXiv:2305.14342.
 public struct SophiaRule: UpdateRule {
-  /// γ: a smaller one clips more.
+  /// γ: 1 for Newton's step along each axis; a smaller one clips more.
   public var gamma = 1.0
+  /// Weight of the past in h.
+  public var decay = 0.9
   /// Steps between two looks at the diagonal.
   public var interval = 10
   private var mean = MovingAverage(decay: 0.965)
@@ -24,7 +27,7 @@ public struct SophiaRule: UpdateRule {
     mean.follow(sample.gradient)
     if curvature == nil || (sample.step - 1) % interval == 0 {
       let present = DecisionMetric().diagonal(sample)
-      curvature = curvature.map { old in zip(old, present).map { 0.9 * $0 + 0.1 * $1 } } ?? present
+      curvature = curvature.map { old in zip(old, present).map { decay * $0 + (1 - decay) * $1 } } ?? present
     }
     let h = curvature ?? []
     return zip(mean.corrected, h).map { min(1, max(-1, $0 / max(gamma * $1, 1e-8))) }
@@ -60,7 +63,7 @@ public struct Sophia: OptimizerSettings {
 
 /// AdaHessian: Adam whose second average is of the curvature's diagonal h in the place of the gradient, u = m̂/(√v̂ + ε), v of h².
 ///
-/// h is the diagonal of G, exact, where the paper has a random estimate.
+/// h is the diagonal of G, exact, where the paper has a random estimate, which takes a longer memory (0.999).
 ///
 /// - Source: Yao et al., arXiv:2006.00719.
 public struct AdaHessianRule: UpdateRule {

@@ -41,7 +41,8 @@ public struct WassersteinGradient: Slope {
         var positions = sample.walkers.positions
         for w in 0..<count { positions[w * particles + i] += sign * step }
         let moved = Walkers(positions, particles: particles)
-        energies.append(localEnergies(sample, moved))
+        energies.append(
+          sample.hamiltonian.localEnergies(of: sample.ansatz, at: moved, threads: sample.threads).total)
       }
       for w in 0..<count {
         let slope = (energies[0][w] - energies[1][w]) / (2 * step)
@@ -49,13 +50,6 @@ public struct WassersteinGradient: Slope {
       }
     }
     return slopes
-  }
-
-  private func localEnergies(_ sample: Sample, _ walkers: Walkers) -> [Double] {
-    func measure<Psi: TrainableWaveFunction>(_ psi: Psi) -> [Double] {
-      sample.hamiltonian.localEnergies(of: psi, at: walkers, threads: sample.threads).total
-    }
-    return measure(sample.ansatz)
   }
 }
 

@@ -33,7 +33,7 @@ extension Pretraining {
     precondition(
       sets.count == states.count && sets.allSatisfy { $0.count == particles },
       "\(states.count) sets of \(particles) orbitals expected")
-    let free = ExcitedStates<OccupiedOrbitals>(sets.map { OccupiedOrbitals(occupation: $0, trap: orbitals) })
+    let free = ExcitedStates<SlaterDeterminant>(sets.map { SlaterDeterminant(occupation: $0, orbitals) })
     func follow(_ walk: inout MetropolisWalk, sweeps: Int) {
       walk.sweep(free, count: sweeps, adaptingWidth: true, threads: threads)
     }
@@ -48,15 +48,10 @@ extension Pretraining {
       var sum = 0.0
       for j in states.states.indices {
         let target = free.states[j].target(determinants: states.states[j].shape.determinants)
-        states.states[j].fitOrbitals(at: walkers, prior: priors[j], ridge: ridge, threads: threads, target: target)
-        let (loss, slope) = states.states[j].orbitalLoss(at: walkers, threads: threads, target: target)
+        let loss = fit(
+          &states.states[j], &adams[j], at: walkers, prior: priors[j], threads: threads, target: target)
         sum += loss
         guard loss.isFinite else { return loss }
-        var gradient = slope
-        for group in states.states[j].shape.groups {
-          if case .orbitals = group.role { for p in group.range { gradient[p] = 0 } }
-        }
-        states.states[j].move(by: adams[j].change(gradient: gradient))
       }
       last = sum
       if !report(step, sum) { break }
@@ -72,37 +67,7 @@ extension Pretraining {
   }
 }
 
-/// det_ij φ_{n_j}(x_i) of chosen orbitals, of the oscillator or of a trap of the reader's own: values alone.
-struct OccupiedOrbitals: WaveFunction {
-  let occupation: [Int]
-  let trap: TrapOrbitals?
-
-  /// φ_0 … of the trap or of the oscillator, as many as are needed.
-  var orbitalCount: Int { trap?.count ?? ((occupation.last ?? 0) + 1) }
-  var particles: Int { occupation.count }
-
-  func makeWorkspace() -> (row: ContiguousArray<Lanes32>, matrix: ContiguousArray<Lanes32>) {
-    (
-      ContiguousArray(repeating: .zero, count: orbitalCount),
-      ContiguousArray(repeating: .zero, count: particles * particles)
-    )
-  }
-
-  func logPsi(
-    _ positions: ContiguousArray<Lanes32>, at start: Int, sign: inout Lanes32, logMagnitude: inout Lanes32,
-    workspace: inout (row: ContiguousArray<Lanes32>, matrix: ContiguousArray<Lanes32>)
-  ) {
-    for i in 0..<particles {
-      fill(positions[start + i], &workspace.row)
-      for (j, n) in occupation.enumerated() { workspace.matrix[i * particles + j] = workspace.row[n] }
-    }
-    logDeterminants(&workspace.matrix, size: particles, sign: &sign, logMagnitude: &logMagnitude)
-  }
-
-  private func fill(_ x: Lanes32, _ row: inout ContiguousArray<Lanes32>) {
-    if let trap { trap.evaluate(x, into: &row) } else { oscillatorOrbitals(x, into: &row) }
-  }
-
+extension SlaterDeterminant {
   /// What the orbitals of a network are fitted to; with D determinants each to φ / D^{1/A}.
   func target(determinants: Int) -> @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void {
     let scale = Double.pow(Double(determinants), -1 / Double(particles))

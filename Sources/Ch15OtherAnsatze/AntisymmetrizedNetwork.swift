@@ -64,20 +64,12 @@ public struct AntisymmetrizedNetwork: Sendable {
   ///   - scale: 1 for LeCun's start (variance 1/A). Less of ψ cancels the larger it is.
   ///   - seed: of the weights.
   public init(particles: Int, hidden: Int, activation: Activation = .tanh, scale: Double = 2, seed: UInt64) {
-    // SplitMix64, as in chapter 4.
-    var state = seed
-    func uniform(_ bound: Double) -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return bound * (2 * (Double((z ^ (z >> 31)) >> 11) * 0x1p-53) - 1)
-    }
+    var random = UniformNumbers(seed: seed)
     let first = scale * (3 / Double(max(particles, 1))).squareRoot()
     let last = (3 / Double(max(hidden, 1))).squareRoot()
     let width = 0.5.squareRoot()
-    let inner = (0..<(hidden * (particles + 1))).map { _ in uniform(first) }
-    let outer = (0..<hidden).map { _ in uniform(last) }
+    let inner = (0..<(hidden * (particles + 1))).map { _ in first * random.uniform() }
+    let outer = (0..<hidden).map { _ in last * random.uniform() }
     self.init(
       particles: particles, hidden: hidden, activation: activation, parameters: inner + outer + [width])
   }

@@ -86,10 +86,10 @@ extension OverlapLoss {
     let (t, n) = (ratios, ratios.count)
     let kernel = derivatives.kernel()
     // (O_w - Ō) · (O_v - Ō) with Ō = E[t O].
-    let means = (0..<n).map { w in dot(Array(kernel.row(w)), t) / Double(n) }
+    let means = (kernel * t).map { $0 / Double(n) }
     let mean = dot(means, t) / Double(n)
     var system = Matrix(rows: n, columns: n) { w, v in t[w] * t[v] * (kernel[w, v] - means[w] - means[v] + mean) }
-    let shift = damping * system.diagonal.reduce(0, +) / Double(n)
+    let shift = damping * system.trace / Double(n)
     for w in 0..<n { system[w, w] += shift }
     guard shift > 0, let cholesky = Cholesky(system) else { return gradient.map { _ in .nan } }
     let multipliers = cholesky.solve(t.map { $0 - 1 })

@@ -46,9 +46,7 @@ public struct MaximumLikelihood: FittingProblem {
 
   /// The grid as a sample of p_θ: its points count with weights |ψ|².
   public func model(_ sample: Sample) -> Sample {
-    func weighted<Psi: TrainableWaveFunction>(_ psi: Psi) -> Sample {
-      Sample(sample.hamiltonian, psi, at: grid, order: order, power: 0, clipping: false, threads: sample.threads)
-    }
-    return weighted(sample.ansatz)
+    Sample(
+      sample.hamiltonian, sample.ansatz, at: grid, order: order, power: 0, clipping: false, threads: sample.threads)
   }
 }

@@ -5,8 +5,8 @@ import Ch10MinimumResidual
 import Ch12DecisionalGradientDescent
 import Ch13BeyondTheTalk
 
-/// Every optimiser that has a name, in the order of the book. A new one is a type in a file of its own, and a line
-/// here.
+/// Every optimiser that has a name, in the order in which help lists them. A new one is a type in a file of its own, and
+/// a line here.
 public let optimizers: [any OptimizerSettings.Type] = [
   GradientDescent.self,
   Adam.self,

@@ -25,11 +25,11 @@ func runBenchmark(_ words: [String]) -> Int32 {
     return 64
   }
   let earlier: Earlier?
-  do throws(Earlier.Wrong) {
-    earlier = try options.compare.map { (path) throws(Earlier.Wrong) in try Earlier(path) }
+  do throws(FileError) {
+    earlier = try options.compare.map { (path) throws(FileError) in try Earlier(path) }
   } catch {
-    complain("benchmark: \(error.message)")
-    return 65
+    complain("benchmark: \(error.description)")
+    return error.exitCode
   }
 
   let machine = Machine.measured(repeats: options.repeats)
@@ -50,6 +50,11 @@ func runBenchmark(_ words: [String]) -> Int32 {
       continue
     }
     let times = part.time(repeats: options.repeats)
+    guard !times.isEmpty else {
+      complain("benchmark: \(part.name): a run did not arrive")
+      failed = true
+      continue
+    }
     let median = times[times.count / 2]
     let spread = (times[times.count - 1] - times[0]) / median
     let ideal = part.work.map { $0.ideal(on: machine) }
@@ -106,29 +111,23 @@ private func allParts(_ options: Options) -> [Part] {
 
 /// What an earlier benchmark printed with `--json`.
 private struct Earlier {
-  struct Wrong: Error { let message: String }
-
   let processor: String
   let peak: Double?
   /// Seconds of each part, by name.
   let seconds: [String: Double]
 
-  init(_ path: String) throws(Wrong) {
-    let json: JSONValue
-    do throws(FileError) {
-      json = try JSONValue.parse(try readBytes(path), path: path)
-    } catch {
-      throw Wrong(message: error.description)
-    }
+  init(_ path: String) throws(FileError) {
+    let json = try JSONValue.parse(try readBytes(path), path: path)
+    let expected = "what benchmark --json prints is needed"
     guard case .array(let parts)? = json["parts"] else {
-      throw Wrong(message: "\(path): it has no list \"parts\"; what benchmark --json prints is needed")
+      throw .badData(path: path, problem: "it has no list \"parts\"", expected: expected)
     }
     processor = json["processor"]?.text ?? "unknown"
     peak = json["peak_flops"]?.double
     var seconds: [String: Double] = [:]
     for part in parts {
       guard let name = part["part"]?.text, let value = part["seconds"]?.double, value > 0 else {
-        throw Wrong(message: "\(path): a part has no name or no positive number of seconds")
+        throw .badData(path: path, problem: "a part has no name or no positive number of seconds", expected: expected)
       }
       seconds[name] = value
     }

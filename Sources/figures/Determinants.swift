@@ -1,7 +1,6 @@
 import AppendixFiles
 import AppendixPlots
 import AppendixText
-import Foundation
 import NeuralQuantumStates
 
 extension BookFigure {
@@ -18,19 +17,19 @@ extension BookFigure {
       "swift run -c release figures determinants --data runs/determinants",
     ],
     data: { folders in
-      guard let parent = folders.first, let names = try? FileManager.default.contentsOfDirectory(atPath: parent) else {
+      guard let parent = folders.first, let names = try? RunFolder.names(in: parent) else {
         throw FigureError(description: "wanted: the folder that holds the runs")
       }
       var found: [[Double]: [(error: Double, bar: Double, seconds: Double)]] = [:]
-      for name in names.sorted() {
+      for name in names {
         let folder = try RunFolder.open(parent + "/" + name)
         guard let particles = folder.settings["particles"]?.int, let strength = folder.settings["strength"]?.double,
           let determinants = folder.settings["determinants"]?.int,
-          let result = try folder.read().result, let energy = result["energy"]?.double,
+          case let contents = try folder.read(), let result = contents.result, let energy = result["energy"]?.double,
           let bar = result["energy_error"]?.double,
           let exact = ExactEnergy.known(TrappedFermions(particles: particles, strength: strength))?.energy
         else { throw FigureError(description: "\(parent)/\(name): no finished run of a known system") }
-        let seconds = try NumericTable.read(folder.historyPath, allowNonFinite: true).needed("seconds")
+        let seconds = try contents.history.needed("seconds")
         let steps = Double(seconds.count - 1)
         found[[Double(particles), strength, Double(determinants)], default: []].append(
           (abs(energy - exact), bar, ((seconds.last ?? 0) - (seconds.first ?? 0)) / steps))

@@ -1,6 +1,4 @@
 import AppendixFiles
-import Foundation
-import NeuralQuantumStates
 
 /// One run of a study, as far as it got.
 struct StudyRun {
@@ -13,10 +11,6 @@ struct StudyRun {
   /// Of the final state, with its standard error, in ħω; nil where the run has not ended.
   let result: (energy: Double, error: Double, steps: Int)?
 
-  var exact: Double? {
-    ExactEnergy.known(TrappedFermions(particles: particles, strength: strength))?.energy
-  }
-
   /// The runs in the folders of `nqs study --output DIR`, in the order of the folders and of their names.
   ///
   /// - Throws: where a folder cannot be read, a file in it is no run's, or one case stands twice.
@@ -25,12 +19,11 @@ struct StudyRun {
     for folder in folders {
       let names: [String]
       do {
-        names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        names = try RunFolder.names(in: folder)
       } catch {
         throw FigureError(description: "no folder \(folder) can be read")
       }
-      for path in names.map({ folder + "/" + $0 }) where FileManager.default.fileExists(atPath: path + "/settings.json")
-      {
+      for path in names.map({ folder + "/" + $0 }) {
         let run = try StudyRun(path)
         if runs.contains(where: {
           $0.optimiser == run.optimiser && $0.particles == run.particles && $0.strength == run.strength

@@ -35,7 +35,7 @@ struct Option: Sendable {
     case seeds
     /// A file or a folder.
     case path(String)
-    /// Words that are looked at together with other options.
+    /// Text that is checked later, together with other options: formulas.
     case text(String)
   }
 
@@ -85,7 +85,9 @@ struct Option: Sendable {
       guard range.contains(value) else { throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)") }
     case .number(let range):
       guard let value = AppendixFiles.number(text), value.isFinite else { throw wrong("a finite number") }
-      guard range.contains(value) else { throw wrong("a number from \(range.lowerBound) to \(range.upperBound)") }
+      guard range.contains(value) else {
+        throw wrong("a number from \(digits(range.lowerBound)) to \(digits(range.upperBound))")
+      }
     case .choice(let names):
       guard names.contains(text) else { throw wrong("one of " + names.joined(separator: ", ")) }
     case .list(let names):
@@ -101,7 +103,7 @@ struct Option: Sendable {
     case .numbers(let range):
       let numbers = Option.parts(text).map { AppendixFiles.number($0) }
       guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else {
-        throw wrong("a list of numbers from \(range.lowerBound) to \(range.upperBound), as -20,10")
+        throw wrong("a list of numbers from \(digits(range.lowerBound)) to \(digits(range.upperBound)), as -20,10")
       }
       guard Set(numbers).count == numbers.count else { throw wrong("a list without repetition") }
     case .seed:
@@ -238,4 +240,27 @@ private var optimizerList: String {
     }
     return ([family.rawValue] + lines).joined(separator: "\n")
   }.joined(separator: "\n\n")
+}
+
+extension Arguments {
+  /// The names of --optimizers, given or by default; nil where there are none.
+  /// - Throws: wrong usage where "all" is one of several.
+  var optimizerNames: [String]? {
+    get throws(CommandError) {
+      guard let text = text("optimizers") else { return nil }
+      let names = Option.parts(text)
+      if names == ["all"] { return optimizers.map { $0.name } }
+      guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+      return names
+    }
+  }
+
+  /// The systems of --particles and --strengths; of a typed interaction, which has no strength, one for each A.
+  var systems: [(particles: Int, strength: Double)] {
+    let particles = Option.parts(text("particles") ?? "").compactMap { Int($0) }
+    let strengths = Option.parts(text("strengths") ?? "").compactMap { Double($0) }
+      .map { $0 == 0 ? 0 : $0 }  // -0 is the same system
+      .prefix(given("interaction") == nil ? .max : 1)
+    return particles.flatMap { a in strengths.map { (a, $0) } }
+  }
 }

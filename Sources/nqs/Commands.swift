@@ -1,4 +1,5 @@
 import AppendixFiles
+import AppendixText
 import NeuralQuantumStates
 
 /// One command: its options and what it does with them.
@@ -6,7 +7,7 @@ struct Command: Sendable {
   let name: String
   /// One line, in the imperative.
   let summary: String
-  /// What its words without -- name, such as DIR; nil where it takes none.
+  /// Placeholder of its operands in the usage line, such as DIR; nil where it takes none.
   var operand: String?
   let options: [Option]
   /// Paragraphs below the options in `--help`.
@@ -49,7 +50,7 @@ enum CommandError: Error {
     case .numerical: 70
     case .file(let error): error.exitCode
     case .several(_, let exitCode): exitCode
-    case .interrupted: 128 + Interruption.number
+    case .interrupted: Interruption.exitCode(Interruption.number)
     }
   }
 
@@ -138,7 +139,7 @@ let version = "0.3.0"
 private var overview: String {
   let width = Command.all.map { $0.name.count }.max() ?? 0
   let lines = Command.all.map { command in
-    "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)"
+    "  \(padded(command.name, width))  \(command.summary)"
   }
   return """
     nqs \(version): ground states of trapped fermions by neural quantum states

@@ -20,9 +20,7 @@ extension Command {
       row and does not stop the others.
       """
   ) { (arguments) throws(CommandError) in
-    let asked = Option.parts(arguments.text("optimizers") ?? "")
-    let names = asked == ["all"] ? optimizers.map { $0.name } : asked
-    guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+    let names = try arguments.optimizerNames ?? []
     try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
     let settings = try SolveSettings(arguments)
     let tuned = try TunedSettings.read(arguments, optimizers: names)
@@ -32,7 +30,7 @@ extension Command {
       return settings
     }
     for run in runs { _ = try run.shape() }
-    func folder(_ name: String) -> String? { arguments.given("output").map { "\($0)/\(name)" } }
+    func folder(_ name: String) -> String? { arguments.given("output").map { joinPath($0, name) } }
     for path in names.compactMap(folder) { try files { () throws(FileError) in try RunFolder.requireNone(at: path) } }
     let references = ReferenceEnergies(
       settings, exact: arguments.text("exact") != "none", threads: arguments.threads, quiet: arguments.quiet)

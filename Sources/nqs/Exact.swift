@@ -9,7 +9,7 @@ extension Command {
       Option("method", .choice(Reference.Method.allCases.map(\.rawValue)), "grid, ci, hf or relative", default: "grid"),
       Option(
         "tolerance", .number(1e-12...1), "absolute, in ħω",
-        note: "1e-10 at A = 2 to 1e-5 at A = 6, 1e-4 at A = 7; hf, relative 1e-10"),
+        note: "1e-10 at A = 2 to 1e-5 at A = 6, 1e-4 at A = 7; ci 1e-6; hf, relative 1e-10"),
       Option("states", .integer(1...100), "levels, from the ground state upwards; grid only", default: "1"),
       Option("modes", .integer(1...1000), "oscillator modes of ci", default: "20"),
       Option("memory", .number(0.01...1024), "limit of grid and ci, in GiB", default: "6"),
@@ -25,24 +25,26 @@ extension Command {
       """
   ) { (arguments) throws(CommandError) in
     if arguments.has("table") || arguments.has("recompute-table") {
-      for option in [
-        "particles", "strength", "range", "trap", "interaction", "let", "method", "tolerance", "states", "modes",
-        "memory",
-      ]
-      where arguments.given(option) != nil {
-        throw .usage("--\(option) means nothing to a table, which has its own")
+      for option in arguments.command.options where arguments.given(option.name) != nil {
+        throw .usage("--\(option.name) means nothing to a table, which has its own")
       }
       try printTable(arguments)
       return
     }
     let settings = try SolveSettings(arguments)
     let system = try settings.system()
-    if arguments.text("method") == "grid" {
+    let method = arguments.text("method") ?? ""
+    if method == "grid" {
+      guard arguments.given("modes") == nil else { throw .usage("--modes is for --method ci") }
       try printLevels(system, settings, arguments)
       return
     }
     guard arguments.given("states") == nil else {
-      throw .usage("--states is for --method grid; \(arguments.text("method") ?? "") finds the ground state only")
+      throw .usage("--states is for --method grid; \(method) finds the ground state only")
+    }
+    if method != "ci" {
+      guard arguments.given("memory") == nil else { throw .usage("--memory is for --method grid and ci") }
+      guard arguments.given("modes") == nil else { throw .usage("--modes is for --method ci") }
     }
     let start = ContinuousClock.now
     let reference = try calculate(system, arguments)
@@ -153,7 +155,7 @@ extension Command {
               + "\(shortest(settings.memoryLimit)) GiB; a larger --tolerance needs less, and --memory allows more")
         }
         progress.show(
-          "some \(forecast.points) points in the end: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
+          "the last grid will have about \(forecast.points) points: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
             + "\(shortest(settings.memoryLimit)) GiB), \(duration(forecast.seconds))", always: true)
       }
       let start = ContinuousClock.now
@@ -219,6 +221,7 @@ extension Command {
     if arguments.has("recompute-table") {
       table = []
       var progress = Progress(quiet: arguments.quiet)
+      defer { progress.finish() }
       do throws(ReferenceError) {
         _ = try ExactEnergy.computeTable(threads: arguments.threads) { row in
           progress.show("A = \(row.particles), V0 = \(row.strength): E = \(fixed(row.energy, 10))", always: true)
@@ -227,7 +230,6 @@ extension Command {
       } catch {
         throw .usage(error.description)
       }
-      progress.finish()
     }
     guard arguments.json else {
       // The rows as the package keeps them, where they are new; else as a reader wants them.

@@ -11,13 +11,13 @@ extension Command {
         default: String(RunLength.batches))
     ],
     notes: """
-      DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|²: sweeps,
-      300 at least, until energy and size stop drifting, 150 while it is seen how far they go, 200 more with the width of a
-      move frozen, then the measurements. They begin where the run's own walkers
-      stood, or anew where the run ended with an earlier state than its last.
+      DIR is the folder of a run by nqs solve --output. As many walkers as the run had are drawn from |ψ|². They start
+      where the run's walkers stood, or anew where the run ended with an earlier state than its last. At least 300 sweeps
+      are made, until energy and size stop drifting; 150 to find the range of the densities; 200 with the width of a move
+      frozen; then come the measurements.
 
-      Of a run with several states the levels are measured, and no densities: levels.csv and levels.npy hold k, energy and
-      error. Sweeps as many as it takes until energy and size stop drifting come before.
+      Of a run with several states the levels are measured, after the first of these phases, and no densities: levels.csv
+      and levels.npy hold k, energy and error.
 
       energy            mean of the local energy E_L in ħω, and the variance of E_L, 0 for an eigenstate
       split R̂           √(pooled variance / variance within the halves of the walkers' chains) of E_L; above 1.01 the

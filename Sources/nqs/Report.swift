@@ -23,13 +23,16 @@ extension Command {
     guard !arguments.operands.isEmpty else {
       throw .usage("no folder given; one or more that nqs solve --output made are needed")
     }
-    if let path = arguments.given("output") {
-      try files { () throws(FileError) in try requireReplaceable(path, beginningWith: "<!DOCTYPE html>") }
+    func check(_ path: String) throws(CommandError) {
+      try files { () throws(FileError) in try requireReplaceable(path, beginningWith: Report.beginning) }
     }
+    // The wrong name is told before the runs are read.
+    if let path = arguments.given("output") { try check(path) }
     var runs = try ReportRun.all(arguments.operands, threads: arguments.threads)
+    let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
+    try check(path)
     ReportRun.shareExactEnergies(&runs)
     ReportRun.name(&runs)
-    let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
     let page = ReportPage(runs: runs).report.html
     try files { () throws(FileError) in try writeAtomically(page, to: path) }
     try show(arguments.json ? (["file": JSONValue(path)] as JSONValue).line : "report in \(path)")

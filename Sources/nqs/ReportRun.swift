@@ -57,7 +57,9 @@ struct ReportRun {
   var options: [(option: Option, value: String?)] {
     let json = settings.json
     func text(_ name: String) -> String? {
-      json[name].flatMap { $0.isNull ? nil : $0.text ?? $0.line }
+      // A typed interaction has no strength and no range.
+      if settings.potentials.interaction != nil, ["strength", "range"].contains(name) { return nil }
+      return json[name].flatMap { $0.isNull ? nil : $0.text ?? $0.line }
     }
     return (Setting.options() + [Command.seed]).map { ($0, text($0.name)) }
   }
@@ -69,9 +71,7 @@ struct ReportRun {
       let value = option.name == "steps" ? done ?? value : value
       // Where the steps are known, they end the run.
       if option.name == "target", done != nil { return nil }
-      // A typed interaction has no strength and no range.
-      let isTyped = settings.potentials.interaction != nil && ["strength", "range"].contains(option.name)
-      return isTyped ? nil : value.map { shellOption(option.name, $0) }
+      return value.map { shellOption(option.name, $0) }
     }
     let weights = settings.weights.map { ["--weights FILE  # a file whose tensors have the checksum \($0)"] } ?? []
     return (["swift run -c release nqs solve"] + words + weights).joined(separator: " ")

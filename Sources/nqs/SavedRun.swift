@@ -167,11 +167,13 @@ enum SavedFormat {
 
   private static let validationColumns = ["validation_energy", "validation_error", "validation_variance"]
 
-  /// A validation from the history's columns; nil where there was none after that step.
-  static func validation(step: Int, _ number: (_ column: String) -> Double?) -> Validation? {
-    let numbers = validationColumns.map { number($0) ?? .nan }
-    guard numbers[0].isFinite else { return nil }
-    return Validation(step: step, energy: numbers[0], error: numbers[1], variance: numbers[2])
+  /// The validations of the first steps of a history.
+  static func validations(_ history: NumericTable, steps: Int) -> [Validation] {
+    let columns = validationColumns.compactMap { history[$0] }
+    guard columns.count == validationColumns.count else { return [] }
+    return (0..<min(steps, columns[0].count)).filter { columns[0][$0].isFinite }.map {
+      Validation(step: $0 + 1, energy: columns[0][$0], error: columns[1][$0], variance: columns[2][$0])
+    }
   }
 
   /// Throws unless a history has these columns.

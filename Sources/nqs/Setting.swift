@@ -25,7 +25,8 @@ struct Setting: Sendable {
     ] + hyperparameters + [
       optionalChoice(
         "preset", \.preset, OptimizerPreset.allCases.map(\.rawValue),
-        "talk: 400 sweeps; but for pi-dgd λ from 1000, no error bar in its rule; source: the values of the papers of \(sourced)",
+        "talk: 400 sweeps, and for ngd, kfac, qn-kfac, qn-mr-kfac and dgd λ from 1000 without the error bar of ρ; "
+          + "source: the values in the papers of \(sourced)",
         .optimizer),
       integer("walkers", \.walkers, in: 1...1_048_576, "walkers", .sampling),
       integer("sweeps", \.sweeps, in: 1...100_000, "sweeps before each step", .sampling),
@@ -51,7 +52,7 @@ struct Setting: Sendable {
   private static let target = Setting(
     option: Option(
       "target", .number(1e-6...1),
-      "end where two validations and their variance say so: a part of the energy; also with --resume",
+      "end once the energy on new walkers has settled to this relative accuracy (below); also with --resume",
       note: SolveSettings.targetNote, group: .run),
     read: { $0.target = Double($1) }, json: { $0.target.map { JSONValue($0) } ?? .null })
 

@@ -54,8 +54,8 @@ struct SolveCommand {
   let settings: SolveSettings
   let steps: Int
   let resumed: RunFolder?
-  /// What energies are compared with; of a single run calculated once it has begun, so that a folder that will not do
-  /// is told at once.
+  /// What energies are compared with; of a single run calculated after the folder has been checked, so that an unusable
+  /// one is reported first.
   private var references: ReferenceEnergies?
   /// The folder of a new run; nil to keep nothing.
   let output: String?
@@ -173,9 +173,15 @@ struct SolveCommand {
   /// Processor seconds a step, by a new run without a measurement at its end: whatever becomes of its energy. Nil if
   /// there is no step with a finite one.
   func secondsPerStep() throws(CommandError) -> Double? {
+    settings.states == 1
+      ? try secondsPerStep(of: DeterminantAnsatz.self)
+      : try secondsPerStep(of: ExcitedStates<DeterminantAnsatz>.self)
+  }
+
+  private func secondsPerStep<Ansatz: SolvableAnsatz>(of kind: Ansatz.Type) throws(CommandError) -> Double? {
     var command = self
     Interruption.listen()
-    var saved: SavedRun<DeterminantAnsatz> = try command.start()
+    var saved: SavedRun<Ansatz> = try command.start()
     _ = try command.train(&saved)
     return saved.run.step > 0 ? command.processorSeconds.map { $0 / Double(saved.run.step) } : nil
   }
@@ -198,9 +204,7 @@ struct SolveCommand {
         Array((contents.history[name] ?? []).prefix(saved?.run.step ?? 0))
       }
       (history, variances) = (column("energy"), column("variance"))
-      validations = column("validation_energy").indices.compactMap { index in
-        SavedFormat.validation(step: index + 1) { contents.history[$0]?[index] }
-      }
+      validations = SavedFormat.validations(contents.history, steps: saved?.run.step ?? 0)
       if let saved { return saved }
     }
     var folder = resumed

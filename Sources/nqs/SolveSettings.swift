@@ -73,6 +73,18 @@ struct SolveSettings: Sendable, Equatable {
     try takeSystem(of: given, arguments)
     (particles, hidden, layers) = (shape.particles, shape.hidden, shape.layers)
     (determinants, pretrain, weights) = (shape.determinants, 0, given.checksum)
+    // Numbers of a file are checked like those of options.
+    let taken: [(name: String, text: String)] =
+      sizes.dropLast().map { ($0.0, String($0.1)) }
+      + [("strength", String(strength)), ("range", String(range))]
+    for (name, text) in taken {
+      guard let option = Setting.all.map(\.option).first(where: { $0.name == name }) else { continue }
+      do {
+        try option.check(text)
+      } catch {
+        throw .data("\(arguments.given("weights") ?? "weights"): \(error.message)")
+      }
+    }
   }
 
   /// Those of a run, checked like the options.
@@ -169,6 +181,13 @@ struct SolveSettings: Sendable, Equatable {
 }
 
 // MARK: The optimiser
+
+extension SolveSettings {
+  /// The name of a run's folder among those of other systems and optimisers.
+  var caseName: String {
+    "A\(particles)_\(potentials.interaction == nil ? "V\(shortest(strength))" : "typed")_\(optimizer)"
+  }
+}
 
 extension SolveSettings {
   /// The optimiser with its hyper-parameters, by its name.

@@ -34,6 +34,7 @@ extension Command {
       lowest of theirs: 65 for what cannot be read, 70 for a failure, 75 for another process.
       """
   ) { (arguments) throws(CommandError) in
+    if arguments.has("csv"), arguments.json { throw .usage("--csv cannot be given with --json") }
     let study = try StudyCommand(arguments)
     if arguments.has("list") {
       for other in ["json", "collect"] where arguments.has(other) {
@@ -56,31 +57,23 @@ private struct StudyCommand {
 
   init(_ arguments: Arguments) throws(CommandError) {
     self.arguments = arguments
-    let particles = Option.parts(arguments.text("particles") ?? "").compactMap { Int($0) }
-    let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
-      .map { $0 == 0 ? 0 : $0 }  // -0 is the same case
-      .prefix(arguments.given("interaction") == nil ? .max : 1)
     folder = arguments.text("output") ?? "study"
     let common = try SolveSettings(arguments)
     for (several, one) in [("optimizers", "optimizer"), ("seeds", "seed")]
     where arguments.given(several) != nil && arguments.given(one) != nil {
       throw .usage("--\(one) cannot be given with --\(several)")
     }
-    let names = arguments.given("optimizers").map(Option.parts) ?? [common.optimizer]
-    let all = names == ["all"] ? optimizers.map { $0.name } : names
-    guard !all.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+    let all = try arguments.optimizerNames ?? [common.optimizer]
     try SolveSettings.refuseForeignOptions(arguments, optimizers: all)
     let tuned = try TunedSettings.read(arguments, optimizers: all)
     let seeds = arguments.given("seeds").map { Option.parts($0).compactMap { UInt64($0) } } ?? [common.seed]
     cases = seeds.flatMap { seed in
       all.flatMap { name in
-        particles.flatMap { a in
-          strengths.map { strength in
-            var settings = arguments.given("optimizers") == nil ? common : common.running(name)
-            tuned[name]?.apply(to: &settings)
-            (settings.particles, settings.strength, settings.seed) = (a, strength, seed)
-            return settings
-          }
+        arguments.systems.map { system in
+          var settings = arguments.given("optimizers") == nil ? common : common.running(name)
+          tuned[name]?.apply(to: &settings)
+          (settings.particles, settings.strength, settings.seed) = (system.particles, system.strength, seed)
+          return settings
         }
       }
     }
@@ -88,9 +81,12 @@ private struct StudyCommand {
   }
 
   func path(_ settings: SolveSettings) -> String {
-    let interaction = settings.potentials.interaction == nil ? "V\(shortest(settings.strength))" : "typed"
-    let seed = arguments.given("seeds") == nil ? "" : "_seed\(settings.seed)"
-    return "\(folder)/A\(settings.particles)_\(interaction)_\(settings.optimizer)\(seed)"
+    joinPath(folder, name(settings))
+  }
+
+  /// The folder of a case in that of the study.
+  private func name(_ settings: SolveSettings) -> String {
+    settings.caseName + (arguments.given("seeds") == nil ? "" : "_seed\(settings.seed)")
   }
 
   /// The command that runs one case alone, quietly: its options are those of this study.
@@ -115,7 +111,6 @@ private struct StudyCommand {
   func run() throws(CommandError) {
     try files { () throws(FileError) in collects ? try requireFolder(folder) : try makeFolders(folder) }
     let isTable = arguments.has("csv")
-    if isTable, arguments.json { throw .usage("--csv cannot be given with --json") }
     if isTable { try show(StudyCase.columns.joined(separator: ",")) }
     let severalOptimizers = Set(self.cases.map(\.optimizer)).count > 1
     var cases: [StudyCase] = []
@@ -162,9 +157,9 @@ private struct StudyCommand {
       throw .usage("\(run.path) is a run itself; the folder of a study is needed")
     }
     let names = try files { () throws(FileError) in try RunFolder.names(in: folder) }
-    let own = cases.map { path($0).dropFirst(folder.count + 1) }
-    guard let name = names.first, !names.contains(where: { own.contains($0[...]) }) else { return }
-    let run = try files { () throws(FileError) in try RunFolder.open("\(folder)/\(name)") }
+    let own = cases.map(name)
+    guard let name = names.first, !names.contains(where: own.contains) else { return }
+    let run = try files { () throws(FileError) in try RunFolder.open(joinPath(folder, name)) }
     let there = try SolveSettings(run)
     var here = cases[0]
     (here.steps, here.target) = (there.steps, there.target)

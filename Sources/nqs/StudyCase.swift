@@ -81,7 +81,8 @@ struct StudyCase {
       step.flatMap { seconds.indices.contains($0 - 1) ? fixed(seconds[$0 - 1], 2) : nil } ?? ""
     }
     return [
-      String(settings.particles), shortest(settings.strength), settings.optimizer, String(settings.seed),
+      String(settings.particles), settings.potentials.interaction == nil ? shortest(settings.strength) : "",
+      settings.optimizer, String(settings.seed),
       number("energy"),
       number("energy_error"), number("exact"), number("relative_error"), number("variance"),
       reachedRoughly.map { String($0) } ?? "", time(reachedRoughly), reached.map { String($0) } ?? "", time(reached),

@@ -8,6 +8,7 @@ import Glibc
 import Musl
 #elseif canImport(Darwin)
 import Darwin
+import MachO
 #endif
 
 /// Writes one line to standard error.
@@ -174,7 +175,7 @@ enum Interruption {
     guard !isRequested else { return }
     for number in [SIGINT, SIGTERM, SIGUSR1, SIGHUP] where !isIgnored(number) {
       signal(number) { number in
-        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        if received.exchange(number, ordering: .relaxed) != 0 { _exit(Interruption.exitCode(number)) }
       }
     }
   }
@@ -202,13 +203,17 @@ enum Interruption {
     timer.setEventHandler {
       guard isRequested else { return }
       complain(lineBreak + text)
-      _exit(128 + number)
+      _exit(exitCode(number))
     }
     timer.schedule(deadline: .now(), repeating: .milliseconds(50))
     timer.resume()
     defer { timer.cancel() }
     return try work()
   }
+
+  /// What a process ends with that a signal has stopped: 128 and the number that the signal has on Linux, where SIGUSR1
+  /// is 10; macOS has it as 30.
+  static func exitCode(_ number: Int32) -> Int32 { number == SIGUSR1 ? 138 : 128 + number }
 
   /// The signal that came, 0 for none.
   static var number: Int32 { received.load(ordering: .relaxed) }

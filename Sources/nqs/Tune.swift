@@ -46,20 +46,14 @@ private struct TuneCommand {
     self.arguments = arguments
     folder = arguments.text("output") ?? "tuned"
     trials = arguments.integer("trials") ?? 7
-    let asked = Option.parts(arguments.text("optimizers") ?? "")
-    let names = asked == ["all"] ? optimizers.map { $0.name } : asked
-    guard !names.contains("all") else { throw .usage("--optimizers is all, or a list of names") }
+    let names = try arguments.optimizerNames ?? []
     if arguments.given("budget") != nil, arguments.given("steps") != nil {
       throw .usage("--budget cannot be given with --steps, which is in its place")
     }
     try SolveSettings.refuseForeignOptions(arguments, optimizers: names)
     let common = try SolveSettings(arguments)
     starts = names.map { common.running($0) }
-    let particles = Option.parts(arguments.text("particles") ?? "").compactMap { Int($0) }
-    let strengths = Option.parts(arguments.text("strengths") ?? "").compactMap { Double($0) }
-      .map { $0 == 0 ? 0 : $0 }  // -0 is the same system
-      .prefix(arguments.given("interaction") == nil ? .max : 1)
-    systems = particles.flatMap { a in strengths.map { (a, $0) } }
+    systems = arguments.systems
     for start in starts {
       for system in systems { _ = try TuneCommand.on(system, start).shape() }
     }
@@ -166,8 +160,7 @@ private struct TuneCommand {
   }
 
   private func path(_ settings: SolveSettings, _ number: Int) -> String {
-    let interaction = settings.potentials.interaction == nil ? "V\(shortest(settings.strength))" : "typed"
-    return joinPath(folder, "A\(settings.particles)_\(interaction)_\(settings.optimizer)_trial\(number)")
+    joinPath(folder, settings.caseName + "_trial\(number)")
   }
 
   /// Steps of a first trial that is there already; nil without one.

@@ -40,7 +40,7 @@ import Testing
       ("2.00 ± 0.10", "2.00 ± 0.30", true), ("2.00 ± 0.10", "2.00 ± 0.40", false),
       ("2.00 ± 0.40", "2.00 ± 0.10", false),
       // Printed with one digit, 0.1 may have been 0.14 and 0.4 may have been 0.36.
-      ("2.0 ± 0.1", "2.0 ± 0.4", true),
+      ("2.0 ± 0.1", "2.0 ± 0.4", true), ("2.0 ± 0.5", "2.0 ± 0.12", false), ("2.0 ± 0.12", "2.0 ± 0.5", false),
     ])
   func errorBars(recorded: String, found: String, expected: Bool) { #expect(agree(recorded, found) == expected) }
 

@@ -7,7 +7,7 @@ import Testing
 private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
 private let environment = ProcessInfo.processInfo.environment
 
-@Suite("W.4 The pages of this book", .serialized) struct Pages {
+@Suite("W.4 The pages of this book") struct Pages {
   @Test(
     "a page shows what its program is and prints, in symbols of the book",
     arguments: try pageFolders(in: package + "/Tutorials"))

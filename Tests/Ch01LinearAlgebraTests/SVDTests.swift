@@ -86,6 +86,15 @@ import Testing
     #expect(SVD(factor * a).values ≈ SVD(a).values.map { $0 * factor }.within(relative: 1e-14))
   }
 
+  @Test("nor are matrices whose numbers are too small to have a reciprocal an exception")
+  func subnormal() {
+    let (small, twice) = (1e-310, 2e-310)
+    let svd = SVD([[small, 0], [0, twice]])
+    #expect(svd.converged && svd.values == [twice, small])
+    let eigen = SymmetricEigen([[twice, 0], [0, small]])
+    #expect(eigen.converged && eigen.values == [small, twice])
+  }
+
   @Test("NaN and infinity are not decomposed, and it is said")
   func notFinite() {
     let svd = SVD([[1, .nan], [0, 1]])

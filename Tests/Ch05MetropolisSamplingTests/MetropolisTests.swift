@@ -78,6 +78,23 @@ import Testing
     }
   }
 
+  // 299! · 0.16^299 is e^860: one product would be infinite.
+  @Test("ln|ψ| of hundreds of free fermions is finite")
+  func manyFreeFermions() {
+    let free = FreeFermions(particles: 300)
+    let x = (0..<300).map { 0.16 * (Double($0) - 149.5) }
+    var (sign, logarithm) = (Lanes32.zero, Lanes32.zero)
+    var workspace: Void = free.makeWorkspace()
+    free.logPsi(
+      ContiguousArray(x.map { Lanes32(repeating: $0) }), at: 0, sign: &sign, logMagnitude: &logarithm,
+      workspace: &workspace)
+    var expected = 0.0
+    for j in x.indices { expected += (0..<j).reduce(-0.5 * x[j] * x[j]) { $0 + Double.log(x[j] - x[$1]) } }
+    #expect(sign[0] == 1)
+    // Rounding of 45 000 logarithms.
+    #expect(logarithm[0] ≈ expected.within(relative: 1e-12))
+  }
+
   /// Shares of the intervals between edges, by Simpson's rule with steps so fine that 1e-10 is left.
   private func probabilities(_ edges: [Double], _ density: (Double) -> Double) -> [Double] {
     let parts = zip(edges, edges.dropFirst()).map { a, b in

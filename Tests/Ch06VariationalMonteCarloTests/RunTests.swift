@@ -346,6 +346,14 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     #expect(run.ansatz.parameters == before && run.lastGoodParameters == before && run.step == 3)
   }
 
+  @Test("an optimiser that took over before a failure stays")
+  func takenOver() throws {
+    var run = try smallRun(optimizer: adam, trap: TornTrap(edge: 1))
+    run.optimizer = GradientDescent()
+    #expect(throws: NumericalFailure.self) { try run.advance() }
+    #expect(run.optimizer is GradientDescent)
+  }
+
   // θ goes back to before the second step; a state from after it would call an undone step the last one.
   @Test("after an energy that is not finite the optimiser is as it was when it last saw a finite one")
   func optimizerAfterBadEnergy() throws {

@@ -132,7 +132,7 @@ import Testing
     for x in [[0.4], [0.3, -1.2], [Double](repeating: 0.4, count: 50), [0, 0, 0]] {
       for approximation in [KroneckerApproximation.expand, .reduce] {
         let sample = Sample(hamiltonian, ansatz, at: Walkers(x, particles: 1), order: .value)
-        var settings = KFAC(lambda: 1e-7)
+        var settings = KFAC(["lambda": 1e-7])
         settings.direction.approximation = approximation
         var optimizer = settings.optimizer
         for _ in 0..<3 {

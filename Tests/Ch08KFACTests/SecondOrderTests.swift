@@ -29,7 +29,7 @@ private struct Multiple: ParameterMetric {
   }
 }
 
-private func kfac(lambda: Double = 1) -> SecondOrder { KFAC(lambda: lambda).optimizer }
+private func kfac(lambda: Double = 1) -> SecondOrder { KFAC(["lambda": lambda]).optimizer }
 
 /// λ as it stands.
 private func lambda(_ optimizer: SecondOrder) -> Double? { (optimizer.damping as? LevenbergMarquardt)?.lambda }

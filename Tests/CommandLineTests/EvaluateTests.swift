@@ -114,6 +114,23 @@ import Testing
     }
   }
 
+  @Test("numbers that a file says of its system are checked like those of options")
+  func wrongMetadata() throws {
+    let scratch = try Scratch()
+    try scratch.write("0.5,-0.25\n", to: "x.csv")
+    let file = scratch.file("w.safetensors")
+    let tensors = try TensorFile.read(pythonWeights("tiny_a2")).tensors
+    for (name, text) in [("range", "0"), ("range", "-1"), ("strength", "inf"), ("strength", "1e9")] {
+      var metadata = ["strength": "-20", "range": "0.5"]
+      metadata[name] = text
+      try TensorFile(tensors, metadata: metadata).write(file)
+      for words in [["evaluate", "--positions", scratch.file("x.csv")], ["solve", "--quiet", "--steps", "1"]] {
+        let outcome = try nqs(words + ["--weights", file])
+        #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "w.safetensors", "--\(name)"), "\(outcome)")
+      }
+    }
+  }
+
   @Test("the system is that of the run, or of the file, or said; it is not guessed") func system() throws {
     let scratch = try Scratch()
     let run = scratch.file("run")

@@ -221,6 +221,15 @@ import Testing
       #expect(outcome.exitCode == 64 && outcome.isOneLine(with: path), "\(outcome)")
     }
     for _ in 1...2 { #expect(try nqs("report", run, "--output", scratch.file("page.html")).exitCode == 0) }
+    // Nor is a page of somebody else's, by its default name or another.
+    for (path, words) in [
+      (run + "/report.html", []), (scratch.file("mine.html"), ["--output", scratch.file("mine.html")]),
+    ] {
+      try Data("<!DOCTYPE html>\n<html>\n<p>mine</p>\n".utf8).write(to: URL(fileURLWithPath: path))
+      let outcome = try nqs(["report", run] + words)
+      #expect(outcome.exitCode == 64 && outcome.isOneLine(with: path), "\(outcome)")
+      #expect(try String(contentsOfFile: path, encoding: .utf8).contains("mine"))
+    }
   }
 
   @Test("what was measured on an earlier state is not shown as the run's") func staleMeasurement() throws {
@@ -251,6 +260,8 @@ import Testing
     let program = try builtExecutable(named: "nqs")
     let outcome = try runProgram("/bin/sh", ["-c", "\(program) \(command) --quiet --output '\(again)'"], killAfter: 60)
     #expect(outcome.exitCode == 0, "\(outcome)")
+    // It has no strength of the interaction that it does not have.
+    #expect(!command.contains("--strength") && !page.contains("-20"))
     func history(_ folder: String) throws -> [Double]? {
       try NumericTable.read(folder + "/history.csv", allowNonFinite: true)["energy"]
     }

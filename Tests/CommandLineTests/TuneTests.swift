@@ -107,6 +107,10 @@ import Testing
     let risingSteps = try rising.json()["optimizers"]?.elements?.first?["steps"]?.int ?? 0
     // Some fifty; without a time they would be the six hundred of the optimiser.
     #expect((20..<500).contains(risingSteps))
+    // Several states are timed as such.
+    let states = try tune(
+      scratch, "--optimizers", "pi-dgd", "--states", "2", "--trials", "1", "--budget", "0.01", "--json")
+    #expect(states.exitCode == 0, "\(states)")
     let both = try tune(scratch, "--budget", "1", "--steps", "5")
     #expect(both.exitCode == 64 && both.isOneLine(with: "--budget", "--steps"))
   }
