@@ -13,10 +13,7 @@ extension BookFigure {
     name: "decision-layer",
     commands: ["swift run -c release figures decision-layer --data"],
     data: { _ in
-      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 4), seed: 1)
-      var walk = MetropolisWalk(walkers: 4096, particles: 2, seed: 1)
-      Pretraining().run(&ansatz, &walk)
-      walk.sweep(ansatz, count: 100)
+      let (ansatz, walk) = try pretrainedPair(hidden: 4, walkers: 4096)
       let sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .gradient)
 
       let group = ansatz.shape.groups[1]

@@ -30,10 +30,7 @@ extension BookFigure {
       }
       let angles = (0...60).map { 2 * Double.pi * Double($0) / 60 }
 
-      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
-      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining().run(&ansatz, &walk)
-      walk.sweep(ansatz, count: 100)
+      let (ansatz, walk) = try pretrainedPair(hidden: 8, walkers: 1024)
       let sample = Sample(TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value)
       let directions = [1, 3].map { group -> [Double] in
         var step = [Double](repeating: 0, count: sample.gradient.count)

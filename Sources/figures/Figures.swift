@@ -1,5 +1,6 @@
 import AppendixFiles
 import AppendixPlots
+import NeuralQuantumStates
 
 /// One figure of the book: data in `Tutorials/figures/NAME.csv`, the drawing beside it in `NAME.svg`.
 ///
@@ -38,6 +39,15 @@ struct FigureData {
 /// The lines of two energies, the same in every figure: Hartree-Fock's in dashes, the exact one without.
 func referenceEnergies(hartreeFock: Double, exact: Double) -> [ReferenceLine] {
   [ReferenceLine(hartreeFock, label: "Hartree-Fock", isDashed: true), ReferenceLine(exact, label: "exact")]
+}
+
+/// Two fermions as most pages have them: a pretrained network, and walkers of |ψ|², of the seed 1.
+func pretrainedPair(hidden: Int = 64, walkers: Int) throws -> (DeterminantAnsatz, MetropolisWalk) {
+  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: hidden), seed: 1)
+  var walk = MetropolisWalk(walkers: walkers, particles: 2, seed: 1)
+  Pretraining().run(&ansatz, &walk, threads: 2)
+  walk.sweep(ansatz, count: 100, threads: 2)
+  return (ansatz, walk)
 }
 
 /// What can be wrong with a figure's data.

@@ -10,10 +10,7 @@ extension BookFigure {
     name: "minimum-residuals", commands: ["swift run -c release figures minimum-residuals --data"],
     data: { _ in
       // Page 10's sample: seed 1, 1024 walkers, λ = 0.01.
-      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 32), seed: 1)
-      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining().run(&ansatz, &walk, threads: 2)
-      walk.sweep(ansatz, count: 100, threads: 2)
+      let (ansatz, walk) = try pretrainedPair(hidden: 32, walkers: 1024)
       let sample = Sample(
         TrappedFermions(particles: 2, strength: -20), ansatz, at: walk.walkers, order: .value, threads: 2)
       let (metric, lambda) = (FisherMetric(), 0.01)

@@ -11,10 +11,7 @@ extension BookFigure {
     commands: ["swift run -c release figures natural-gradient --data"],
     data: { _ in
       let pair = TrappedFermions(particles: 2, strength: -20)
-      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 8), seed: 1)
-      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining().run(&ansatz, &walk)
-      walk.sweep(ansatz, count: 100)
+      let (ansatz, walk) = try pretrainedPair(hidden: 8, walkers: 1024)
       let optimizers: [any Optimizer] = [
         GradientDescent(learningRate: 0.05), Adam(learningRate: 0.03),
         SecondOrder.exact(FisherMetric(), damping: 1e-2, radius: 0.2, learningRate: 0.1),

@@ -12,10 +12,7 @@ extension BookFigure {
     commands: ["swift run -c release figures quasi-newton --data"],
     data: { _ in
       let pair = TrappedFermions(particles: 2, strength: -20)
-      var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
-      var walk = MetropolisWalk(walkers: 1024, particles: 2, seed: 1)
-      Pretraining().run(&ansatz, &walk, threads: 2)
-      walk.sweep(ansatz, count: 100, threads: 2)
+      let (ansatz, walk) = try pretrainedPair(hidden: 16, walkers: 1024)
       var run = VariationalMonteCarlo(pair, ansatz, walk, KFAC().optimizer, sweeps: 10, threads: 2)
       for _ in 1...10 { _ = try run.advance() }
       walk = MetropolisWalk(

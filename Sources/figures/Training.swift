@@ -7,10 +7,7 @@ import NeuralQuantumStates
 private let pair = TrappedFermions(particles: 2, strength: -20)
 
 private func adamRun() throws -> VariationalMonteCarlo<DeterminantAnsatz> {
-  var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
-  var walk = MetropolisWalk(walkers: 512, particles: 2, seed: 1)
-  Pretraining().run(&ansatz, &walk, threads: 2)
-  walk.sweep(ansatz, count: 100, threads: 2)
+  let (ansatz, walk) = try pretrainedPair(walkers: 512)
   return VariationalMonteCarlo(pair, ansatz, walk, Adam(learningRate: 5e-3, decaySteps: 50), sweeps: 10, threads: 2)
 }
 

@@ -103,7 +103,7 @@ import Testing
     let system = TrappedFermions(particles: 2, strength: -10)
     var run = VariationalMonteCarlo(system, ansatz, walk, method.init().makeOptimizer(), sweeps: 5)
     let before = try run.evaluate(batches: 5, equilibration: 50)
-    for _ in 0..<100 { _ = try run.advance() }
+    for _ in 0..<50 { _ = try run.advance() }
     let after = try run.evaluate(batches: 5, equilibration: 50)
     #expect(after.energy + 2 * after.error < before.energy)
   }
