@@ -12,10 +12,10 @@ extension BookFigure {
     commands: ["swift run -c release figures quasi-newton --data"],
     data: { _ in
       let pair = TrappedFermions(particles: 2, strength: -20)
-      let (ansatz, walk) = try pretrainedPair(hidden: 16, walkers: 1024)
-      var run = VariationalMonteCarlo(pair, ansatz, walk, KFAC().optimizer, sweeps: 10, threads: 2)
+      let (ansatz, start) = try pretrainedPair(hidden: 16, walkers: 1024)
+      var run = VariationalMonteCarlo(pair, ansatz, start, KFAC().optimizer, sweeps: 10, threads: 2)
       for _ in 1...10 { _ = try run.advance() }
-      walk = MetropolisWalk(
+      var walk = MetropolisWalk(
         positions: (0..<4).flatMap { _ in run.walk.walkers.positions }, particles: 2, width: run.walk.width, seed: 2)
       walk.sweep(run.ansatz, count: 100, threads: 2)
       let sample = Sample(pair, run.ansatz, at: walk.walkers, order: .gradient, threads: 2)
