@@ -13,6 +13,7 @@ import Darwin
 /// - Parameters:
 ///   - path: of the file, or "-".
 ///   - wantsRegularFile: refuses a pipe, which could keep the reader waiting for ever, and a device.
+///   - limit: of a longer file the beginning is read, at least so many bytes of it.
 package func readBytes(
   _ path: String, wantsRegularFile: Bool = false, upTo limit: Int = .max
 ) throws(FileError) -> [UInt8] {

@@ -8,11 +8,8 @@
 package struct Checksum: Equatable, Sendable {
   private var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  /// The checksum of no bytes, or of some.
-  package init(_ bytes: some Sequence<UInt8> = EmptyCollection()) { add(bytes) }
-
-  /// The checksum of what came before, followed by these bytes.
-  package mutating func add(_ bytes: some Sequence<UInt8>) {
+  /// The checksum of some bytes.
+  package init(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
   }
 

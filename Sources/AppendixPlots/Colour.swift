@@ -56,6 +56,10 @@ package enum ColourMap: Sendable, CaseIterable {
 
   /// The colour of a value, from 0 at the low end to 1 at the high end of the scale; ends stand for what lies beyond.
   package func colour(at fraction: Double) -> Colour {
+    colour(in: anchors, at: fraction)
+  }
+
+  private func colour(in anchors: [Colour], at fraction: Double) -> Colour {
     let place = min(max(fraction, 0), 1) * Double(anchors.count - 1)
     let low = min(Int(place), anchors.count - 2)
     return anchors[low].mixed(with: anchors[low + 1], place - Double(low))
@@ -67,12 +71,7 @@ package enum ColourMap: Sendable, CaseIterable {
   /// The same on a dark page, where the middle of a diverging scale is dark and values far from zero are light; nil where
   /// there is no difference.
   package var darkLevels: [Colour]? {
-    guard self == .diverging else { return nil }
-    return (0..<63).map { level in
-      let place = Double(level) / 62 * Double(blueToOrangeOnDark.count - 1)
-      let low = min(Int(place), blueToOrangeOnDark.count - 2)
-      return blueToOrangeOnDark[low].mixed(with: blueToOrangeOnDark[low + 1], place - Double(low))
-    }
+    self == .diverging ? (0..<63).map { colour(in: blueToOrangeOnDark, at: Double($0) / 62) } : nil
   }
 
   private var anchors: [Colour] { self == .sequential ? viridis : blueToOrange }

@@ -116,9 +116,7 @@ extension Drawing {
 
   fileprivate mutating func label(of arrow: Diagram.Arrow, from a: Box, to b: Box) {
     guard !arrow.label.isEmpty, let (start, tip) = ends(from: a, to: b) else { return }
-    let (x, y) = (
-      start.x + (tip.x - start.x) * arrow.labelPlace, start.y + (tip.y - start.y) * arrow.labelPlace
-    )
+    let (x, y) = (0.5 * (start.x + tip.x), 0.5 * (start.y + tip.y))
     let half = TextStyle.small.width(of: arrow.label) / 2 + 2
     path(rectangle(Box(left: x - half, top: y - 8, right: x + half, bottom: y + 8)), "paper")
     text(arrow.label, x: x, baseline: y + 4, .middle, .small)

@@ -39,18 +39,15 @@ package struct Diagram: Picture, Equatable {
     package var to: Int
     /// Words in the middle of the arrow, on a piece of paper of their own.
     package var label: String
-    /// How far from its start the label stands, as a part of the arrow's length.
-    package var labelPlace: Double
     package var colour: Int?
     package var isDashed: Bool
 
     package init(
-      from: Int, to: Int, label: String = "", labelPlace: Double = 0.5, colour: Int? = nil, isDashed: Bool = false
+      from: Int, to: Int, label: String = "", colour: Int? = nil, isDashed: Bool = false
     ) {
       self.from = from
       self.to = to
       self.label = label
-      self.labelPlace = labelPlace
       self.colour = colour
       self.isDashed = isDashed
     }

@@ -90,9 +90,9 @@ package struct Drawing: Sendable {
   }
 
   /// A path with classes of the style sheet; nothing for an empty path.
-  mutating func path(_ commands: String, _ classes: String, _ attributes: String = "") {
+  mutating func path(_ commands: String, _ classes: String) {
     guard !commands.isEmpty else { return }
-    body += "<path class=\"\(classes)\"\(attributes) d=\"\(commands)\"/>\n"
+    body += "<path class=\"\(classes)\" d=\"\(commands)\"/>\n"
   }
 
   /// Another drawing, moved; its words are known to this one.

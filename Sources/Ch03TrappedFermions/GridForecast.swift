@@ -83,8 +83,7 @@ public func gridForecast(
     var refinement = try GridRefinement(few, states: states, settings: quick)
     var work = 0.0
     refinement.run { work += gridWork(particles: particles, spacing: $0.grid.spacing, points: $0.grid.count) }
-    let elapsed = (ContinuousClock.now - start).components
-    seconds = (Double(elapsed.seconds) + 1e-18 * Double(elapsed.attoseconds)) / work
+    seconds = (ContinuousClock.now - start) / .seconds(1) / work
     finest = refinement.last.spacing * scale.coarsestSpacing / fewScale.coarsestSpacing
     // Fermions that repel each other fill the trap; those that attract each other may not.
     let found = refinement.last.reach

@@ -77,7 +77,8 @@ extension Diagnostic {
 ///
 ///     E(θ) = Σ w E_L,θ / Σ w,      w = |ψ_θ / ψ_{θ+δ}|²,      times the sample's own weights where it has some
 ///
-/// (`Reweighting`), and the two are strongly correlated: the noise of the difference is that of the difference, not of the energies.
+/// (`Reweighting`), and the two are strongly correlated: the noise of the difference is that of the difference, not of the
+/// energies.
 /// Both energies are clipped, each about its own median, or neither where the sample is not. Where fewer than half of
 /// the effective walkers are left, the two plain means are all there is.
 public struct EnergyChange: Sendable, Equatable {

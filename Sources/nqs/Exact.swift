@@ -46,9 +46,9 @@ extension Command {
       guard arguments.given("memory") == nil else { throw .usage("--memory is for --method grid and ci") }
       guard arguments.given("modes") == nil else { throw .usage("--modes is for --method ci") }
     }
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let reference = try calculate(system, arguments)
-    let seconds = (ContinuousClock.now - start).seconds
+    let seconds = watch.seconds
     // How far ci moves with its modes is told below; relative promises the exact energy.
     guard reference.isConverged || reference.method == .configurationInteraction else {
       throw notConverged(reference.method, reference.energy, reference.uncertainty)
@@ -98,9 +98,9 @@ extension Command {
   private static func printLevels(
     _ system: TrappedFermions, _ settings: SolveSettings, _ arguments: Arguments
   ) throws(CommandError) {
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let found = try gridLevels(system, arguments)
-    let seconds = (ContinuousClock.now - start).seconds
+    let seconds = watch.seconds
     guard found.isConverged, let ground = found.levels.first else {
       let worst = found.levels.max { $0.uncertainty < $1.uncertainty }
       throw notConverged(.grid, worst?.energy ?? .nan, worst?.uncertainty ?? .nan)
@@ -158,12 +158,12 @@ extension Command {
           "the last grid will have about \(forecast.points) points: \(scientific(forecast.dimension, 1)) amplitudes, \(need) (limit "
             + "\(shortest(settings.memoryLimit)) GiB), \(duration(forecast.seconds))", always: true)
       }
-      let start = ContinuousClock.now
+      let watch = Stopwatch()
       var pace = RefinementPace(
         tolerance: settings.tolerance ?? GridSettings.defaultTolerance(particles: system.particles),
         particles: system.particles)
       return try Ch03TrappedFermions.gridLevels(system, states: states, settings: settings) { grid in
-        let spent = (ContinuousClock.now - start).seconds
+        let spent = watch.seconds
         let left = forecast.map { spent / $0.share(upTo: grid.grid) - spent } ?? pace.secondsLeft(after: grid, spent)
         progress.show(
           "\(grid.grid.count) points, spacing \(fixed(grid.grid.spacing, 3)): dimension \(grid.dimension), "

@@ -387,7 +387,7 @@ struct SolveCommand {
 }
 
 extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+  var seconds: Double { self / .seconds(1) }
 }
 
 /// 3:07 or 1:02:59.

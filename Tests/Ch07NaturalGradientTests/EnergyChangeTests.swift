@@ -55,15 +55,19 @@ import Testing
     #expect((10...50).contains(approvals.others))
   }
 
-  @Test("no step, no change, and no error")
-  func zero() throws {
-    let (ansatz, walk) = try pretrained(walkers: 100)
-    let sample = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value)
+  // With walkers of |ψ|^½ fewer than half are effective before anything has changed.
+  @Test("no step, no change, and no error, whatever the walkers follow", arguments: [2, 0.5])
+  func zero(power: Double) throws {
+    let (ansatz, start) = try pretrained(walkers: 100)
+    var walk = start
+    walk.power = power
+    walk.sweep(ansatz, count: 50)
+    let sample = Sample(hamiltonian, ansatz, at: walk.walkers, order: .value, power: power)
     let change = EnergyChange(sample, from: ansatz, oldEnergy: (7, 1))
     #expect(change == EnergyChange(sample, from: ansatz, oldEnergy: (-3, 2)))
-    // Weights are 1 up to the rounding of their sum.
-    #expect(change.change ≈ 0 ± 1e-13)
-    #expect(change.error ≈ 0 ± 1e-13)
+    // Weights are the sample's own up to the rounding of their sum.
+    #expect(change.change ≈ 0 ± 1e-12)
+    #expect(change.error ≈ 0 ± 1e-12)
     #expect(change.effectiveFraction ≈ 1 ± 1e-13)
   }
 

@@ -73,6 +73,18 @@ import Testing
     #expect(sizes[29] > 100 * sizes[0])
   }
 
+  @Test("L-BFGS takes inner steps whatever power of |ψ| the walkers follow", arguments: [2, 1, 0.5])
+  func lbfgsOfOtherWalkers(power: Double) throws {
+    let (ansatz, start) = try pretrained(hidden: 8, walkers: 256)
+    var walk = start
+    walk.power = power
+    walk.sweep(ansatz, count: 50)
+    let system = TrappedFermions(particles: 2, strength: -10)
+    let sample = Sample(system, ansatz, at: walk.walkers, order: .value, power: power)
+    var optimizer = FrozenLBFGS()
+    #expect(optimizer.update(sample).diagnostics[.innerSteps] ?? 0 >= 1)
+  }
+
   @Test("of a parabola L-BFGS's two loops find the bottom once the pairs span the plane")
   func lbfgs() {
     // g = H x with H = [[2, 1], [1, 3]]; pairs along both axes.
