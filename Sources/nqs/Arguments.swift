@@ -203,22 +203,45 @@ extension Command {
     }
     let takesOptimizer = all.contains { ["optimizer", "optimizers"].contains($0.name) }
     let methods = takesOptimizer ? "\n\n" + optimizerList : ""
-    let notes = methods + (notes.isEmpty ? "" : "\n\n" + notes)
+    let notes = methods + (notes.isEmpty ? "" : "\n\n" + unfolded(notes))
     let usage = "usage: nqs \(name) \(operand.map { $0 + " " } ?? "")[options]"
     let text = "nqs \(name): \(summary)\n\n\(usage)\n\n\(lines.joined(separator: "\n"))\(notes)"
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { folded($0) }.joined(separator: "\n")
   }
 }
 
+/// Where the second column of a line of help begins, behind two blanks or more; nil where it has one column.
+private func secondColumn(_ line: some StringProtocol) -> Int? {
+  let margin = line.prefix { $0 == " " }.count
+  let head = line.dropFirst(margin)
+  return head.firstRange(of: "  ").map { gap in
+    margin + head[..<gap.lowerBound].count + head[gap.lowerBound...].prefix { $0 == " " }.count
+  }
+}
+
+/// The lines of a paragraph as one, and a row of a table with what stands below its second column: how they are folded in
+/// the source is not how a reader sees them.
+private func unfolded(_ text: String) -> String {
+  var lines: [String] = []
+  for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    let margin = line.prefix { $0 == " " }.count
+    let last = lines.last ?? ""
+    let isParagraph =
+      margin == 0 && !line.isEmpty && secondColumn(line) == nil && !last.isEmpty && last.first != " "
+      && secondColumn(last) == nil
+    if isParagraph || (margin > 0 && margin == secondColumn(last)) {
+      lines[lines.count - 1] += " " + line.dropFirst(margin)
+    } else {
+      lines.append(String(line))
+    }
+  }
+  return lines.joined(separator: "\n")
+}
+
 /// A line of help in lines of at most 110 columns; what follows begins below the second column.
 private func folded(_ line: Substring) -> String {
   guard line.count > 110 else { return String(line) }
-  let margin = line.prefix { $0 == " " }.count
-  // Two blanks behind the first column.
-  let head = line.dropFirst(margin)
-  let gap = margin > 0 ? head.firstRange(of: "  ") : nil
-  let indent =
-    gap.map { margin + head[..<$0.lowerBound].count + head[$0.lowerBound...].prefix { $0 == " " }.count } ?? margin
+  let indent = secondColumn(line) ?? line.prefix { $0 == " " }.count
   var lines = [String(line.prefix(indent))]
   for word in line.dropFirst(indent).split(separator: " ") {
     if lines[lines.count - 1].count + word.count >= 110 { lines.append(String(repeating: " ", count: indent)) }

@@ -149,8 +149,7 @@ private var overview: String {
     \(lines.joined(separator: "\n"))
 
     nqs COMMAND --help lists a command's options. Harmonic units: lengths in √(ħ/mω), energies in ħω.
-    Exit codes: 0 done, 64 wrong usage, 65 bad input data, 70 numerical failure, 74 input/output error, 75 another process
-    runs the case, 130, 143, 129 or 138 stopped by control-C, SIGTERM, SIGHUP or SIGUSR1 with the state
-    saved.
+    Exit codes: 0 done, 64 wrong usage, 65 bad input data, 70 numerical failure, 74 input/output error, 75 another
+    process runs the case, 130, 143, 129 or 138 stopped by control-C, SIGTERM, SIGHUP or SIGUSR1 with the state saved.
     """
 }

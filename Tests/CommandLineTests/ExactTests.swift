@@ -71,8 +71,12 @@ import Testing
   func refused() throws {
     let outcome = try nqs("exact", "--particles", "3", "--method", "relative")
     #expect(outcome.exitCode == 64 && outcome.isOneLine(with: "2 particles"), "\(outcome)")
-    let excited = try nqs("exact", "--method", "hf", "--states", "2")
-    #expect(excited.exitCode == 64 && excited.isOneLine(with: "--states is for --method grid"), "\(excited)")
+    for (method, option) in [
+      ("hf", "--states"), ("hf", "--memory"), ("relative", "--memory"), ("grid", "--modes"), ("hf", "--modes"),
+    ] {
+      let refused = try nqs("exact", "--method", method, option, "2")
+      #expect(refused.exitCode == 64 && refused.isOneLine(with: "\(option) is for --method"), "\(refused)")
+    }
     // Before it begins, not after minutes of coarser grids.
     let narrow = try nqs("exact", "--particles", "5", "--strength", "-20", "--memory", "0.02")
     #expect(narrow.exitCode == 64 && narrow.isOneLine(with: "5 particles would need about"), "\(narrow)")

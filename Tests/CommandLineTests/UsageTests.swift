@@ -29,6 +29,20 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
+  @Test(
+    "help is 110 columns wide, and a line of a paragraph ends where the next word has no room",
+    arguments: ["solve", "study", "compare", "tune", "measure", "evaluate", "exact", "report"])
+  func folding(command: String) throws {
+    let lines = try nqs(command, "--help").output.split(separator: "\n", omittingEmptySubsequences: false)
+    func isParagraph(_ line: Substring) -> Bool { !line.isEmpty && line.first != " " && !line.contains("  ") }
+    for (line, next) in zip(lines, lines.dropFirst()) {
+      #expect(line.count <= 110, "\(line)")
+      guard isParagraph(line), isParagraph(next), line.contains(" ") else { continue }
+      let word = next.prefix { $0 != " " }
+      #expect(line.count + word.count >= 110, "\(line) | \(word)")
+    }
+  }
+
   @Test("help and version answer on standard output")
   func help() throws {
     #expect(try nqs("--version").output.hasPrefix("nqs "))
