@@ -7,7 +7,8 @@ import Testing
 private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
 private let environment = ProcessInfo.processInfo.environment
 
-@Suite("W.4 The pages of this book") struct Pages {
+// One after the other: a page has to end within seconds, and says how fast things are.
+@Suite("W.4 The pages of this book", .serialized) struct Pages {
   @Test(
     "a page shows what its program is and prints, in symbols of the book",
     arguments: try pageFolders(in: package + "/Tutorials"))
