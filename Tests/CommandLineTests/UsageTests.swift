@@ -47,7 +47,7 @@ import Testing
   func help() throws {
     #expect(try nqs("--version").output.hasPrefix("nqs "))
     #expect(try nqs("--help").output.contains("solve"))
-    #expect(try nqs("--help").output.contains("75 another process"))
+    #expect(try nqs("--help").output.contains("75 another\nprocess"))
     #expect(try nqs().exitCode == 0)
     for command in ["solve", "compare", "study", "exact", "measure", "evaluate", "report"] {
       let help = try nqs(command, "--help")
