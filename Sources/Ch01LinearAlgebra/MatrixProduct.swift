@@ -83,9 +83,9 @@ private func product(
     // Unsafe: the product writes each of the rows · columns numbers, whatever was there.
     let elements = ContiguousArray<Double>(unsafeUninitializedCapacity: rows * columns) { c, count in
       count = rows * columns
-      addProduct(
-        1, a, aTransposed, b, bTransposed, rows: rows, columns: columns, inner: inner, firstRow: firstRow,
-        to: c.baseAddress, overwriting: true)
+      writeProduct(
+        a, aTransposed, b, bTransposed, rows: rows, columns: columns, inner: inner, firstRow: firstRow,
+        to: c.baseAddress)
     }
     return Matrix(rows: rows, columns: columns, elements: elements)
   }
@@ -105,10 +105,10 @@ private func product(
 }
 
 // Unsafe: C has room for rows · columns numbers, nil for none.
-/// Rows firstRow … firstRow + rows - 1 of the product, added to C or in its place.
-private func addProduct(
-  _ factor: Double, _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, rows: Int, columns: Int,
-  inner: Int, firstRow: Int, to c: UnsafeMutablePointer<Double>?, overwriting: Bool
+/// Rows firstRow … firstRow + rows - 1 of the product, whatever stood in C.
+private func writeProduct(
+  _ a: Matrix, _ aTransposed: Bool, _ b: Matrix, _ bTransposed: Bool, rows: Int, columns: Int, inner: Int,
+  firstRow: Int, to c: UnsafeMutablePointer<Double>?
 ) {
   // Unsafe: the blocked product takes pointers with strides, which serve transposes too. The callers' preconditions
   // make the shapes fit, and shares of rows end at the last: firstRow + rows ≤ rows of the product.
@@ -121,8 +121,7 @@ private func addProduct(
       var right = MatrixView(bBase, rowStride: b.columns)
       if bTransposed { right = right.transposed }
       addProduct(
-        factor, left, right, rows: rows, columns: columns, inner: inner, to: c, stride: columns,
-        overwriting: overwriting)
+        1, left, right, rows: rows, columns: columns, inner: inner, to: c, stride: columns, overwriting: true)
     }
   }
 }

@@ -15,9 +15,9 @@ extension JetTile {
     let (particles, lanes) = (particles, 4 * stride)
     let (firstDerivatives, hasLaplacian) = (order >= .gradient ? coordinates : 0, order == .laplacian)
     let components = components
-    // Unsafe: rows as registers, in one pass. start + lanes and (firstDerivatives + 1) · lanes beyond it, the last component, stay
-    // within particles · components · lanes registers, which the preconditions find in y and in x. One pass: a residual
-    // that is added afterwards would cost as much again in memory as the rest does in arithmetic.
+    // Unsafe: rows as registers, in one pass. start + lanes and (firstDerivatives + 1) · lanes beyond it, the last
+    // component, stay within particles · components · lanes registers, which the preconditions find in y and in x. One
+    // pass: a residual that is added afterwards would cost as much again in memory as the rest does in arithmetic.
     withResidual(x, &self) { x, y in
       for particle in 0..<particles {
         let start = particle &* components &* lanes

@@ -3,8 +3,8 @@ import Ch01LinearAlgebra
 import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 
-/// A free fermions in any trap: det φ_{n_j}(x_i) of the orbitals that they fill, usually the lowest. In the harmonic trap the
-/// lowest are chapter 5's `FreeFermions`, which is a product and cheaper.
+/// A free fermions in any trap: det φ_{n_j}(x_i) of the orbitals that they fill, usually the lowest. In the harmonic
+/// trap the lowest are chapter 5's `FreeFermions`, which is a product and cheaper.
 ///
 /// - Complexity: A times the orbitals (cubics in a trap of the reader's own), and an elimination of A³ operations a walker.
 public struct SlaterDeterminant: WaveFunction {

@@ -8,9 +8,10 @@ import Ch06VariationalMonteCarlo
 ///
 ///     E(θ') = Σ w E_L,θ' / Σ w,      g(θ') = 2 Σ w (E_L,θ' - E) ∂_θ ℓ' / Σ w
 ///
-/// Pairs of gradients on different walkers differ by noise rather than by curvature, so that the memory is emptied with each
-/// sample. There are five of them at most; they end where fewer than half of the effective walkers are left, or where E no longer falls. That it falls on
-/// these walkers says little of others: E is fitted to them, which is what the bound by effective walkers is for.
+/// Pairs of gradients on different walkers differ by noise rather than by curvature, so that the memory is emptied with
+/// each sample. Steps on one sample are five at most; they end where fewer than half of the effective walkers are left,
+/// or where E no longer falls. That it falls on these walkers says little of others: E is fitted to them, which is what
+/// the bound by effective walkers is for.
 ///
 /// - Source: Nocedal, Math. Comp. 35, 773 (1980).
 public struct FrozenLBFGS: Optimizer {

@@ -30,7 +30,7 @@ extension Command {
     if let path = arguments.given("output") { try check(path) }
     var runs = try ReportRun.all(arguments.operands, threads: arguments.threads)
     let path = arguments.given("output") ?? (runs.count == 1 ? runs[0].folder.path("report.html") : "report.html")
-    try check(path)
+    if arguments.given("output") == nil { try check(path) }
     ReportRun.shareExactEnergies(&runs)
     ReportRun.name(&runs)
     let page = ReportPage(runs: runs).report.html

@@ -86,7 +86,7 @@ import Testing
     #expect(SVD(factor * a).values ≈ SVD(a).values.map { $0 * factor }.within(relative: 1e-14))
   }
 
-  @Test("nor are matrices whose numbers are too small to have a reciprocal an exception")
+  @Test("matrices whose numbers are too small to have a reciprocal are decomposed too")
   func subnormal() {
     let (small, twice) = (0x1p-1040, 0x1p-1039)
     let svd = SVD([[small, 0], [0, twice]])
