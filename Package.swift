@@ -76,13 +76,18 @@ let pages = [
   "14-excited-states", "15-other-ansatze", "16-other-problems",
 ]
 
+/// What lies in a page's folder beside its program.
+func data(_ page: String) -> [String] {
+  ["README.md", "output.txt"] + (page.hasSuffix("beyond-the-talk") ? ["tuned"] : [])
+}
+
 /// What weave and its tests run: a program for each page, and one for the solutions of all exercises.
 let programs = pages.map { "tutorial-" + $0.prefix(2) } + ["exercises"]
 
 /// Libraries that are no chapters, with what each one imports, and how it is compiled.
 let appendices: [(name: String, imports: [String], settings: [SwiftSetting])] = [
   ("NeuralQuantumStates", chapters.map(\.name), swift),
-  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"], optimised),
+  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"], swift),
   ("AppendixText", [], swift),
   ("AppendixFormulas", ["Ch00Lanes", "Ch03TrappedFermions"], optimised),
   ("AppendixPlots", ["AppendixText"], swift),
@@ -122,7 +127,7 @@ targets += appendices.map { library($0.name, $0.imports, $0.settings) }
 targets += [
   executable(
     "nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixFormulas", "AppendixPlots", "AppendixText"]),
-  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"], optimised),
+  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + programs),
 ]
@@ -130,7 +135,7 @@ targets += pages.map { page in
   .executableTarget(
     name: "tutorial-" + page.prefix(2), dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]),
     path: "Tutorials/" + page,
-    exclude: ["README.md", "output.txt", "exercises"], swiftSettings: optimised, linkerSettings: libm)
+    exclude: data(page) + ["exercises"], swiftSettings: optimised, linkerSettings: libm)
 }
 // The solutions of all pages' exercises, `Tutorials/NN-name/exercises/`, are one program.
 targets.append(
@@ -138,9 +143,9 @@ targets.append(
     name: "exercises", dependencies: dependencies(["NeuralQuantumStates", "AppendixText"]), path: "Tutorials",
     exclude: ["README.md", "figures"]
       + pages.flatMap { page in
-        ["README.md", "main.swift", "output.txt", "exercises/output.txt"].map { page + "/" + $0 }
+        (data(page) + ["main.swift", "exercises/output.txt"]).map { page + "/" + $0 }
       },
-    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: optimised, linkerSettings: libm))
+    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: swift, linkerSettings: libm))
 /// What tests of optimisers need beyond what their chapters import: a system, a walk, samples of a pretrained state.
 let sampleImports = ["Ch03TrappedFermions", "Ch05MetropolisSampling", "TestSamples"]
 targets += [

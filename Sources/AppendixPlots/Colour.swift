@@ -24,7 +24,8 @@ package struct Colour: Sendable, Equatable {
   /// Part of the way to another colour; 0 stays, 1 arrives.
   func mixed(with other: Colour, _ part: Double) -> Colour {
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
-      UInt8((Double(a) + (Double(b) - Double(a)) * part).rounded())
+      let (from, to) = (Double(a), Double(b))
+      return UInt8((from + (to - from) * part).rounded())
     }
     return Colour(red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
   }

@@ -99,7 +99,8 @@ package func runProgram(
   }
 
   let elapsed = start.duration(to: clock.now) / .seconds(1)
-  let processor = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + 1e-6 * Double($1.tv_usec) }
+  func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + 1e-6 * Double(time.tv_usec) }
+  let processor = seconds(usage.ru_utime) + seconds(usage.ru_stime)
   let signal = status & 0x7F
   return ProgramRun(
     output: String(decoding: try readBytes(outputPath), as: UTF8.self),

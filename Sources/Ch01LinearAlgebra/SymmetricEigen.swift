@@ -24,7 +24,7 @@ public struct SymmetricEigen: Sendable {
     precondition(a.isSquare, "only square matrices have eigenvalues, not \(a.rows) × \(a.columns)")
     let n = a.rows
     // A power of two brings the largest element near 1, so that no square below overflows, and changes no digit.
-    let largest = largestMagnitude((0..<n).lazy.flatMap { a.storage[$0 * n...$0 * n + $0] })
+    let largest = largestMagnitude((0..<n).lazy.flatMap { row in a.storage[row * n...row * n + row] })
     guard largest.isFinite else {
       self = .failure(size: n, vectors: wanted)
       return

@@ -42,8 +42,9 @@ public struct TrapOrbitals: Sendable {
       }
     }
     for k in 0..<count {
-      let largest = (0..<points).map { abs(table[$0 * count + k]) }.max() ?? 0
-      let outermost = (0..<points).last { abs(table[$0 * count + k]) > 0.1 * largest } ?? 0
+      let sizes: [Double] = (0..<points).map { abs(table[$0 * count + k]) }
+      let largest = sizes.max() ?? 0
+      let outermost = sizes.lastIndex { $0 > 0.1 * largest } ?? 0
       guard table[outermost * count + k] < 0 else { continue }
       for p in 0..<points { table[p * count + k] = -table[p * count + k] }
     }

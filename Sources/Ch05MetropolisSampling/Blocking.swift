@@ -14,9 +14,9 @@ package func blockingError(_ series: [Double]) -> Double {
   while level.count >= 2 {
     let n = Double(level.count)
     let mean = level.reduce(0, +) / n
-    let variance = level.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
+    let variance = level.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
     if level.count >= 8 || level.count == series.count { largest = max(largest, (variance / n).squareRoot()) }
-    level = stride(from: 0, to: level.count - 1, by: 2).map { 0.5 * (level[$0] + level[$0 + 1]) }
+    level = (0..<level.count / 2).map { i -> Double in 0.5 * (level[2 * i] + level[2 * i + 1]) }
   }
   return largest
 }

@@ -11,7 +11,7 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
   /// A number in words: NaN has no sign.
   private static func shown(_ x: Double) -> String { x.isNaN ? "nan" : "\(x)" }
 
-  /// The first walker whose local energy is not finite.
+  /// The first walker whose local energy is not finite. Walkers are counted from 1, as in what `nqs evaluate` says.
   static func check(_ energies: LocalEnergies, at walkers: Walkers, step: Int) throws(NumericalFailure) {
     guard let walker = energies.total.firstIndex(where: { !$0.isFinite }) else { return }
     let parts = [
@@ -23,7 +23,7 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
     throw NumericalFailure(
       step: step,
       description:
-        "step \(step): the \(name) of walker \(walker) is \(shown(value)) at positions \(Array(x)), a finite number expected"
+        "step \(step): the \(name) of walker \(walker + 1) is \(shown(value)) at positions \(Array(x)), a finite number expected"
     )
   }
 

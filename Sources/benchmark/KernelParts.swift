@@ -125,7 +125,8 @@ private func panelParts() -> [Part] {
 private func functionParts() -> [Part] {
   let count = 512
   let rounds = 40
-  let x = (0..<count).map { i in Lanes((0..<8).map { Double(i * 8 + $0) / 1024 - 2 }) }
+  func point(_ i: Int) -> Double { Double(i) / 1024 - 2 }
+  let x = (0..<count).map { i in Lanes((0..<8).map { point(i * 8 + $0) }) }
   func part(_ name: String, _ f: @escaping (inout [Lanes]) -> Void, _ reference: @escaping (Double) -> Double) -> Part {
     Part(
       name: name, items: Double(count * 8 * rounds), unit: .nanoseconds,

@@ -11,7 +11,7 @@ extension BookFigure {
   ///
   /// Columns of the data: particles, strength, the exact energy, then for each optimiser its energy and standard error;
   /// not a number where a case has not been run to its end.
-  static let cases = BookFigure(
+  static let cases: BookFigure = .init(
     name: "cases",
     commands: [
       "swift run -c release nqs study --seed 5102 --output runs/cases",

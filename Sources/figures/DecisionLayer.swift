@@ -9,7 +9,7 @@ extension BookFigure {
   ///
   /// Columns of the data: row and column of an entry, in the order [output][input] with the bias last, and its values; the
   /// part on and above the diagonal.
-  static let decisionLayer = BookFigure(
+  static let decisionLayer: BookFigure = .init(
     name: "decision-layer",
     commands: ["swift run -c release figures decision-layer --data"],
     data: { _ in

@@ -120,7 +120,7 @@ private func drawnDensities(
   let pairs = near.filter { !other[$0].isNaN }
 
   let peak = held ?? single.filter { x[$0] > 0 }.max { columns[2][$0] < columns[2][$1] }.map { x[$0] } ?? 0
-  let held = pairs.map { other[$0] }.min { abs($0 - peak) < abs($1 - peak) } ?? 0
+  let held = pairs.map { other[$0] }.min { (a: Double, b: Double) in abs(a - peak) < abs(b - peak) } ?? 0
   let cut = pairs.filter { other[$0] == held }
   func plot(_ title: String, _ rows: [Int], _ label: String, _ legend: LegendPlace) -> Plot {
     let places = rows.map { x[$0] }

@@ -8,7 +8,7 @@ extension BookFigure {
   ///
   /// Columns of the data: A, V0, D, the root of the mean over the seeds of (E - exact)² in ħω, the smallest and the largest one, the mean
   /// of the standard errors, and the seconds a step in the fastest run, pretraining and final average not counted.
-  static let determinants = BookFigure(
+  static let determinants: BookFigure = .init(
     name: "determinants",
     commands: [
       "for run in 3,1 3,2 3,3 4,1 4,2; do for v in -20 20; do for d in 1 2 4 8 16; do a=${run%,*} s=${run#*,};"
@@ -37,10 +37,11 @@ extension BookFigure {
       let rows = found.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { key -> [Double] in
         let runs = found[key] ?? []
         let count = Double(runs.count)
-        let squares = runs.reduce(0) { $0 + $1.error * $1.error }
-        let values = [
-          (squares / count).squareRoot(), runs.map(\.error).min() ?? .nan, runs.map(\.error).max() ?? .nan,
-          runs.reduce(0) { $0 + $1.bar } / count, runs.map(\.seconds).min() ?? .nan,
+        let errors = runs.map(\.error)
+        let root = (errors.map { $0 * $0 }.reduce(0, +) / count).squareRoot()
+        let bar = runs.map(\.bar).reduce(0, +) / count
+        let values: [Double] = [
+          root, errors.min() ?? .nan, errors.max() ?? .nan, bar, runs.map(\.seconds).min() ?? .nan,
         ]
         return key + values.map { Double(scientific($0, 3)) ?? $0 }
       }

@@ -10,7 +10,7 @@ extension BookFigure {
   ///
   /// Columns of the data: step h, error of the second difference, what Taylor's series leaves out (h²/12 times f⁗), what
   /// rounding leaves (see below), error of dual numbers.
-  static let differences = BookFigure(
+  static let differences: BookFigure = .init(
     name: "differences",
     commands: ["swift run -c release figures differences --data"],
     data: { _ in

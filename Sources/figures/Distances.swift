@@ -20,7 +20,7 @@ extension BookFigure {
   /// Columns of the data: panel, a number for each curve, and its points. Panel 0 is the plane of two directions, downhill
   /// with one block's parameters each, from page 7's network: curve 0 holds |δ| = 0.1, 1 D = 0.005, 2 ½ δᵀFδ = 0.005. Panel 1
   /// is the plane of a Gaussian's mean and width, at nine of them: even curves hold |δ| = 0.15, odd ones √(δᵀFδ) = 0.3.
-  static let equalDistances = BookFigure(
+  static let equalDistances: BookFigure = .init(
     name: "equal-distances",
     commands: ["swift run -c release figures equal-distances --data"],
     data: { _ in
@@ -128,7 +128,7 @@ extension BookFigure {
   ///
   /// Columns of the data: curve (0 lines of equal energy, 1 to 3 the gradient's ways with the mean in units of ⅓, 1 and 3,
   /// 4 the natural gradient's), step, mean, width, distance of the energy to the ground state's.
-  static let descents = BookFigure(
+  static let descents: BookFigure = .init(
     name: "descents",
     commands: ["swift run -c release figures descents --data"],
     data: { _ in

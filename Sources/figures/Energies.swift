@@ -8,7 +8,7 @@ extension BookFigure {
   ///
   /// Columns of the data: strength, then energies in ħω: exact, of configuration interaction in 20 modes, of
   /// Hartree-Fock, and of the network with its standard error where there is a run.
-  static let energies = BookFigure(
+  static let energies: BookFigure = .init(
     name: "energies",
     commands: [
       "swift run -c release nqs study --particles 2 --strengths=-20,-15,-10,-5,0,5,10,15,20"

@@ -7,7 +7,7 @@ extension BookFigure {
   ///
   /// Columns of the data: row and column of an entry, in the order [output][input] with the bias last, and its three
   /// values; the part on and above the diagonal.
-  static let fisherLayer = BookFigure(
+  static let fisherLayer: BookFigure = .init(
     name: "fisher-layer",
     commands: ["swift run -c release figures fisher-layer --data"],
     data: { _ in

@@ -7,7 +7,7 @@ extension BookFigure {
   ///
   /// Columns of the data: V0, r in oscillator lengths, r²/4 + v(r) in ħω, |φ(r)|² of the lowest odd level per length, and that
   /// level in ħω.
-  static let interaction = BookFigure(
+  static let interaction: BookFigure = .init(
     name: "interaction",
     commands: ["swift run -c release figures interaction --data"],
     data: { _ in
@@ -63,7 +63,7 @@ extension BookFigure {
   ///
   /// Columns of the data: V0, x and x', then densities per length or squared length: the exact one, and Hartree-Fock's for
   /// n(x). Rows where x' is not a number hold n(x), the others n(x, x') for x ≤ x'.
-  static let threeFermions = BookFigure(
+  static let threeFermions: BookFigure = .init(
     name: "three-fermions",
     commands: ["swift run -c release figures three-fermions --data"],
     data: { _ in

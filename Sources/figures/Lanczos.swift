@@ -11,7 +11,7 @@ extension BookFigure {
   ///
   /// Columns of the data: products with H so far, a level of the projected matrix below 11 ħω, and ‖Hy - value·y‖ of its
   /// vector; rows with no products hold levels of H itself that have a part of the start.
-  static let lanczos = BookFigure(
+  static let lanczos: BookFigure = .init(
     name: "lanczos",
     commands: ["swift run -c release figures lanczos --data"],
     data: { _ in

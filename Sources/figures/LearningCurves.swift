@@ -48,11 +48,11 @@ extension BookFigure {
       columns.append(try history.needed("energy_error"))
     }
     let steps = columns.map(\.count).max() ?? 0
-    return NumericTable(
-      columns: ["step"] + names.flatMap { [$0, $0 + "_error"] },
-      rows: (0..<steps).map { step in
-        [Double(step + 1)] + columns.map { step < $0.count ? rounded($0[step]) : .nan }
-      })
+    let headings: [String] = names.flatMap { [$0, $0 + "_error"] }
+    let rows = (0..<steps).map { step -> [Double] in
+      [Double(step + 1)] + columns.map { step < $0.count ? rounded($0[step]) : Double.nan }
+    }
+    return NumericTable(columns: ["step"] + headings, rows: rows)
   }
 
   /// To seven digits: more than the energies' error bars have, and less to store.

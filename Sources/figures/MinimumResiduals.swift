@@ -6,7 +6,7 @@ import NeuralQuantumStates
 extension BookFigure {
   /// Page 10: MINRES on the second layer's Fisher block, from zero and from the Kronecker inverse, plain and
   /// preconditioned.
-  static let minimumResiduals = BookFigure(
+  static let minimumResiduals: BookFigure = .init(
     name: "minimum-residuals", commands: ["swift run -c release figures minimum-residuals --data"],
     data: { _ in
       // Page 10's sample: seed 1, 1024 walkers, λ = 0.01.

@@ -12,7 +12,7 @@ extension BookFigure {
   ///
   /// Columns of the data: step, then ω_k a_k² / Σ a_k² for k = 1 … 6 and the sum over all others, for wqmc, minsr and
   /// pi-dgd.
-  static let modeErrors = BookFigure(
+  static let modeErrors: BookFigure = .init(
     name: "mode-errors",
     commands: ["swift run -c release figures mode-errors --data"],
     data: { _ in
@@ -41,7 +41,7 @@ extension BookFigure {
       return FigureData(
         table: NumericTable(
           columns: ["step"] + columns,
-          rows: (0...40).map { step in [Double(step)] + runs.flatMap { $0[step].map(rounded) } }),
+          rows: (0...40).map { step -> [Double] in [Double(step)] + runs.flatMap { $0[step].map(rounded) } }),
         notes: [
           "A = 2, V0 = 10, 32 features, seed 1, pretrained and moved, 1024 walkers, 10 sweeps a step; defaults",
           "excitation energies " + modes.excitations.prefix(6).map { fixed($0, 4) }.joined(separator: ", "),

@@ -14,7 +14,7 @@ extension BookFigure {
   ///
   /// Columns of the data: ω_k in ħω of two fermions at V0 = -20, and what is left of mode k after ten steps in the three
   /// metrics. Excitations are those of the centre of mass and of the distance together, up to twenty.
-  static let modes = BookFigure(
+  static let modes: BookFigure = .init(
     name: "modes",
     commands: ["swift run -c release figures modes --data"],
     data: { _ in

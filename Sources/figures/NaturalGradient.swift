@@ -6,7 +6,7 @@ extension BookFigure {
   /// Chapter 7: gradient descent creeps past Hartree-Fock's energy, natural gradient goes through.
   ///
   /// Columns of the data: step, and the energy of each optimiser at it.
-  static let naturalGradient = BookFigure(
+  static let naturalGradient: BookFigure = .init(
     name: "natural-gradient",
     commands: ["swift run -c release figures natural-gradient --data"],
     data: { _ in
@@ -24,7 +24,7 @@ extension BookFigure {
       return FigureData(
         table: NumericTable(
           columns: ["step", "gd", "adam", "natural"],
-          rows: (0..<80).map { step in [Double(step + 1)] + energies.map { $0[step] } }),
+          rows: (0..<80).map { step -> [Double] in [Double(step + 1)] + energies.map { $0[step] } }),
         notes: ["seed 1, 1024 walkers, 8 features a layer, pretrained; energies in ħω"])
     },
     draw: { table, _ throws(FigureError) in

@@ -8,7 +8,7 @@ extension BookFigure {
   /// particles 1 and 3 are exchanged.
   ///
   /// Columns of the data: arrangement (0 or 1), particle, its position, its features, its row of the matrix Φ, and det Φ.
-  static let network = BookFigure(
+  static let network: BookFigure = .init(
     name: "network",
     commands: ["swift run -c release figures network --data"],
     data: { _ in

@@ -8,7 +8,7 @@ extension BookFigure {
   ///
   /// Columns of the data: x₁ ≤ x₂, and ψ of each seed over the greatest |ψ| on the grid. The other half of the plane follows
   /// by antisymmetry.
-  static let nodes = BookFigure(
+  static let nodes: BookFigure = .init(
     name: "nodes",
     commands: ["swift run -c release figures nodes --data"],
     data: { _ in

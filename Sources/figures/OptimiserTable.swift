@@ -11,7 +11,7 @@ extension BookFigure {
   ///
   /// Columns of the data: particles, strength, then for each optimiser its runs, those that were lost, the median relative error,
   /// the runs that came within 1e-3 and stayed there, and the median of their processor seconds to that.
-  static let optimiserTable = BookFigure(
+  static let optimiserTable: BookFigure = .init(
     name: "optimiser-table",
     commands: [
       "swift run -c release nqs tune --strengths=-20,10 --trials 7 --budget 3 --threads 1 --seed 91 --output runs/tuned",
@@ -44,7 +44,7 @@ extension BookFigure {
       return FigureData(
         table: NumericTable(
           columns: ["particles", "strength"]
-            + names.flatMap { [$0 + "_runs", $0 + "_lost", $0, $0 + "_reached", $0 + "_seconds"] }, rows: rows),
+            + names.flatMap { name in ["_runs", "_lost", "", "_reached", "_seconds"].map { name + $0 } }, rows: rows),
         notes: ["512 walkers, 10 sweeps a step; as many steps as three processor seconds paid for at A = 2"])
     },
     draw: { table, _ throws(FigureError) in

@@ -22,7 +22,7 @@ extension BookFigure {
   ///
   /// Columns of the data: step, then Hyvärinen's divergence from score matching by its own metric, by Fisher's and by Adam, then
   /// Kullback and Leibler's from maximum likelihood by its own metric, Hyvärinen's and Adam; then milliseconds of each so far.
-  static let twoLosses = BookFigure(
+  static let twoLosses: BookFigure = .init(
     name: "two-losses",
     commands: ["swift run -c release figures two-losses --data"],
     data: { _ in
@@ -120,7 +120,7 @@ extension BookFigure {
   ///
   /// Columns of the data: panel, step, and for five metrics the geometric mean over six seeds of |E - E_0| in ħω, an energy
   /// being that of five measurements between steps. Panel 0 has V0 = -20, panel 1 V0 = 20.
-  static let geometries = BookFigure(
+  static let geometries: BookFigure = .init(
     name: "geometries",
     commands: ["swift run -c release figures geometries --data"],
     data: { _ in

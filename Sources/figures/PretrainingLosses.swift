@@ -10,7 +10,7 @@ extension BookFigure {
   /// geometric mean over the seeds. Panel 0: 1 - cos² to the free fermions' determinant after so many steps, on 4096 walkers of
   /// its own. Panel 1: Ē - 4.5 ħω without interaction, on 512 walkers led on for 200 sweeps. Panels 2 and 3: |E - exact| at V0 = -20
   /// and 20, in ħω, validated, after so many steps of PI-DGD that follow on 40 of each way.
-  static let pretrainingLosses = BookFigure(
+  static let pretrainingLosses: BookFigure = .init(
     name: "pretraining-losses",
     commands: ["swift run -c release figures pretraining-losses --data"],
     data: { _ in

@@ -7,7 +7,7 @@ extension BookFigure {
   ///
   /// Columns of the data: α in units of the length that F's model chooses, E(θ + αΔ) - E(θ) with its error, and the
   /// models.
-  static let quasiNewton = BookFigure(
+  static let quasiNewton: BookFigure = .init(
     name: "quasi-newton",
     commands: ["swift run -c release figures quasi-newton --data"],
     data: { _ in

@@ -8,7 +8,7 @@ extension BookFigure {
   /// Columns of the data: panel, what is stated, then D for the linear, the quadratic and the logarithmic rule and the
   /// energy, and ½ G times the square of the distance to the truth for the last three. Panel 0 states a chance of rain where 0.6 is true, panel
   /// 1 a width where the truth is a Gaussian of width 1.
-  static let scores = BookFigure(
+  static let scores: BookFigure = .init(
     name: "scores",
     commands: ["swift run -c release figures scores --data"],
     data: { _ in

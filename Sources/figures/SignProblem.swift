@@ -10,7 +10,7 @@ extension BookFigure {
   /// seeds, by activation and scale of the start; then of one network with 32 tanh units, scale 2, at its start, pretrained to free
   /// fermions, and after 30 steps of PI-DGD at V0 = 10; and for the first and the last of these the median over walkers of
   /// |E_L - E_L′|/|E_L|, E_L′ that of the same network with its places reversed: 1e-16 if nothing were lost.
-  static let signProblem = BookFigure(
+  static let signProblem: BookFigure = .init(
     name: "sign-problem",
     commands: ["swift run -c release figures sign-problem --data"],
     data: { _ in

@@ -8,7 +8,7 @@ extension BookFigure {
   ///
   /// Rows of the data: x, y, u = x x and z = u y. Columns: the value, its derivative by x in one run of forward mode, its
   /// derivative by y in another, and the derivative of z by it from one walk back over the tape.
-  static let tape = BookFigure(
+  static let tape: BookFigure = .init(
     name: "tape",
     commands: ["swift run -c release figures tape --data"],
     data: { _ in

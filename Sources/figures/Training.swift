@@ -15,7 +15,7 @@ extension BookFigure {
   /// Chapter 6: the energy of Adam's two hundred steps with its error bar, and the variance of the local energy.
   ///
   /// Columns of the data: step, energy, its standard error, variance of E_L.
-  static let training = BookFigure(
+  static let training: BookFigure = .init(
     name: "training",
     commands: ["swift run -c release figures training --data"],
     data: { _ in
@@ -48,7 +48,7 @@ extension BookFigure {
   /// Chapter 6: |ψ|² of two fermions on the way: a random network, the pretrained one, Adam's steps, and the exact state.
   ///
   /// Columns of the data: x₁ ≤ x₂, then |ψ|² over its maximum.
-  static let clumpingSteps = BookFigure(
+  static let clumpingSteps: BookFigure = .init(
     name: "clumping-steps",
     commands: ["swift run -c release figures clumping-steps --data"],
     data: { _ in

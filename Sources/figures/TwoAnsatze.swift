@@ -9,7 +9,7 @@ extension BookFigure {
   /// 512 walkers, seed 1. The network has 64 tanh units and is pretrained by the angle (257 and 321 parameters), the determinant 10 and
   /// 11 features and is pretrained by its orbitals (264 and 325). Columns of the data: A, V0, step, and |E - exact| in ħω of four
   /// runs, validated; NaN where a run has ended.
-  static let twoAnsatze = BookFigure(
+  static let twoAnsatze: BookFigure = .init(
     name: "two-ansatze",
     commands: ["swift run -c release figures two-ansatze --data"],
     data: { _ in

@@ -10,7 +10,7 @@ extension BookFigure {
   ///
   /// Columns of the data: width of the proposals, x₁ and x₂ after each move; rows of width 0 hold points of the lines, with
   /// not-a-number between two of them.
-  static let walks = BookFigure(
+  static let walks: BookFigure = .init(
     name: "walks",
     commands: ["swift run -c release figures walks --data"],
     data: { _ in
@@ -65,7 +65,7 @@ extension BookFigure {
   ///
   /// Columns of the data: width, acceptance and its standard error, autocorrelation time of Σ x² in sweeps and its standard
   /// error.
-  static let widths = BookFigure(
+  static let widths: BookFigure = .init(
     name: "widths",
     commands: ["swift run -c release figures widths --data"],
     data: { _ in

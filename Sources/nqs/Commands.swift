@@ -25,7 +25,7 @@ struct Command: Sendable {
 
   static let seed = Option("seed", .seed, "random numbers are a function of this number", default: "1")
 
-  static let all = [solve, compare, study, tune, exact, measure, evaluate, report]
+  static let all: [Command] = [solve, compare, study, tune, exact, measure, evaluate, report]
 }
 
 /// What went wrong, with the process's exit code after `sysexits.h`.

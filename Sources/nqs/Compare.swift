@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let compare = Command(
+  static let compare: Command = .init(
     name: "compare", summary: "the same system and seed with several optimisers",
     options: [
       Option(

@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let evaluate = Command(
+  static let evaluate: Command = .init(
     name: "evaluate", summary: "a wave function and its local energy at given positions",
     options: [
       Option("run", .path("DIR"), "a run by nqs solve: its weights and its system", group: .run),

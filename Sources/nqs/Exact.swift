@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let exact = Command(
+  static let exact: Command = .init(
     name: "exact", summary: "reference energies of a system, from cheap to exact",
     options: Setting.options(.system) + [
       Option("method", .choice(Reference.Method.allCases.map(\.rawValue)), "grid, ci, hf or relative", default: "grid"),

@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let measure = Command(
+  static let measure: Command = .init(
     name: "measure", summary: "observables of a finished run, with error bars", operand: "DIR",
     options: [
       Option(

@@ -2,7 +2,7 @@ import AppendixFiles
 import AppendixPlots
 
 extension Command {
-  static let report = Command(
+  static let report: Command = .init(
     name: "report", summary: "an HTML page of runs, with their pictures", operand: "DIR…",
     options: [
       Option(

@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let solve = Command(
+  static let solve: Command = .init(
     name: "solve", summary: "find a ground state, or the lowest levels, by variational Monte Carlo",
     options: Setting.options() + [
       .exact,

@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let study = Command(
+  static let study: Command = .init(
     name: "study", summary: "many systems with one optimiser and one set of settings",
     options: [
       Option("particles", .integers(1...64), "numbers of fermions A", default: "2,3,4,5,6", group: .system),

@@ -3,7 +3,7 @@ import AppendixText
 import NeuralQuantumStates
 
 extension Command {
-  static let tune = Command(
+  static let tune: Command = .init(
     name: "tune", summary: "hyper-parameters of optimisers, each with the same small budget",
     options: [
       Option("particles", .integers(1...64), "numbers of fermions A", default: "2", group: .system),

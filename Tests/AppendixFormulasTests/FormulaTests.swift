@@ -62,7 +62,7 @@ import Testing
       ("x + #", 5, "means nothing"), ("x²", 2, "before '²'"), ("½*x", 1, "means nothing"), ("x·2", 2, "before '·'"),
       ("1/0", 1, "inf"), ("log(0)", 1, "-inf"), ("0/0", 1, "nan"), ("e^x", 1, "no value"), ("x!", 2, "before '!'"),
       ("|x|", 1, "means nothing"), ("x\u{00D7}2", 2, "before '×'"),
-    ])
+    ] as [(String, Int, String)])
   func wrong(text: String, column: Int, reason: String) {
     let error = #expect(throws: FormulaError.self) { try Formula(text, variable: "x") }
     #expect(error?.column == column)
@@ -93,7 +93,7 @@ import Testing
 
   @Test("Pöschl and Teller: -½ λ(λ+1)/cosh²x has -½ (λ - n)²", arguments: [1, 2, 3])
   func poeschlTeller(particles: Int) throws {
-    let levels = (0..<particles).map { n in -0.5 * Double((4 - n) * (4 - n)) }
+    let levels = (0..<particles).map { n -> Double in -0.5 * Double((4 - n) * (4 - n)) }
     #expect(try energy("-10*(2/(exp(x) + exp(-x)))^2", particles: particles) ≈ levels.reduce(0, +) ± 1e-8)
   }
 

@@ -37,7 +37,7 @@ import Testing
   func string(n: Int) {
     // BᵀB is the second difference with one free end.
     let b = Matrix(rows: n, columns: n) { i, j in i == j ? 1 : j == i + 1 ? -1 : 0 }
-    let expected = (1...n).reversed().map { 2 * Double.sin(Double(2 * $0 - 1) * .pi / Double(4 * n + 2)) }
+    let expected = (1...n).reversed().map { k -> Double in 2 * .sin(Double(2 * k - 1) * .pi / Double(4 * n + 2)) }
     #expect(SVD(b).values ≈ expected ± 1e-14)
   }
 

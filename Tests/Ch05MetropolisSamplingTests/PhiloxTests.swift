@@ -143,8 +143,9 @@ import Testing
   @Test("neighbouring walkers, sweeps, draws, purposes and seeds are uncorrelated, and so are the two of a pair")
   func correlations() {
     let (x, pair) = RandomNumbers.normals(Philox.stream(.sweep, sweep: 7, draw: 3))
-    let others = [
-      Array(x.dropFirst()) + [x[0]], Array(x.dropFirst(8)) + x.prefix(8), Array(x.dropFirst(32)) + x.prefix(32), pair,
+    func rotated(by k: Int) -> [Double] { Array(x[k...] + x[..<k]) }
+    let others: [[Double]] = [
+      rotated(by: 1), rotated(by: 8), rotated(by: 32), pair,
       RandomNumbers.normals(Philox.stream(.sweep, sweep: 8, draw: 3)).first,
       RandomNumbers.normals(Philox.stream(.sweep, sweep: 7, draw: 4)).first,
       RandomNumbers.normals(Philox.stream(.start, sweep: 7, draw: 3)).first,

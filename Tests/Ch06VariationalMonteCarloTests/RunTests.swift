@@ -327,7 +327,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     let walker = try #require((0..<200).first { abs(x[2 * $0]) >= 1 || abs(x[2 * $0 + 1]) >= 1 })
     #expect(
       failure.description
-        == "step 1: the trap energy of walker \(walker) is nan at positions [\(x[2 * walker]), \(x[2 * walker + 1])], a finite number expected"
+        == "step 1: the trap energy of walker \(walker + 1) is nan at positions [\(x[2 * walker]), \(x[2 * walker + 1])], a finite number expected"
     )
     #expect(failure.step == 1)
   }
@@ -342,7 +342,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
     _ = try run.advance()
     #expect(run.ansatz.parameters != before && run.lastGoodParameters == before)
     let failure = #expect(throws: NumericalFailure.self) { try run.advance() }
-    #expect(failure?.step == 4 && failure?.description.contains("kinetic energy of walker 0") == true)
+    #expect(failure?.step == 4 && failure?.description.contains("kinetic energy of walker 1") == true)
     #expect(run.ansatz.parameters == before && run.lastGoodParameters == before && run.step == 3)
   }
 
@@ -399,7 +399,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
       TrappedFermions(particles: 2, strength: 1), DeterminantAnsatz(shape, parameters: parameters),
       MetropolisWalk(walkers: 40, particles: 2, seed: 1), adam)
     let failure = #expect(throws: NumericalFailure.self) { try run.advance() }
-    #expect(failure?.description.contains("the kinetic energy of walker 0 is nan") == true)
+    #expect(failure?.description.contains("the kinetic energy of walker 1 is nan") == true)
   }
 }
 

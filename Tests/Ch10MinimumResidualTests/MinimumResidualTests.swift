@@ -101,7 +101,8 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
   @Test("a good guess saves iterations, the solution itself all of them, and one of the wrong sign costs some")
   func guess() {
     // Eigenvalues from 1 to 1000: iterations count.
-    let (a, b) = (symmetric((0..<60).map { 1 + Double($0 * $0) / 3.5 }, seed: 10), random(60, seed: 11))
+    let eigenvalues = (0..<60).map { k -> Double in 1 + Double(k * k) / 3.5 }
+    let (a, b) = (symmetric(eigenvalues, seed: 10), random(60, seed: 11))
     let solver = MinimumResidual(tolerance: 1e-6, iterationLimit: 500)
     let exact = LU(a).solve(b) ?? []
     func iterations(_ factor: Double?) -> Int {

@@ -67,7 +67,7 @@ import Testing
     let weights = try #require(sample.weights)
     let unit = (0..<7).map { w in (0..<7).map { $0 == w ? 1.0 : 0 } }
     let o = unit.map { sample.derivatives.logDerivatives(weighted: $0) }
-    let mean = (0..<sample.gradient.count).map { p in (0..<7).reduce(0) { $0 + weights[$1] * o[$1][p] / 7 } }
+    let mean = sample.gradient.indices.map { p in zip(weights, o).map { $0 * $1[p] }.reduce(0, +) / 7 }
     var (fisher, decision) = (
       Matrix(rows: mean.count, columns: mean.count), Matrix(rows: mean.count, columns: mean.count)
     )

@@ -13,7 +13,7 @@ func quadratureSample(
   var (ansatz, _) = try pretrained(particles: 1, hidden: 3, walkers: 64, seed: seed, steps: 60)
   // Away from the ground state, or all that is interesting vanishes.
   ansatz.parameters = ansatz.parameters.enumerated().map { $1 + shaken * Double(($0 * 7 + 3) % 11 - 5) / 5 }
-  let x = (0..<points).map { -7 + 14 * Double($0) / Double(points - 1) }
+  let x = (0..<points).map { i -> Double in -7 + 14 * Double(i) / Double(points - 1) }
   return Sample(
     TrappedFermions(particles: 1, strength: strength), ansatz, at: Walkers(x, particles: 1), order: order, power: 0,
     clipping: false)

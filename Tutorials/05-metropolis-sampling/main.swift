@@ -13,7 +13,7 @@ func grid() throws -> Double {
   print("== grid ==")
   // region: grid
   let network = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
-  let axis = (0..<40).map { -6 + 12 * (Double($0) + 0.5) / 40 }
+  let axis = (0..<40).map { i -> Double in -6 + 12 * (Double(i) + 0.5) / 40 }
   let points = axis.flatMap { x in axis.map { y in [x, y] } }
 
   let watch = Stopwatch()

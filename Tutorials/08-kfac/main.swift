@@ -54,10 +54,12 @@ func kroneckerModel(_ moments: (activities: Matrix, sensitivities: Matrix)) -> M
 /// Where parameters of a block, in the order of `kroneckerModel`, sit in the flat vector.
 func places(_ group: ParameterGroup) -> [Int] {
   let layout = group.layout
-  return (0..<layout.outputs).flatMap { row in
-    (0..<layout.columns).map { group.start + row * layout.columns + $0 }
-      + (layout.hasBias ? [group.start + layout.biasStart + row] : [])
+  var places: [Int] = []
+  for row in 0..<layout.outputs {
+    places += (0..<layout.columns).map { group.start + row * layout.columns + $0 }
+    if layout.hasBias { places.append(group.start + layout.biasStart + row) }
   }
+  return places
 }
 
 func compare() throws {

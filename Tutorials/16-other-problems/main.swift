@@ -125,7 +125,7 @@ func likelihood() {
 }
 
 // region: function
-let places = (0..<512).map { -3 + 6 * (Double($0) + 0.5) / 512 }
+let places = (0..<512).map { i -> Double in -3 + 6 * (Double(i) + 0.5) / 512 }
 func wanted(_ x: Dual<Double>) -> Dual<Double> { sin(3 * x) * exp(-0.25 * x * x) + 0.5 * tanh(6 * x) }
 /// Values and slopes, each with its own noise of 0.1.
 let noise = (0..<16).map {

@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // points, and not better for the finer grid: the state has to be compared with the grid, not with the box.
 
 extension Exercise {
-  static let scalingOfTheError = Exercise(1, 1, "twice the points, twice the level: the same error") {
+  static let scalingOfTheError: Exercise = .init(1, 1, "twice the points, twice the level: the same error") {
     for (level, points) in [(1, 99), (1, 199), (2, 199), (4, 399)] {
       let value = SymmetricEigen(hamiltonian(points: points, width: 1), vectors: false).values[level - 1]
       let error = 1 - value / (0.5 * Double.pow(.pi * Double(level), 2))

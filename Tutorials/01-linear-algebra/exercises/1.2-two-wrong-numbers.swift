@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // u⁴ and (u/2)⁴ in this combination, a fraction u⁴/1440.
 
 extension Exercise {
-  static let twoWrongNumbers = Exercise(1, 2, "two wrong levels make one that is nearly right") {
+  static let twoWrongNumbers: Exercise = .init(1, 2, "two wrong levels make one that is nearly right") {
     let exact = 0.5 * Double.pi * Double.pi
     func level(_ points: Int) -> Double {
       SymmetricEigen(hamiltonian(points: points, width: 1), vectors: false).values[0]

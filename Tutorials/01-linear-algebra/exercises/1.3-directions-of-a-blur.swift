@@ -8,7 +8,7 @@ import NeuralQuantumStates
 // 4.7 - 1.2 = 3.5 more, so three or four.
 
 extension Exercise {
-  static let directionsOfABlur = Exercise(1, 3, "a finer grid has no more directions, a sharper blur has") {
+  static let directionsOfABlur: Exercise = .init(1, 3, "a finer grid has no more directions, a sharper blur has") {
     for sharpness in [0.02, 16 * 0.02] {
       let waves = 5 * (4 * sharpness * Double.log(1000)).squareRoot() / .pi
       for points in [6, 12, 24, 48] {

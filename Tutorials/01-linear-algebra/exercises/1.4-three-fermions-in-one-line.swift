@@ -6,7 +6,9 @@ import NeuralQuantumStates
 // number c_A = Π_n √(2ⁿ/(n!√π)) wherever the fermions are.
 
 extension Exercise {
-  static let threeFermionsInOneLine = Exercise(1, 4, "the ground state of free fermions is a product of differences") {
+  static let threeFermionsInOneLine: Exercise = .init(
+    1, 4, "the ground state of free fermions is a product of differences"
+  ) {
     /// φ_0 … φ_(count-1) at x, by their recursion.
     func orbitals(_ count: Int, at x: Double) -> [Double] {
       var values = [Double.exp(-0.5 * x * x) / Double.pow(.pi, 0.25)]

@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // times as large for half the spacing: twice as many products, for twice as many unknowns.
 
 extension Exercise {
-  static let productsOnAFinerGrid = Exercise(1, 5, "half the spacing, twice the products") {
+  static let productsOnAFinerGrid: Exercise = .init(1, 5, "half the spacing, twice the products") {
     var last = 0
     for points in [39, 79, 159, 319] {
       let h = 10 / Double(points + 1)

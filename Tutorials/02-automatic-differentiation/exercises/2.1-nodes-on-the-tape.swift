@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // Both derivatives are right to rounding, some 1e-16 for each of a few operations.
 
 extension Exercise {
-  static let nodesOnTheTape = Exercise(2, 1, "two programs for x⁸, one derivative") {
+  static let nodesOnTheTape: Exercise = .init(2, 1, "two programs for x⁸, one derivative") {
     for (name, predicted) in [("seven products", 8), ("three squares", 4)] {
       let tape = Tape<Double>()
       let x = tape.variable(1.1)

@@ -9,8 +9,8 @@ import NeuralQuantumStates
 private func wiggle<S: DifferentiableScalar>(_ x: S) -> S { x * sin(x * x) }
 
 extension Exercise {
-  static let theBestStep = Exercise(2, 2, "where rounding wins against the formula") {
-    let points = (0..<2000).map { 0.4 + 0.8 * Double($0) / 2000 }
+  static let theBestStep: Exercise = .init(2, 2, "where rounding wins against the formula") {
+    let points = (0..<2000).map { i -> Double in 0.4 + 0.8 * Double(i) / 2000 }
     let second = points.map { derivative(of: { derivative(of: wiggle, at: $0) }, at: $0) }
     // f⁗ by dual numbers four deep, for what the formula leaves out.
     let fourth = points.map { x in

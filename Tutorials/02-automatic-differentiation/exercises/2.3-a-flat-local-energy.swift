@@ -11,7 +11,7 @@ private func trial<S: DifferentiableScalar>(_ x: [S], _ c: Double) -> S {
 }
 
 extension Exercise {
-  static let aFlatLocalEnergy = Exercise(2, 3, "two values of c at which the local energy is flat") {
+  static let aFlatLocalEnergy: Exercise = .init(2, 3, "two values of c at which the local energy is flat") {
     for (c, predicted) in [(0, "flat at 1.5"), (-1.0 / 3, "not flat"), (-2.0 / 3, "flat at 3.5")] {
       let energies = [0.3, 0.9, 2.0].map { x in
         -0.5 * laplacian(of: { trial($0, c) }, at: [x]) / trial([x], c) + 0.5 * x * x

@@ -47,7 +47,7 @@ private struct GaussianLayer: JetLayer {
 }
 
 extension Exercise {
-  static let aLayerOfGaussians = Exercise(2, 4, "a layer of Gaussians, and a mistake in its pullback") {
+  static let aLayerOfGaussians: Exercise = .init(2, 4, "a layer of Gaussians, and a mistake in its pullback") {
     for third in [1.0, 0] {
       let check = checkLayer(GaussianLayer(third: third), particles: 2, seed: 1)
       // Rounding is below 1e-12; how far is another matter on another machine.

@@ -9,7 +9,7 @@ import NeuralQuantumStates
 // The mean of H over any state is an upper bound, so the exact energy is lower for either sign of V0, by a V0² term.
 
 extension Exercise {
-  static let firstOrder = Exercise(3, 1, "first-order perturbation theory against the exact energy") {
+  static let firstOrder: Exercise = .init(3, 1, "first-order perturbation theory against the exact energy") {
     let slope = 0.25 / ((2 * Double.pi).squareRoot() * Double.pow(1.25, 1.5))
     for strength in [-20.0, -1, -0.5, 0.5, 1, 20] {
       let exact = try relativeCoordinate(TrappedFermions(particles: 2, strength: strength)).energy

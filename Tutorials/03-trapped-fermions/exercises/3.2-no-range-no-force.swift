@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // but it dies out faster.
 
 extension Exercise {
-  static let noRangeNoForce = Exercise(3, 2, "half the range, a quarter of the shift") {
+  static let noRangeNoForce: Exercise = .init(3, 2, "half the range, a quarter of the shift") {
     var last = Double.nan
     for range in [0.4, 0.2, 0.1, 0.05] {
       let pair = TrappedFermions(particles: 2, strength: -5, range: range)

@@ -16,7 +16,7 @@ private struct Spring: Potential {
 }
 
 extension Exercise {
-  static let springs = Exercise(3, 3, "an interaction with a formula for the energy") {
+  static let springs: Exercise = .init(3, 3, "an interaction with a formula for the energy") {
     for particles in 2...4 {
       let system = TrappedFermions(particles: particles, interaction: Spring(constant: 1))
       let grid = try gridDiagonalisation(system, settings: GridSettings(tolerance: 1e-6)).energy

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // the two together: the centre is held as well, if less. The pair density tells: X² = ¼(x_1² + x_2² + 2x_1x_2).
 
 extension Exercise {
-  static let theCentreOfMass = Exercise(3, 4, "the centre of mass moves freely, but not in a mean field") {
+  static let theCentreOfMass: Exercise = .init(3, 4, "the centre of mass moves freely, but not in a mean field") {
     func square(_ densities: Densities) -> Double {
       let (x, h) = (densities.grid.points, densities.grid.spacing)
       var sum = 0.0

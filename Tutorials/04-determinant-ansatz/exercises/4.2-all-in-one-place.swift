@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // from crowds more than from each other.
 
 extension Exercise {
-  static let allInOnePlace = Exercise(4, 2, "how ψ vanishes where several fermions meet") {
+  static let allInOnePlace: Exercise = .init(4, 2, "how ψ vanishes where several fermions meet") {
     for particles in 2...4 {
       let ansatz = DeterminantAnsatz(try AnsatzShape(particles: particles), seed: 1)
       let places = [0.0, 1, -0.7, 0.4]

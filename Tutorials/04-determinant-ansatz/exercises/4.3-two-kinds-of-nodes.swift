@@ -7,7 +7,8 @@ import NeuralQuantumStates
 // a fault, and the local energy tells them apart.
 
 extension Exercise {
-  static let twoKindsOfNodes = Exercise(4, 3, "the local energy next to a meeting point and to a spurious node") {
+  static let twoKindsOfNodes: Exercise = .init(4, 3, "the local energy next to a meeting point and to a spurious node")
+  {
     let free = TrappedFermions(particles: 2, strength: 0)
     let ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
     func sign(_ x: Double) -> Double { ansatz.evaluate(Walkers([[-0.5, x]]), order: .value).sign[0] }

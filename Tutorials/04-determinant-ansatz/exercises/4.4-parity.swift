@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // learned it before any training. With the other sign what is left of a good network is nothing but its error.
 
 extension Exercise {
-  static let parity = Exercise(4, 4, "the sign of ψ under reflection, and what a projection leaves") {
+  static let parity: Exercise = .init(4, 4, "the sign of ψ under reflection, and what a projection leaves") {
     for particles in 2...5 {
       var ansatz = DeterminantAnsatz(try AnsatzShape(particles: particles, hidden: 16), seed: 1)
       var walk = MetropolisWalk(walkers: 256, particles: particles, seed: 1)

@@ -20,7 +20,7 @@ private struct OneFermion: WaveFunction {
 }
 
 extension Exercise {
-  static let acceptanceInOneLine = Exercise(5, 1, "the acceptance of one particle's moves is an angle") {
+  static let acceptanceInOneLine: Exercise = .init(5, 1, "the acceptance of one particle's moves is an angle") {
     for width in [0.2, 0.7, 2.0.squareRoot(), 3, 10] as [Double] {
       let acceptances: [Double] = (1...32).map { seed in
         var walk = MetropolisWalk(walkers: 64, particles: 1, seed: UInt64(seed), width: ProposalWidth(width))

@@ -5,7 +5,7 @@ import NeuralQuantumStates
 // and 1.2 are equal within the error. Half accepted costs an eighth more sweeps than the best, which is why a rule without τ will do.
 
 extension Exercise {
-  static let theBestWidth = Exercise(5, 2, "the width with the shortest autocorrelation time") {
+  static let theBestWidth: Exercise = .init(5, 2, "the width with the shortest autocorrelation time") {
     for width in [0.7, 1, 1.2, 1.4, 2] {
       var (acceptances, times): ([Double], [Double]) = ([], [])
       for seed in 1...8 as ClosedRange<UInt64> {

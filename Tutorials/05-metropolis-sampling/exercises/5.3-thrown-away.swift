@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // Four of five values can go, and nearly nothing is lost. What costs time is better not computed for all of them.
 
 extension Exercise {
-  static let thrownAway = Exercise(5, 3, "what is lost by looking at every k-th sweep only") {
+  static let thrownAway: Exercise = .init(5, 3, "what is lost by looking at every k-th sweep only") {
     let psi = ScaledPair(narrowness: 1)
     var start = MetropolisWalk(walkers: 4096, particles: 2, seed: 1, width: ProposalWidth(1))
     start.sweep(psi, count: 200)

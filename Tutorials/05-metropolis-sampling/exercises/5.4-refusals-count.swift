@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // seldom in the middle, and the mean of x² is too large. By how much is an integral: 0.5 becomes 0.585 at width 2.
 
 extension Exercise {
-  static let refusalsCount = Exercise(5, 4, "a Metropolis walk that does not count refusals") {
+  static let refusalsCount: Exercise = .init(5, 4, "a Metropolis walk that does not count refusals") {
     let (width, sweeps, tiles) = (2.0, 400, 64)
     let random = Philox(key: 1)
     var (all, moved): ([Double], [Double]) = ([], [])

@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // a quarter, and the error bar a half. With 4096 walkers they are equal at 1 - a = 0.022; closer to 1 the error bar is the larger.
 
 extension Exercise {
-  static let errorAndErrorBar = Exercise(6, 1, "the energy's error falls as a square, its error bar does not") {
+  static let errorAndErrorBar: Exercise = .init(6, 1, "the energy's error falls as a square, its error bar does not") {
     for a in [1, 0.99, 0.95, 0.9, 0.8, 0.6] {
       let psi = ScaledPair(narrowness: a)
       let s = SampleStatistics(independent: psi.squares(walkers: 4096).map { psi.localEnergy($0) })

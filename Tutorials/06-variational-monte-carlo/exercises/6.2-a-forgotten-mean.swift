@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // -5.125, and with 10 added to the energy -30.125. If E[O] were 0 the mistake would show in the noise alone.
 
 extension Exercise {
-  static let aForgottenMean = Exercise(6, 2, "the gradient's estimator without the mean energy") {
+  static let aForgottenMean: Exercise = .init(6, 2, "the gradient's estimator without the mean energy") {
     let a = 0.8
     let psi = ScaledPair(narrowness: a)
     let squares = psi.squares(walkers: 4096)

@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // units takes the same one. Gradient descent's step is proportional to g.
 
 extension Exercise {
-  static let adamsFirstStep = Exercise(6, 3, "the length of Adam's first step is known beforehand") {
+  static let adamsFirstStep: Exercise = .init(6, 3, "the length of Adam's first step is known beforehand") {
     let (ansatz, walk) = try pretrainedPair(walkers: 256, hidden: 64)
     let predicted = 5e-3 * Double(ansatz.parameters.count).squareRoot()
     for (name, system) in [("V0 = -20", pair), ("V0 = -10", TrappedFermions(particles: 2, strength: -10))] {

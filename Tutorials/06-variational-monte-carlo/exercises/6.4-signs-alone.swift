@@ -16,7 +16,7 @@ private struct SignDescent: Optimizer {
 }
 
 extension Exercise {
-  static let signsAlone = Exercise(6, 4, "an optimiser that follows nothing but signs") {
+  static let signsAlone: Exercise = .init(6, 4, "an optimiser that follows nothing but signs") {
     for (name, optimizer) in [("signs", SignDescent()), ("Adam", Adam(learningRate: 5e-3, decaySteps: 50))]
       as [(String, any Optimizer)]
     {

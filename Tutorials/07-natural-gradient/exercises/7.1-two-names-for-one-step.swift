@@ -8,7 +8,7 @@ import NeuralQuantumStates
 // linear in R², and g and F are the same sum over the walkers.)
 
 extension Exercise {
-  static let twoNamesForOneStep = Exercise(7, 1, "one parameter under two names") {
+  static let twoNamesForOneStep: Exercise = .init(7, 1, "one parameter under two names") {
     let (a, rate) = (0.5, 0.1)
     let psi = ScaledPair(narrowness: a)
     // Eight samples, for error bars.

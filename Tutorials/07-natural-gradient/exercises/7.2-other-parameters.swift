@@ -6,7 +6,9 @@ import NeuralQuantumStates
 // only: with that, the step changes by more than it is long, as gradient descent's TTᵀg does.
 
 extension Exercise {
-  static let otherParameters = Exercise(7, 2, "the natural gradient of mixed parameters, with two kinds of damping") {
+  static let otherParameters: Exercise = .init(
+    7, 2, "the natural gradient of mixed parameters, with two kinds of damping"
+  ) {
     var differences = [[Double]](repeating: [], count: 3)
     for seed in 1...4 as ClosedRange<UInt64> {
       let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 8, seed: seed)

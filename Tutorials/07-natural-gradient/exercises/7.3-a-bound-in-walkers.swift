@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // keeps to 2 % at D = 0.03: how fast ½δᵀFδ fails differs from direction to direction.)
 
 extension Exercise {
-  static let aBoundInWalkers = Exercise(7, 3, "the divergence that a bound on δᵀFδ stands for") {
+  static let aBoundInWalkers: Exercise = .init(7, 3, "the divergence that a bound on δᵀFδ stands for") {
     var divergences = [[Double]](repeating: [], count: 4)
     let bounds = [0.0001, 0.001, 0.01, 0.04]
     for seed in 1...4 as ClosedRange<UInt64> {

@@ -13,7 +13,7 @@ private struct ShareOfTrace: Damping {
 }
 
 extension Exercise {
-  static let aDampingOfYourOwn = Exercise(7, 4, "a damping that follows the trace of the metric") {
+  static let aDampingOfYourOwn: Exercise = .init(7, 4, "a damping that follows the trace of the metric") {
     for (name, isShare) in [("constant λ", false), ("a share of the trace", true)] {
       let differences = try (1...3).map { seed in
         let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 8, seed: UInt64(seed))

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // as large.
 
 extension Exercise {
-  static let twiceTheFeatures = Exercise(8, 1, "what two factors save, against the number of features") {
+  static let twiceTheFeatures: Exercise = .init(8, 1, "what two factors save, against the number of features") {
     for hidden in [32, 64, 128] {
       let shape = try AnsatzShape(particles: 2, hidden: hidden)
       let n = Double(shape.groups[1].range.count)

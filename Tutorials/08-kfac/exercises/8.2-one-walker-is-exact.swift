@@ -8,7 +8,7 @@ import NeuralQuantumStates
 // wrong as well.
 
 extension Exercise {
-  static let oneWalkerIsExact = Exercise(8, 2, "when a Kronecker product is exact") {
+  static let oneWalkerIsExact: Exercise = .init(8, 2, "when a Kronecker product is exact") {
     func distance(particles: Int, walkers: [[Double]], _ approximation: KroneckerApproximation) throws -> Double {
       let ansatz = DeterminantAnsatz(try AnsatzShape(particles: particles, hidden: 8), seed: 1)
       let derivatives = ParameterDerivatives(of: ansatz, at: Walkers(walkers), order: .value)

@@ -14,7 +14,7 @@ private struct QuarterOfFisher: ParameterMetric {
 }
 
 extension Exercise {
-  static let aForgottenFactor = Exercise(8, 3, "how much longer a step is without the factor 4") {
+  static let aForgottenFactor: Exercise = .init(8, 3, "how much longer a step is without the factor 4") {
     var ratios = [[Double]](repeating: [], count: 3)
     let lambdas = [1e-6, 1, 1e4]
     for seed in 1...4 as ClosedRange<UInt64> {

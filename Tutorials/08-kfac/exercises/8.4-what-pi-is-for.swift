@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // factors' own units.
 
 extension Exercise {
-  static let whatPiIsFor = Exercise(8, 4, "damping of two factors, with and without π") {
+  static let whatPiIsFor: Exercise = .init(8, 4, "damping of two factors, with and without π") {
     /// A positive matrix with entries from sines.
     func moments(_ n: Int, _ phase: Double) -> Matrix {
       let rows = Matrix(rows: n, columns: n) { i, j in Double.sin(phase + Double(3 * i * i + 5 * j)) }

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // end at 1.04, and α at 25.
 
 extension Exercise {
-  static let aParabolaTurnedOver = Exercise(9, 1, "the longest step where the model bends down") {
+  static let aParabolaTurnedOver: Exercise = .init(9, 1, "the longest step where the model bends down") {
     for lambda in [0.1, 0.26, 0.3, 0.5, 1.9, 1e-3] {
       let r = Rescaling(forms: [[-1, 0], [0, 0]], squares: (1, 0, 0), slopes: (-1, 0), lambda: lambda)
       var predicted = lambda

@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // unit has no opinion on lengths.
 
 extension Exercise {
-  static let inAnotherUnit = Exercise(9, 2, "the length of a step in another unit of energy") {
+  static let inAnotherUnit: Exercise = .init(9, 2, "the length of a step in another unit of energy") {
     let (slope, fisher, hessian) = (-0.1, 0.0457, 0.103)  // of page 9's order
     for unit in [1.0, 1000] {
       func length(_ form: Double) -> Double {

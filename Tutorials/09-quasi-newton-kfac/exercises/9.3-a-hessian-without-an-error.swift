@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // Fisher's metric is 2/a², whatever the energy is.
 
 extension Exercise {
-  static let aHessianWithoutAnError = Exercise(9, 3, "a family for which the quasi-Hessian is the Hessian") {
+  static let aHessianWithoutAnError: Exercise = .init(9, 3, "a family for which the quasi-Hessian is the Hessian") {
     for a in [0.5, 1, 1.5] {
       let psi = ScaledPair(narrowness: a)
       let squares = psi.squares(walkers: 16384)

@@ -17,7 +17,7 @@ private struct SumOfSquares: ParameterMetric {
 }
 
 extension Exercise {
-  static let aThirdModel = Exercise(9, 4, "the length of a step by three models") {
+  static let aThirdModel: Exercise = .init(9, 4, "the length of a step by three models") {
     var ratios: (squares: [Double], fisher: [Double]) = ([], [])
     for seed in 1...4 as ClosedRange<UInt64> {
       let (ansatz, walk) = try pretrainedPair(walkers: 1024, hidden: 16, seed: seed)

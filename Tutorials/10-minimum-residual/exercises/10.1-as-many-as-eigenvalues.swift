@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // there can never be reached: the residual stops at its length.
 
 extension Exercise {
-  static let asManyAsEigenvalues = Exercise(10, 1, "iterations count different eigenvalues") {
+  static let asManyAsEigenvalues: Exercise = .init(10, 1, "iterations count different eigenvalues") {
     let eigenvalues = [1.0, 1, 1, 2, 2, 5, 5, 5]
     for (name, b, predicted) in [
       ("b of ones", [1.0, 1, 1, 1, 1, 1, 1, 1], 3), ("b without the eigenvalue 2", [1, 1, 1, 0, 0, 1, 1, 1], 2),

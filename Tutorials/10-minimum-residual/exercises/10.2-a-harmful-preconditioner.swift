@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // although it is the exact diagonal. A multiple of the unit matrix would do nothing.
 
 extension Exercise {
-  static let aHarmfulPreconditioner = Exercise(10, 2, "a preconditioner that pulls equal eigenvalues apart") {
+  static let aHarmfulPreconditioner: Exercise = .init(10, 2, "a preconditioner that pulls equal eigenvalues apart") {
     let n = 100
     func row(_ k: Int) -> [Double] {
       (0..<n).map { p -> Double in

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // iterations (10.1), and the bound knows nothing of it. True clusters take more: the narrower they are, the fewer.
 
 extension Exercise {
-  static let aBoundBeforeTheRun = Exercise(10, 3, "iterations for a condition number, beside their bound") {
+  static let aBoundBeforeTheRun: Exercise = .init(10, 3, "iterations for a condition number, beside their bound") {
     for condition in [4.0, 25, 100, 400] {
       let root = condition.squareRoot()
       let bound = Double.log(2e8) / Double.log((root + 1) / (root - 1))

@@ -8,7 +8,9 @@ import NeuralQuantumStates
 // meets a negative one, and `ConjugateGradients` stops there.
 
 extension Exercise {
-  static let whereConjugateGradientsStop = Exercise(10, 4, "an indefinite matrix stops conjugate gradients at once") {
+  static let whereConjugateGradientsStop: Exercise = .init(
+    10, 4, "an indefinite matrix stops conjugate gradients at once"
+  ) {
     func multiply(_ v: [Double]) -> [Double] { zip([1.0, -1, 1, -1], v).map { $0 * $1 } }
     let b = [1.0, 1, 1, 1]
     let minimum = MinimumResidual(tolerance: 1e-12).solve(multiply, rightHandSide: b)

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // derivative.
 
 extension Exercise {
-  static let aLearningRateForOneTrap = Exercise(11, 1, "one learning rate fits one trap") {
+  static let aLearningRateForOneTrap: Exercise = .init(11, 1, "one learning rate fits one trap") {
     for frequency in [1.0, 2, 5, 12] {
       let rule = EnergyScore { x in 0.5 * frequency * frequency * x * x }
       let p = Gaussians()([0.3, 1 / (2 * frequency).squareRoot()])

@@ -13,7 +13,7 @@ private struct SphericalScore: ScoringRule {
 }
 
 extension Exercise {
-  static let theSphericalScore = Exercise(11, 2, "a rule of one line, and its metric by hand") {
+  static let theSphericalScore: Exercise = .init(11, 2, "a rule of one line, and its metric by hand") {
     let members = [[0.0, 1.0], [0.3, 1.1], [-0.7, 0.6], [1.5, 2.2]].map { Gaussians()($0) }
     if let least = SphericalScore().leastDivergence(among: members) {
       print("least divergence \(fixed(least.divergence, 4)), predicted above 0")

@@ -8,7 +8,9 @@ import NeuralQuantumStates
 // that has no η in it.
 
 extension Exercise {
-  static let aGroundStateOutOfReach = Exercise(11, 3, "the decisional step where the family lacks the ground state") {
+  static let aGroundStateOutOfReach: Exercise = .init(
+    11, 3, "the decisional step where the family lacks the ground state"
+  ) {
     let rule = EnergyScore { x in 0.25 * x * x * x * x }
     let best = Double.pow(1.0 / 12, 1.0 / 6)
     let second = hessian(of: { -rule.entropy(Gaussians()($0)) }, at: [0, best])[1][1]

@@ -18,7 +18,7 @@ private struct Scaled<Rule: ScoringRule>: ScoringRule {
 }
 
 extension Exercise {
-  static let aRuleInOtherUnits = Exercise(11, 4, "a rule times a thousand takes the same steps") {
+  static let aRuleInOtherUnits: Exercise = .init(11, 4, "a rule times a thousand takes the same steps") {
     let p = Gaussians()([0.2, 0.9])
     let rule = EnergyScore { x in 0.5 * x * x }
     let (plain, scaled) = (rule.step(from: p), Scaled(factor: 1000, rule: rule).step(from: p))

@@ -21,7 +21,7 @@ private struct Gaussian: WaveFunction {
 }
 
 extension Exercise {
-  static let walkersThatAreLeft = Exercise(12, 1, "the effective share of walkers that follow |ψ|^p") {
+  static let walkersThatAreLeft: Exercise = .init(12, 1, "the effective share of walkers that follow |ψ|^p") {
     for (particles, power) in [(2, 1.5), (2, 1), (2, 0.5), (6, 1.5), (6, 1.09), (6, 1)] {
       let shares = (1...8).map { seed in
         let width = ProposalWidth(1.5 / Double(particles).squareRoot())

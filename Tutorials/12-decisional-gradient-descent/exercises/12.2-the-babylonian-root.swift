@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // Fisher's metric 2/a² leads to a - ½(a² - 1), from a = 2 to ½, and from any a above 1 + √2 below zero.
 
 extension Exercise {
-  static let theBabylonianRoot = Exercise(12, 2, "a decisional step is the Babylonian one") {
+  static let theBabylonianRoot: Exercise = .init(12, 2, "a decisional step is the Babylonian one") {
     var a = 2.0
     for _ in 1...3 {
       let psi = ScaledPair(narrowness: a)

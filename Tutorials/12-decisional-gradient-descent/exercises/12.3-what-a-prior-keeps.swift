@@ -6,7 +6,7 @@ import NeuralQuantumStates
 // in a mean over 39 samples. With μ = 0 nothing is kept, and nothing gained.
 
 extension Exercise {
-  static let whatAPriorKeeps = Exercise(12, 3, "signal and noise of a direction that no sample sees") {
+  static let whatAPriorKeeps: Exercise = .init(12, 3, "signal and noise of a direction that no sample sees") {
     let random = Philox(key: 1)
     for mu in [0.0, 0.8, 0.95] {
       // 4096 parameters with g = -0.1 and noise 1, λs = 1, after 200 steps.

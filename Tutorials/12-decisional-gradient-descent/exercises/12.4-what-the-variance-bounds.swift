@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // high.
 
 extension Exercise {
-  static let whatTheVarianceBounds = Exercise(12, 4, "variance over distance is an excitation energy") {
+  static let whatTheVarianceBounds: Exercise = .init(12, 4, "variance over distance is an excitation energy") {
     for a in [0.5, 0.8, 0.95] {
       let psi = ScaledPair(narrowness: a)
       let ratios = (1...8).map { seed in

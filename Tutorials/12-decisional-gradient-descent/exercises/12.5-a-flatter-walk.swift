@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // 1 apart (0.8 and 1.4 on two processors), a factor of 6 to 25. Six seeds are few: the error bars say how sure that is.
 
 extension Exercise {
-  static let aFlatterWalk = Exercise(12, 5, "relative errors with walkers of |ψ|² and of |ψ|") {
+  static let aFlatterWalk: Exercise = .init(12, 5, "relative errors with walkers of |ψ|² and of |ψ|") {
     for (power, predicted) in [(2.0, "the larger one"), (1, "the smaller one")] {
       let digits = try (1...6).map { seed in
         let (ansatz, start) = try pretrainedPair(walkers: 256, hidden: 16, seed: UInt64(seed))

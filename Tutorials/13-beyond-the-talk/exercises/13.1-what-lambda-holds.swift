@@ -5,7 +5,7 @@ import NeuralQuantumStates
 // The fourth mode is the smallest here, and it is taken too far, by 0.7 of its error with Fisher's metric and by twice its error with
 // the decision metric.
 extension Exercise {
-  static let whatLambdaHolds = Exercise(13, 1, "one step by mode, with λ = 1 and without") {
+  static let whatLambdaHolds: Exercise = .init(13, 1, "one step by mode, with λ = 1 and without") {
     let sample = try oneParticle(shaken: 0.0006)
     print("error, times 1e3:" + errorOfModes(sample).map { rightAligned(fixed(1e3 * $0, 2), 6) }.joined())
     for (name, metric) in [("Fisher", FisherMetric() as any ParameterMetric), ("decision", DecisionMetric())] {

@@ -5,7 +5,7 @@ import NeuralQuantumStates
 // rates 1 … 2.45: 0.42. G + F ħω has ½ω/(½ω + 1), from 0.33 to 0.75: 0.38. The sum is the better one, and costs a product. A smaller
 // share of F leaves less still, down to 0 for G alone; what holds it up is noise (page 12).
 extension Exercise {
-  static let betweenTwoMetrics = Exercise(13, 2, "the slowest mode at the best η") {
+  static let betweenTwoMetrics: Exercise = .init(13, 2, "the slowest mode at the best η") {
     func slowest(_ rates: [Double]) -> (rate: Double, left: Double) {
       let (low, high) = (rates.min() ?? 0, rates.max() ?? 0)
       return (2 / (low + high), (high - low) / (high + low))

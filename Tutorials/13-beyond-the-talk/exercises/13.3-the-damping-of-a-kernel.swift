@@ -5,7 +5,7 @@ import NeuralQuantumStates
 // is finite. But T's eigenvalues go down to 1e-8 of the largest and less, and each that comes above λ adds to the length: it still
 // grows about threefold with each factor of a hundred, and the finite length is not in sight.
 extension Exercise {
-  static let theDampingOfAKernel = Exercise(13, 3, "how long MinSR's direction is as λ goes to 0") {
+  static let theDampingOfAKernel: Exercise = .init(13, 3, "how long MinSR's direction is as λ goes to 0") {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1)
     var walk = MetropolisWalk(walkers: 64, particles: 2, seed: 1)
     Pretraining().run(&ansatz, &walk)

@@ -4,7 +4,7 @@ import NeuralQuantumStates
 // Three iterations hurt most: MINRES has not come far by then, and the error stays above 1e-3. The order of the others is not
 // decided by two seeds. With 64 features, 512 walkers, 80 steps and the seeds 6101 to 6103 these lines are the page's table.
 extension Exercise {
-  static let otherRegulators = Exercise(13, 4, "PI-DGD with one part exchanged, forty steps") {
+  static let otherRegulators: Exercise = .init(13, 4, "PI-DGD with one part exchanged, forty steps") {
     let (particles, hidden, walkers, steps, seeds) = (2, 16, 256, 40, [1, 2] as [UInt64])
     let system = TrappedFermions(particles: particles, strength: -20)
     let exact = ExactEnergy.known(system)?.energy ?? .nan

@@ -8,7 +8,7 @@ import NeuralQuantumStates
 // 0.05 makes all of them 0.002 too low.
 
 extension Exercise {
-  static let oneQuantumOfTheCentre = Exercise(14, 1, "four levels, of which three are one") {
+  static let oneQuantumOfTheCentre: Exercise = .init(14, 1, "four levels, of which three are one") {
     let pair = TrappedFermions(particles: 2, strength: -10)
     let (h, points) = (0.05, 240)
     // Page 1's second difference, on the half line with ψ(0) = 0.

@@ -9,7 +9,7 @@ import NeuralQuantumStates
 // which shortens a step that would double that part, never acts on one above a quarter.
 
 extension Exercise {
-  static let aSignWithoutASide = Exercise(14, 2, "the sign guard and excited states") {
+  static let aSignWithoutASide: Exercise = .init(14, 2, "the sign guard and excited states") {
     let hamiltonian = TrappedFermions(particles: 2, strength: 0)
     for count in 1...4 {
       let psi = ExcitedStates(lowestOccupations(particles: 2, count: count).map { OscillatorDeterminant($0) })

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // and the mean matrix must be diagonalised as it is.
 
 extension Exercise {
-  static let anotherBasis = Exercise(14, 3, "the same span in another basis") {
+  static let anotherBasis: Exercise = .init(14, 3, "the same span in another basis") {
     let c = 0.7
     let energies: Matrix = [[2, 0], [0, 3]]
     let (change, inverse): (Matrix, Matrix) = ([[1, 0], [c, 1]], [[1, 0], [-c, 1]])

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // one stay what they are.
 
 extension Exercise {
-  static let aPowerOfTheRange = Exercise(15, 1, "what is left in half of the range") {
+  static let aPowerOfTheRange: Exercise = .init(15, 1, "what is left in half of the range") {
     for particles in 2...5 {
       let psi = AntisymmetrizedNetwork(
         particles: particles, hidden: 1, activation: .exponential,

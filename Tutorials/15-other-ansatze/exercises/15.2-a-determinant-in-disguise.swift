@@ -12,7 +12,7 @@ import NeuralQuantumStates
 // matrix of z_i = e^{w_i d}, and its determinant is ∏_i e^{w_i x_0} ∏_{i<j} (z_j - z_i).
 
 extension Exercise {
-  static let aDeterminantInDisguise = Exercise(15, 2, "an exponential's sum over permutations") {
+  static let aDeterminantInDisguise: Exercise = .init(15, 2, "an exponential's sum over permutations") {
     for particles in [3, 4, 5, 6] {
       let psi = AntisymmetrizedNetwork(particles: particles, hidden: 1, activation: .exponential, seed: 2)
       let x = (0..<particles).map { 0.5 * Double($0) - 0.9 }

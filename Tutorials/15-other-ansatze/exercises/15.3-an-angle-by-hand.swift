@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // large. The loss sees what φ's walkers see.
 
 extension Exercise {
-  static let anAngleByHand = Exercise(15, 3, "the angle between two Gaussians") {
+  static let anAngleByHand: Exercise = .init(15, 3, "the angle between two Gaussians") {
     for (w, prediction) in [(0.5, "0.88"), (1, "0.61"), (2, "more than 0.14")] {
       let psi = AntisymmetrizedNetwork(
         particles: 1, hidden: 1, activation: .exponential, parameters: [w, 0, 1, 0.5.squareRoot()])

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // apart.
 
 extension Exercise {
-  static let twoHills = Exercise(16, 1, "shares that score matching does not see") {
+  static let twoHills: Exercise = .init(16, 1, "shares that score matching does not see") {
     for place in [0.5, 1, 1.5, 2, 3] {
       func hills(_ share: Double) -> GaussianMixture {
         GaussianMixture([

@@ -7,7 +7,7 @@ import NeuralQuantumStates
 // matching would still have 2048.
 
 extension Exercise {
-  static let inAPlane = Exercise(16, 2, "the same in a plane") {
+  static let inAPlane: Exercise = .init(16, 2, "the same in a plane") {
     let truth = GaussianMixture(
       [[1.2, 1.2], [1.2, -1.2], [-1.2, 1.2], [-1.2, -1.2]].map { .init(share: 0.25, centre: $0, width: 0.6) })
     let error = DensityError(from: truth, extent: 4, spacing: 0.1)

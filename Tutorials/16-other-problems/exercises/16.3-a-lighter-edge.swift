@@ -8,7 +8,7 @@ import NeuralQuantumStates
 // ground state it vanishes all the same: the metric says how to get there, not where it is.
 
 extension Exercise {
-  static let aLighterEdge = Exercise(16, 3, "a metric by hand, and a step in it") {
+  static let aLighterEdge: Exercise = .init(16, 3, "a metric by hand, and a step in it") {
     let rule = WeightedEnergyScore { 1 + $0 * $0 }
     for (mean, width) in [(0.0, 1.0), (1, 1), (0.5, 2)] {
       let metric = rule.metric(Gaussians()([mean, width]))
