@@ -87,7 +87,7 @@ let programs = pages.map { "tutorial-" + $0.prefix(2) } + ["exercises"]
 /// Libraries that are no chapters, with what each one imports, and how it is compiled.
 let appendices: [(name: String, imports: [String], settings: [SwiftSetting])] = [
   ("NeuralQuantumStates", chapters.map(\.name), swift),
-  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"], swift),
+  ("AppendixFiles", ["Ch00Lanes", "Ch01LinearAlgebra"], optimised),
   ("AppendixText", [], swift),
   ("AppendixFormulas", ["Ch00Lanes", "Ch03TrappedFermions"], optimised),
   ("AppendixPlots", ["AppendixText"], swift),
@@ -127,7 +127,7 @@ targets += appendices.map { library($0.name, $0.imports, $0.settings) }
 targets += [
   executable(
     "nqs", ["NeuralQuantumStates", "AppendixFiles", "AppendixFormulas", "AppendixPlots", "AppendixText"]),
-  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"]),
+  executable("benchmark", ["NeuralQuantumStates", "AppendixFiles", "AppendixText"], optimised),
   executable("figures", ["NeuralQuantumStates", "AppendixFiles", "AppendixPlots", "AppendixText"]),
   executable("weave", ["AppendixWeave", "AppendixFiles"] + programs),
 ]
@@ -145,7 +145,7 @@ targets.append(
       + pages.flatMap { page in
         (data(page) + ["main.swift", "exercises/output.txt"]).map { page + "/" + $0 }
       },
-    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: swift, linkerSettings: libm))
+    sources: ["exercises"] + pages.map { $0 + "/exercises" }, swiftSettings: optimised, linkerSettings: libm))
 /// What tests of optimisers need beyond what their chapters import: a system, a walk, samples of a pretrained state.
 let sampleImports = ["Ch03TrappedFermions", "Ch05MetropolisSampling", "TestSamples"]
 targets += [

@@ -33,7 +33,7 @@ extension BookFigure {
         there.sweep(moved, count: 50, threads: 2)
         let change = EnergyChange(
           Sample(pair, moved, at: there.walkers, order: .value, threads: 2), from: run.ansatz,
-          oldEnergy: (sample.energies.mean, sample.energies.standardError))
+          oldEnergy: sample.clippedEnergy)
         let models = [fisher, quasiHessian].map { alpha * slope + 0.5 * alpha * alpha * $0 }
         return [part, change.change, change.error].map { ($0 * 1e5).rounded() / 1e5 }
           + models.map { ($0 * 1e5).rounded() / 1e5 }

@@ -148,7 +148,7 @@ func measured(_ step: [Double], _ sample: Sample, _ walk: MetropolisWalk) -> Ene
   moved.move(by: step)
   walk.sweep(moved, count: 50)
   let next = Sample(pair, moved, at: walk.walkers, order: .value)
-  return EnergyChange(next, from: sample.ansatz, oldEnergy: (sample.energies.mean, sample.energies.standardError))
+  return EnergyChange(next, from: sample.ansatz, oldEnergy: sample.clippedEnergy)
 }
 // end
 

@@ -52,7 +52,7 @@ func measured(_ step: [Double], _ sample: Sample, _ walk: MetropolisWalk) -> Ene
   moved.move(by: step)
   walk.sweep(moved, count: 50, threads: 2)
   let next = Sample(pair, moved, at: walk.walkers, order: .value, threads: 2)
-  return EnergyChange(next, from: sample.ansatz, oldEnergy: (sample.energies.mean, sample.energies.standardError))
+  return EnergyChange(next, from: sample.ansatz, oldEnergy: sample.clippedEnergy)
 }
 
 func models() throws {

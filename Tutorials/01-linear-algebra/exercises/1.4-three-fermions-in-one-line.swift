@@ -1,8 +1,8 @@
 import AppendixText
 import NeuralQuantumStates
 
-// φ_n is a polynomial of degree n times exp(-x²/2). Row operations take all lower powers away, so that the determinant
-// is the page's product of differences, times the leading coefficients √(2ⁿ/(n!√π)), times all exponentials: the same
+// φ_n is a polynomial of degree n times exp(-x²/2). Subtracting multiples of earlier columns from later ones takes all
+// lower powers away and leaves the determinant as it is: it is the page's product of differences, times the leading coefficients √(2ⁿ/(n!√π)), times all exponentials: the same
 // number c_A = Π_n √(2ⁿ/(n!√π)) wherever the fermions are.
 
 extension Exercise {

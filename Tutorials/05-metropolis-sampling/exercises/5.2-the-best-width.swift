@@ -1,8 +1,9 @@
 import AppendixText
 import NeuralQuantumStates
 
-// Between 0.44 and 0.23 is what one expects for two particles: widths of 0.9 to 1.8, to the right of 1. The minimum is flat: 1.0
-// and 1.2 are equal within the error. Half accepted costs an eighth more sweeps than the best, which is why a rule without τ will do.
+// Between 0.44 and 0.23 is what one expects for two particles, so a width between 0.9 and 1.8. The minimum is flat: 1.0,
+// with 0.4 accepted, and 1.2 are equal within the error bars. Half accepted (0.7) costs an eighth more sweeps than the
+// best, which is why a rule without τ will do.
 
 extension Exercise {
   static let theBestWidth: Exercise = .init(5, 2, "the width with the shortest autocorrelation time") {

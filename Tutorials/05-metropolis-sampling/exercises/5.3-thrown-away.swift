@@ -2,7 +2,7 @@ import AppendixText
 import NeuralQuantumStates
 
 // A correlation that falls like ρᵗ has τ = (1 + ρ)/(1 - ρ), and with every k-th value τ_k = (1 + ρᵏ)/(1 - ρᵏ). The
-// error of N/k of them goes with √(k τ_k): with τ = 7 at width 1 that is 7 % more for k = 5 and 70 % more for k = 20.
+// error of N/k of them goes with √(k τ_k): with τ = 7 at width 1 that is 8 % more for k = 5 and 70 % more for k = 20.
 // Four of five values can go, and nearly nothing is lost. What costs time is better not computed for all of them.
 
 extension Exercise {

@@ -2,8 +2,8 @@ import AppendixText
 import NeuralQuantumStates
 
 // Adam's first step is the sign of each g_p times η (6.3). An optimiser that takes that at every step, with η falling
-// as 1/(1 + t/τ), forgets all sizes and remembers nothing. It comes down as far as Adam in 60 steps; what it lacks is Adam's
-// average over noise, which counts near the goal.
+// as 1/(1 + t/τ), forgets all sizes and remembers nothing. It comes down nearly as far as Adam in 60 steps; what it lacks is
+// Adam's average over noise, which counts near the goal.
 
 private struct SignDescent: Optimizer {
   let name = "signs"
@@ -26,7 +26,7 @@ extension Exercise {
         let energies = try (1...60).map { _ in try run.advance().energy }
         return energies[0] - mean(energies[50...])
       }
-      print("\(name): lower after 60 steps by \(estimate(falls, 2)), predicted: as far as Adam")
+      print("\(name): lower after 60 steps by \(estimate(falls, 2)), predicted: nearly as far as Adam")
     }
   }
 }

@@ -2,8 +2,8 @@ import AppendixText
 import NeuralQuantumStates
 
 // A step with δᵀFδ = r² has D = ½ r² to second order: 0.02 at the page's bound of 0.04, so that 1/D = 50 walkers tell
-// the new ψ from the old one. The ratio D/½r² goes to 1 with r. It does so late: a tenth is missing between the bounds of
-// 1e-4 and 1e-3, and at 0.04 two fifths. A step of the page is no longer a small one. (The page's step in the envelopes
+// the new ψ from the old one. The ratio D/½r² goes to 1 with r. It does so late: 4 % are missing at a bound of 1e-4,
+// a tenth at 1e-3, and two fifths at 0.04. A step of the page is no longer a small one. (The page's step in the envelopes
 // keeps to 2 % at D = 0.03: how fast ½δᵀFδ fails differs from direction to direction.)
 
 extension Exercise {

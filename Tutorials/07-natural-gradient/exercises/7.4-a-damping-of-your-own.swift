@@ -3,8 +3,8 @@ import NeuralQuantumStates
 
 // Where all parameters change their unit, θ → θ/c, F becomes c²F, and a constant λ is another damping. A share of F's
 // mean eigenvalue, its trace over P, becomes c²λ, and the step is the same. It costs one diagonal. The two rules are
-// alike at the start by the choice of the share. Which one is the better is not predicted by that; both have to get
-// within 0.2 of the exact energy in 30 steps.
+// alike at the start by the choice of the share. Which one is the better is not predicted by that: 30 steps end 0.03 ± 0.02
+// and 0.05 ± 0.03 above the exact energy. A step that depends on no unit need not be a better one.
 
 /// λ = a share of the mean eigenvalue of F.
 private struct ShareOfTrace: Damping {

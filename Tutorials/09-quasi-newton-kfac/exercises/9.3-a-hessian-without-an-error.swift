@@ -3,7 +3,7 @@ import NeuralQuantumStates
 
 // For ψ = (x_1 - x_2) exp(-½aR²) without interaction E = a + 1/a, so E″ = 2/a³. O = -½R² does not depend on a: ∂∂ℓ = 0,
 // and the term that the quasi-Hessian leaves out is absent, even far from the ground state. With M_i = -x_i the second
-// part is E[R²] = 2/a, and the first one is half of 1 - a² times the third moment of R², 2(1 - a²)/a³. The sum is 2/a³.
+// part is E[R²] = 2/a, and the first one is ½(1 - a²) times the third central moment of R², 4/a³. The sum is 2/a³.
 // Fisher's metric is 2/a², whatever the energy is.
 
 extension Exercise {
