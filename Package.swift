@@ -158,8 +158,10 @@ targets += [
       "Ch05MetropolisSampling", "Ch06VariationalMonteCarlo",
     ]), path: "Tests/TestSamples", swiftSettings: swift),
 ]
-/// Optimisers that the tests of a chapter run, and the chapter itself does not know of.
-let optimizersOfTests = [
+/// What the tests of a chapter run, and the chapter itself does not know of.
+let moreOfTests = [
+  "Ch06VariationalMonteCarlo": ["TestSamples"],
+  "Ch13BeyondTheTalk": ["Ch09QuasiNewtonKFAC", "NeuralQuantumStates"],
   "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"],
   "Ch15OtherAnsatze": ["Ch12DecisionalGradientDescent", "NeuralQuantumStates"],
 ]
@@ -167,8 +169,8 @@ targets += chapters.map { chapter in
   tests(
     chapter.name + "Tests",
     [chapter.name] + chapter.imports + (chapter.imports.starts(with: stepImports) ? sampleImports : [])
-      + (optimizersOfTests[chapter.name] ?? [])
-      + (chapter.name == "Ch13BeyondTheTalk" ? ["Ch09QuasiNewtonKFAC", "NeuralQuantumStates"] : []))
+      + (moreOfTests[chapter.name] ?? [])
+  )
 }
 targets += [
   tests("AppendixTextTests", ["AppendixText"]),

@@ -23,7 +23,9 @@
 //   ImaginaryTimeStep.swift        TENG: a longer step, fitted on its walkers
 // The Hessian's:
 //   EnergyWeightedMetric.swift     W, in which the Hessian-like matrices differ
-//   RayleighGaussNewton.swift, ProjectedInverseIteration.swift, LinearMethod.swift
+//   RayleighGaussNewton.swift      imaginary time
+//   ProjectedInverseIteration.swift  a shift below the energy
+//   LinearMethod.swift             the shift that is its own level
 //   GMRES.swift                    for the one matrix that is not symmetric
 //   ZeroVariance.swift             Gauss and Newton on the variance
 //   SaddleFree.swift               the quasi-Hessian with the absolute values of its eigenvalues
@@ -37,7 +39,10 @@
 //   WassersteinGradient.swift
 // General-purpose optimisers:
 //   UpdateRule.swift               what they have in common
-//   AdamW.swift, Muon.swift, Sophia.swift, Prodigy.swift, LimitedMemoryBFGS.swift
+//   AdamW.swift                    and Lion
+//   Muon.swift                     and SOAP
+//   Sophia.swift                   and AdaHessian
+//   Prodigy.swift, LimitedMemoryBFGS.swift
 //   GradientWindow.swift           M-FAC
 // Optimisers of language models, read as ones of variational Monte Carlo:
 //   PolicyMethods.swift            ISOPO and PROMA

@@ -4,7 +4,7 @@ import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 import Ch07NaturalGradient
 
-/// Δ of Fisher's metric, solved over walkers: MinSR, and SPRING where there is a memory.
+/// Δ of Fisher's metric, solved over walkers: MinSR, and SPRING where there is a prior.
 ///
 ///     (F + λ) Δ = -g + λ μ d          Δ = μ d - ½ Ōᵀ (T + λ/4)⁻¹ (ε̄ + 2 μ Ō d)
 ///

@@ -47,7 +47,7 @@ public struct KroneckerSum: Sendable {
   ///
   /// - Parameters:
   ///   - r: R, [outputs, inputs (+ 1)].
-  ///   - gamma: γ; γ² is what it is where all factors vanish. π² = (tr A₀ · dim B)/(tr B₁ · dim A).
+  ///   - gamma: γ; where all factors vanish the damped matrix is γ². π² = (tr A₀ · dim B)/(tr B₁ · dim A).
   /// - Returns: X, the shape of R; nil where the damped factors are not positive.
   /// - Complexity: O(n³ + m³ + n m (n + m)) for factors of n and m rows.
   public func solve(_ r: Matrix, damping gamma: Double) -> Matrix? {

@@ -14,7 +14,7 @@ import Ch12DecisionalGradientDescent
 /// The second row is (G + 2W + 2(Ē - E)S) Δ = -g, projected inverse iteration with E itself for a shift, and the first
 /// says E = Ē + ½ gᵀΔ. So the eigenvalue problem of thousands of rows is a few systems, each with the E of the last one.
 ///
-/// Δ belongs to ψ + Σ Δ_p ∂_pψ, which is not normalised as ψ(θ + Δ) is: Δ/√(1 + D), D = ΔᵀSΔ, makes the change as long as it
+/// Δ belongs to ψ (1 + O_c·Δ), which is not normalised as ψ(θ + Δ) is: Δ/√(1 + D), D = ΔᵀSΔ, makes the change as long as it
 /// is (`rescaled`). One widely used code has the sign of D's part the other way, which lengthens the step.
 ///
 /// - Source: Nightingale and Melik-Alaverdian, Phys. Rev. Lett. 87, 043401 (2001); Toulouse and Umrigar,

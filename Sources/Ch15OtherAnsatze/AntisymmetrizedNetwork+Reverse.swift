@@ -35,10 +35,10 @@ extension AntisymmetrizedNetwork {
   ///
   ///     ∂ ln|ψ|/∂w_hi = Σ_j x_j a_h D_h[i, j]/Σ        ∂ ln|ψ|/∂b_h = a_h Σ_j D_h[1, j]/Σ        ∂ ln|ψ|/∂a_h = Σ_π sgn σ/Σ
   ///
-  /// The first is one of activities x_j and sensitivities e_j, the others have the activity 1. Each sensitivity is a quotient N/Σ
+  /// The first is one of activities x_j and sensitivities e_j, the others have the activity 1. Each sensitivity is a quotient N/S
   /// of sums whose jets are known:
   ///
-  ///     ∂_k (N/Σ) = ∂_k N/Σ - (N/Σ) g_k        Δ(N/Σ) = ΔN/Σ - 2 Σ_k g_k ∂_k N/Σ + (N/Σ) (2 |g|² - ΔΣ/Σ),        g_k = ∂_k Σ/Σ
+  ///     ∂_k (N/S) = ∂_k N/S - (N/S) g_k        Δ(N/S) = ΔN/S - 2 Σ_k g_k ∂_k N/S + (N/S) (2 |g|² - ΔΣ/Σ),        g_k = ∂_k Σ/Σ
   ///
   /// - Complexity: A! H activations, with A additions for each for O and A² for M.
   public func record(
@@ -125,7 +125,7 @@ extension AntisymmetrizedNetwork {
     }
   }
 
-  /// The jet of N becomes that of N/Σ.
+  /// The jet of N becomes that of N/S.
   private func divide(_ e: inout JetTile, _ panel: Int, _ f: Int, by total: ContiguousArray<Lanes32>) {
     let n = particles
     let inverse = Lanes32(repeating: 1) / total[0]

@@ -5,10 +5,11 @@ import Ch04DeterminantAnsatz
 
 /// The antisymmetric part of a two-layer network, under a Gaussian envelope.
 ///
-///     ψ(x) = (1/√A!) exp(-w² Σ_i x_i²) Σ_π sgn(π) f(x_π(1) … x_π(A)),        f(x) = Σ_h a_h σ(w_h · x + b_h)
+///     ψ(x) = (1/√A!) exp(-w_e² Σ_i x_i²) S(x)
+///     S(x) = Σ_π sgn(π) f(x_π(1) … x_π(A)),        f(x) = Σ_h a_h σ(w_h · x + b_h)
 ///
-/// An ansatz of another make: no orbitals, no determinants, and no equivariant layer. Any antisymmetric function can
-/// be come near to with enough units, at the price of A! evaluations and of the cancellation among them
+/// An ansatz of another kind: no orbitals, no determinants, and no equivariant layer. With enough units it approximates
+/// any antisymmetric function, at the price of A! evaluations and of the cancellation among them
 /// (`cancellations(at:)`). A bias of the output would cancel, and there is none.
 ///
 ///     var psi = AntisymmetrizedNetwork(particles: 2, hidden: 32, seed: 1)
@@ -18,9 +19,9 @@ import Ch04DeterminantAnsatz
 /// With u_hπ = w_h · x_π + b_h the derivatives follow from sums over the permutations that put particle j into place i,
 ///
 ///     D_h[i, j] = Σ_{π(i)=j} sgn(π) σ′(u_hπ)
-///     ∂_j Σ = Σ_h a_h Σ_i w_hi D_h[i, j]        Δ Σ = Σ_h a_h |w_h|² Σ_π sgn(π) σ″(u_hπ)        (1)
+///     ∂_j S = Σ_h a_h Σ_i w_hi D_h[i, j]        Δ S = Σ_h a_h |w_h|² Σ_π sgn(π) σ″(u_hπ)        (1)
 ///
-/// Parameters in their order: w [H × A], b [H], a [H], and the width w.
+/// Parameters in their order: w [H × A], b [H], a [H], and the envelope's w_e.
 ///
 /// - Source of the question: Abrahamsen, Lin, arXiv:2205.12250. The sum is taken as it stands here; theirs is made cheap.
 public struct AntisymmetrizedNetwork: Sendable {
@@ -231,7 +232,7 @@ extension AntisymmetrizedNetwork: TrainableWaveFunction {
     if w.order == .laplacian { w.total[n + 1].addProduct(a * squaredWeights(h), w.curvatures) }
   }
 
-  /// From the jet of Σ to that of ln|ψ|.
+  /// From the jet of S to that of ln|ψ|.
   func finish(
     _ positions: ContiguousArray<Lanes32>, at start: Int, total: ContiguousArray<Lanes32>, sign: inout Lanes32,
     jet: inout ContiguousArray<Lanes32>

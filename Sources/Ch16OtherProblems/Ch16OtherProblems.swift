@@ -1,7 +1,7 @@
 // Chapter 16. Other problems: a geometry for each loss, in and out of physics.
 //
-// Everything so far has one loss, an energy. Fisher's metric does not settle on it, the energy's own finds two fermions in a few
-// dozen steps (chapter 12). Is that the decision metric's merit, or the match's? The talk ends with two questions of that kind:
+// Everything so far has one loss, an energy. In PI-DGD's step, without a learning rate, Fisher's metric does not settle on it; the
+// energy's own finds two fermions in a few dozen steps (chapter 12). Is that the decision metric's merit, or the match's? The talk ends with two questions of that kind:
 // may the geometry be adapted to the problem, and are there other problems in machine learning? Here a density is found from
 // samples, by two rules; a function from noisy values, with and without its slopes; and two fermions by rules that a reader makes.
 // Each rule meets its own metric, another's, and Adam. The match it is: each metric is ahead on its own loss and behind on the

@@ -274,10 +274,15 @@ struct SolveCommand {
     var lastSave = start
     while saved.run.step < steps {
       let record: StepRecord
+      let (ansatz, walk, optimizer) = (saved.run.ansatz, saved.run.walk, saved.run.optimizer)
       do {
         record = try saved.run.advance { watched?.add($0) }
       } catch {
-        // Nothing is saved: who resumes the run comes to the same step by the same bits.
+        // Saved as it was before that step: who resumes the run comes to it by the same bits.
+        let run = saved.run
+        saved.run = VariationalMonteCarlo(
+          run.hamiltonian, ansatz, walk, optimizer, sweeps: run.sweeps, threads: run.threads, step: run.step)
+        try saved.save(settings)
         progress.finish()
         return error
       }

@@ -78,21 +78,20 @@ import Testing
     #expect(throws: FileError.self) { try NumericTable.parse(line + "\n0.5,-0.5\n") }
   }
 
-  @Test("twenty million digits are refused in less than a second, in one short line", .timeLimit(.minutes(1)))
+  @Test("twenty million digits are refused before they are converted, in one short line", .timeLimit(.minutes(1)))
   func endless() {
     let digits = [UInt8](repeating: UInt8(ascii: "1"), count: 20_000_000)
-    let clock = ContinuousClock()
-    let seconds = clock.measure {
-      for parse in [
-        { () throws -> Void in _ = try NumericTable.parse(digits, path: "x.csv") },
-        { () throws -> Void in _ = try JSONValue.parse(digits, path: "x.json") },
-      ] {
+    for parse in [
+      { () throws -> Void in _ = try NumericTable.parse(digits, path: "x.csv") },
+      { () throws -> Void in _ = try JSONValue.parse(digits, path: "x.json") },
+    ] {
+      let seconds = ContinuousClock().measure {
         let error = #expect(throws: FileError.self) { try parse() }
         #expect((error?.description.count ?? 1000) < 200)
       }
+      // A tenth of a second, on a machine that runs other tests too; to convert them took 7 s.
+      #expect(seconds < .seconds(4))
     }
-    // Not optimised, on a machine that runs other tests too; it took 7 s a file when digits were converted first.
-    #expect(seconds < .seconds(20))
   }
 }
 

@@ -109,13 +109,16 @@ extension SplitMix64 {
 
 /// No axis of a drawing has a single number: with one, nobody can read off a distance.
 func expectScales(_ svg: String, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) {
-  let numbers = SVGDocument(svg)?.axisNumbers ?? []
+  guard let numbers = SVGDocument(svg)?.axisNumbers else {
+    Issue.record("not well-formed", sourceLocation: sourceLocation)
+    return
+  }
   #expect(
     numbers.allSatisfy { $0.across != 1 && $0.up != 1 && $0.bar != 1 }, comment, sourceLocation: sourceLocation)
 }
 
 /// Claims that hold for every drawing: it is well-formed, nothing has an id, words are where no data and no other words
-/// are, all inside the picture, and coordinates have two digits behind the point at most.
+/// are, all inside the picture.
 func expectReadable(_ picture: some Picture, width: Double = 640, sourceLocation: SourceLocation = #_sourceLocation) {
   let drawing = picture.drawing(width: width)
   let svg = drawing.document()

@@ -21,6 +21,8 @@ import Testing
   @Test("a lane sum adds by halves")
   func sum() {
     #expect(Lanes(1, 2, 3, 4, 5, 6, 7, 8).laneSum == 36)
+    // From the left, or by neighbours, the 1 would be lost in 2⁵³ or left over.
+    #expect(Lanes(0x1p53, 0, -0x1p53, 0, 1, 0, 0, 0).laneSum == 0)
     var all = Lanes32.zero
     for walker in 0..<32 { all[walker] = Double(walker) }
     #expect(all.laneSum == 496)

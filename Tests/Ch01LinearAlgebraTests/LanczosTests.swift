@@ -8,9 +8,7 @@ private func chain(_ x: [Double], _ y: inout [Double]) {
   for i in x.indices { y[i] = 2 * x[i] - (i > 0 ? x[i - 1] : 0) - (i + 1 < x.count ? x[i + 1] : 0) }
 }
 
-private func multiply(_ matrix: Matrix) -> ([Double], inout [Double]) -> Void {
-  { x, y in for i in x.indices { y[i] = x.indices.reduce(0) { $0 + matrix[i, $1] * x[$1] } } }
-}
+private func multiply(_ matrix: Matrix) -> ([Double], inout [Double]) -> Void { { x, y in y = matrix * x } }
 
 private func randomSymmetric(_ n: Int, seed: UInt64) -> Matrix {
   var generator = SplitMix64(seed: seed)

@@ -23,21 +23,3 @@ func surface<S: DifferentiableScalar>(_ x: [S]) -> [S] { [x[0] * x[0] * x[1], x[
 
 /// e^(-a r²).
 func gaussian<S: DifferentiableScalar>(_ x: [S], width a: S) -> S { exp(-a * x.reduce(0) { $0 + $1 * $1 }) }
-
-/// Numbers from a fixed seed: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func numbers(_ count: Int, in range: ClosedRange<Double>) -> [Double] {
-    (0..<count).map { _ in Double.random(in: range, using: &self) }
-  }
-}

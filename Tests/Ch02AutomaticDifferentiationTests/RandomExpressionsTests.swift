@@ -19,7 +19,7 @@ indirect enum Expression: CustomStringConvertible {
   case root(Expression)
   case square(Expression)
 
-  init(depth: Int, variables: Int, using generator: inout SeededGenerator) {
+  init(depth: Int, variables: Int, using generator: inout SplitMix64) {
     func operand() -> Expression { Expression(depth: depth - 1, variables: variables, using: &generator) }
     if depth == 0 {
       self =
@@ -89,11 +89,11 @@ indirect enum Expression: CustomStringConvertible {
 @Suite("2.10 Random formulas") struct RandomExpressionsTests {
   @Test("any formula has one gradient and one Hessian, by every route", arguments: 1...4)
   func routes(depth: Int) {
-    var generator = SeededGenerator(seed: 0x7ee5 + UInt64(depth))
+    var generator = SplitMix64(seed: 0x7ee5 + UInt64(depth))
     let n = 3
     for _ in 0..<50 {
       let f = Expression(depth: depth, variables: n, using: &generator)
-      let x = generator.numbers(n, in: -1...1)
+      let x = generator.uniform(-1...1, count: n)
 
       // Both modes multiply the same partials in another order: rounding apart, relative to the largest term.
       let (value, reverse) = valueAndGradient(of: { f($0) }, at: x)

@@ -17,8 +17,8 @@ import Testing
 
   @Test("elimination, division-free recursion and logarithm agree, and so do their gradients", arguments: 1...6)
   func routes(n: Int) {
-    var generator = SeededGenerator(seed: 0xdecade + UInt64(n))
-    let a = generator.numbers(n * n, in: -1...1)
+    var generator = SplitMix64(seed: 0xdecade + UInt64(n))
+    let a = generator.uniform(-1...1, count: n * n)
     let byElimination = valueAndGradient(of: { determinant(of: matrix($0, rows: n)) }, at: a)
     let withoutDivision = valueAndGradient(of: { divisionFreeDeterminant(of: matrix($0, rows: n)) }, at: a)
     let byLogarithm = valueAndGradient(of: { signAndLogDeterminant(of: matrix($0, rows: n)).logMagnitude }, at: a)
@@ -93,8 +93,8 @@ import Testing
       let rows = x.map { x in (0..<particles).map { power(x, $0) } }
       return signAndLogDeterminant(of: rows).logMagnitude - x.reduce(0) { $0 + $1 * $1 } / 2
     }
-    var generator = SeededGenerator(seed: 11)
-    let x = generator.numbers(particles, in: -2...2)
+    var generator = SplitMix64(seed: 11)
+    let x = generator.uniform(-2...2, count: particles)
     let slopes = gradient(of: logPsi, at: x)
     let kinetic = -0.5 * (laplacian(of: logPsi, at: x) + slopes.reduce(0) { $0 + $1 * $1 })
     let potential = 0.5 * x.reduce(0) { $0 + $1 * $1 }

@@ -26,8 +26,8 @@ import Testing
 
   @Test("one mode over the other and each over itself give one Hessian, and it is symmetric", arguments: [1, 2, 5])
   func routes(n: Int) {
-    var generator = SeededGenerator(seed: 0xfeed + UInt64(n))
-    let x = generator.numbers(n, in: -1...1)
+    var generator = SplitMix64(seed: 0xfeed + UInt64(n))
+    let x = generator.uniform(-1...1, count: n)
     let forwardOverReverse = hessian(of: entangled, at: x)
     let nestedForwardOverReverse = jacobianForward(of: { gradient(of: entangled, at: $0) }, at: x)
     let reverseOverForward = jacobian(of: { gradientForward(of: entangled, at: $0) }, at: x)
@@ -48,9 +48,9 @@ import Testing
 
   @Test("a Hessian-vector product is the Hessian times the vector, by either order of the modes")
   func products() {
-    var generator = SeededGenerator(seed: 7)
-    let x = generator.numbers(6, in: -1...1)
-    let v = generator.numbers(6, in: -1...1)
+    var generator = SplitMix64(seed: 7)
+    let x = generator.uniform(-1...1, count: 6)
+    let v = generator.uniform(-1...1, count: 6)
     let expected = hessian(of: entangled, at: x).map { row in zip(row, v).reduce(0) { $0 + $1.0 * $1.1 } }
     #expect(hessianVectorProduct(of: entangled, at: x, along: v) ≈ expected ± 1e-14)
     let reverseOverForward = gradient(
@@ -74,8 +74,8 @@ import Testing
   @Test("a Gaussian has the Laplacian (4a²r² - 2an) e^(-ar²)", arguments: [1, 2, 3, 6])
   func gaussians(n: Int) {
     let a = 0.7
-    var generator = SeededGenerator(seed: UInt64(n))
-    let x = generator.numbers(n, in: -1...1)
+    var generator = SplitMix64(seed: UInt64(n))
+    let x = generator.uniform(-1...1, count: n)
     let r2 = x.reduce(0) { $0 + $1 * $1 }
     let expected = (4 * a * a * r2 - 2 * a * Double(n)) * Double.exp(-a * r2)
     #expect(laplacian(of: { gaussian($0, width: .init(a)) }, at: x) ≈ expected ± 1e-14)

@@ -174,8 +174,13 @@ import Testing
   func node() {
     var walk = MetropolisWalk(
       positions: [Double](repeating: 2, count: 100), particles: 1, width: ProposalWidth(1), sweeps: 0, seed: 15)
-    walk.sweep(Formula.normal(beyond: 0.5, logarithm: -.infinity), count: 400)
-    #expect(walk.walkers.positions.allSatisfy { $0 <= 0.5 })
+    let psi = Formula.normal(beyond: 0.5, logarithm: -.infinity)
+    for _ in 0..<100 {
+      walk.sweep(psi, count: 1)
+      #expect(walk.walkers.positions.allSatisfy { $0 == 2 || $0 <= 0.5 })
+    }
+    // A proposal of width 1 goes 1.5 to the left with a probability of 0.07.
+    #expect(!walk.walkers.positions.contains(2))
   }
 
   @Test("a walker where ψ is NaN stays there, so that its energy shows it")

@@ -68,8 +68,8 @@ private final class Noisy: WaveFunction {
     var plain = MetropolisWalk(
       positions: [Double](repeating: 0.2, count: 64), particles: 2, width: ProposalWidth(1), seed: 5)
     var screened = plain
-    plain.sweep(psi, count: 20_000, screening: false)
-    screened.sweep(psi, count: 20_000)
+    plain.sweep(psi, count: 200, screening: false)
+    screened.sweep(psi, count: 200)
     #expect(screened.walkers.positions == plain.walkers.positions)
     // Given up after three looks, and one before them.
     #expect(psi.singleCalls.load(ordering: .relaxed) == 4)

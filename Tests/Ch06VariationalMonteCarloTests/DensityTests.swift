@@ -112,8 +112,8 @@ import Testing
   func network(seed: UInt64) throws {
     let psi = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 6), seed: seed)
     let bins = Bins(-2...2, count: 20)
-    // Twenty points a bin, and ±6 is where envelopes e^{-x²/2} of such networks end.
-    let exact = PairOnGrid(psi, grid: LineGrid(from: -6, to: 6, spacing: 0.02, anchor: 0)).counts(bins)
+    // Four points a bin, and ±6 is where envelopes e^{-x²/2} of such networks end.
+    let exact = PairOnGrid(psi, grid: LineGrid(from: -6, to: 6, spacing: 0.05, anchor: 0)).counts(bins)
     #expect(exact.reduce(0, +) ≈ 2 ± 1e-10)
     var density = OneBodyDensity(bins, walkers: MetropolisWalk(walkers: 1280, particles: 2, seed: 1).walkers)
     watch(psi, seed: 60 + seed) { density.add($0) }

@@ -28,10 +28,10 @@ import Testing
   @Test("twelve independent runs scatter as their error bars say")
   func calibration() throws {
     var numbers: [[(value: Double, error: Double)]] = []
+    let fitted = try smallRun(walkers: 128, optimizer: GradientDescent(learningRate: 1))
     for seed in 0..<12 {
-      var run = try smallRun(walkers: 128, optimizer: GradientDescent(learningRate: 1))
       let walk = MetropolisWalk(walkers: 128, particles: 2, seed: 100 + UInt64(seed))
-      run = VariationalMonteCarlo(run.hamiltonian, run.ansatz, walk, run.optimizer)
+      var run = VariationalMonteCarlo(fitted.hamiltonian, fitted.ansatz, walk, fitted.optimizer)
       let found = try run.measure(batches: 8, bins: 20, points: 32)
       let (density, matrix) = (found.density, found.densityMatrix)
       // Bins and points lie a little differently in each run: numbers that do not depend on them.

@@ -28,7 +28,7 @@ import Testing
 
   // Both are means with standard errors; five of them.
   @Test("the energy on new walkers is that of a long measurement, within the error bars") func honest() throws {
-    let run = try pretrained(walkers: 1024)
+    let run = try pretrained(walkers: 256)
     let validated = try run.validated()
     var copy = run
     let long = try copy.evaluate()
@@ -36,7 +36,7 @@ import Testing
     #expect(validated.energy ≈ long.energy ± (5 * error))
     // So it is from copies of the new walkers, and from walkers that begin anew.
     let alone = ValidatedState(validated.validation, parameters: validated.parameters)
-    #expect(validated.positions.count == 2 * 1024 && alone.positions.isEmpty)
+    #expect(validated.positions.count == 2 * 256 && alone.positions.isEmpty)
     for state in [validated, alone] {
       let again = try run.evaluate(state)
       let spread = (again.error * again.error + long.error * long.error).squareRoot()

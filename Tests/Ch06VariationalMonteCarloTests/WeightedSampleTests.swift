@@ -61,7 +61,7 @@ import Testing
 
   // Two estimates with their error bars; five of them. Clipping would be another one for each density.
   @Test("energy and gradient over |ψ|² are the same from walkers of |ψ| and of |ψ|^1.5") func means() throws {
-    let (ansatz, start) = try pretrained(walkers: 20_000, steps: 20)
+    let (ansatz, start) = try pretrained(walkers: 4000, steps: 20)
     let v = ansatz.parameters
     let pair = TrappedFermions(particles: 2, strength: -3)
     func sample(_ power: Double) -> Sample {

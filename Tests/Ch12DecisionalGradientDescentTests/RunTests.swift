@@ -64,7 +64,8 @@ private let meanMetric = 0.5 * FisherMetric() + 0.5 * DecisionMetric()
     let after = try run.evaluate(batches: 10)
     #expect(after.energy < before.energy - 5 * (before.error + after.error))
     // The loop knows all of it: λ, α, μ and ρ are there without a line for them.
-    #expect(records[19].diagnostics[.mu] != 0 && records[19].diagnostics[.alpha] != nil)
+    for number in [.lambda, .alpha] as [Diagnostic] { #expect(records[19].diagnostics[number] != nil) }
+    #expect(try #require(records[19].diagnostics[.mu]) != 0)
     #expect(records.count { $0.diagnostics[.rho] != nil } == 3)
   }
 

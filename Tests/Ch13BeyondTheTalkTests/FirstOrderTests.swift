@@ -19,7 +19,7 @@ import Testing
     #expect(lion.change(sample) == signs)
   }
 
-  @Test("Muon's first step of a layer has all its singular values near 1")
+  @Test("Muon's first step of a layer has no singular value above 1.25, and the three largest above 0.6")
   func muon() throws {
     let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)
     var rule = MuonRule()
@@ -52,7 +52,7 @@ import Testing
     let sample = try pretrainedSample(walkers: 60, order: .gradient)
     var rule = SophiaRule()
     let change = rule.change(sample)
-    #expect(change.allSatisfy { abs($0) <= 1 })
+    #expect(change.allSatisfy { abs($0) <= 1 } && change.contains { abs($0) == 1 })
     #expect(zip(change, sample.gradient).allSatisfy { $0 * $1 >= 0 })
   }
 
@@ -85,17 +85,15 @@ import Testing
     #expect(optimizer.update(sample).diagnostics[.innerSteps] ?? 0 >= 1)
   }
 
-  @Test("of a parabola L-BFGS's two loops find the bottom once the pairs span the plane")
+  @Test("of a parabola L-BFGS's two loops find the bottom once conjugate pairs span the plane")
   func lbfgs() {
-    // g = H x with H = [[2, 1], [1, 3]]; pairs along both axes.
+    // g = H x with H = [[2, 1], [1, 3]], and pairs that are conjugate: s₁·H s₂ = 0.
     func g(_ x: [Double]) -> [Double] { [2 * x[0] + x[1], x[0] + 3 * x[1]] }
+    let conjugate = [(s: [1.0, 0], y: g([1, 0])), (s: [1.0, -2], y: g([1, -2]))]
+    #expect(FrozenLBFGS.direction(g([1, 1]), conjugate) ≈ [-1, -1] ± 1e-12)
+    // Of others the last one is matched.
     let pairs = [(s: [1.0, -0.5], y: g([1, -0.5])), (s: [0.2, 1.0], y: g([0.2, 1.0]))]
-    let direction = FrozenLBFGS.direction(g([1, 1]), pairs)
-    // Two pairs that are not conjugate make H⁻¹g up to what the first has of the second: the slope is down, and the last pair is
-    // matched exactly.
-    let matched = FrozenLBFGS.direction(pairs[1].y, pairs)
-    #expect(matched ≈ pairs[1].s.map { -$0 } ± 1e-12)
-    #expect(dot(direction, g([1, 1])) < 0)
+    #expect(FrozenLBFGS.direction(pairs[1].y, pairs) ≈ [-0.2, -1] ± 1e-12)
   }
 }
 
@@ -103,10 +101,12 @@ import Testing
   /// Those of the chapter: behind the talk's and the book's.
   static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }.filter { $0 != "isopo" }
 
-  // Two attracting fermions, a network of eight features: whatever the method, the energy falls from that of free fermions. The
-  // number of steps is what the slowest needs, Prodigy, which has to find its rate first. ISOPO is left out: with 256 walkers its
-  // steps, which know no damping but the mean eigenvalue, raise the energy before they lower it.
-  @Test("every optimiser of the chapter lowers the energy", arguments: names)
+  private static let slow = ["prodigy", "adamw", "lion", "sophia"]
+
+  // Two attracting fermions, a network of eight features: whatever the method, the energy falls from that of free fermions.
+  // Prodigy has to find its rate first, and steps of a fixed size begin small. ISOPO is left out: with 256 walkers its steps, which know no damping but the mean
+  // eigenvalue, raise the energy before they lower it.
+  @Test("every optimiser of the chapter but ISOPO lowers the energy", arguments: names)
   func descent(name: String) throws {
     let method = try #require(optimizers.first { $0.name == name })
     let (ansatz, start) = try pretrained(hidden: 8, walkers: 256)
@@ -115,7 +115,7 @@ import Testing
     let system = TrappedFermions(particles: 2, strength: -10)
     var run = VariationalMonteCarlo(system, ansatz, walk, method.init().makeOptimizer(), sweeps: 5)
     let before = try run.evaluate(batches: 5, equilibration: 50)
-    for _ in 0..<50 { _ = try run.advance() }
+    for _ in 0..<(Self.slow.contains(name) ? 50 : 15) { _ = try run.advance() }
     let after = try run.evaluate(batches: 5, equilibration: 50)
     #expect(after.energy + 2 * after.error < before.energy)
   }

@@ -4,46 +4,25 @@ import TestSupport
 import Testing
 
 @Suite("9.4 nqs exact") struct ExactCommand {
-  /// Energies that the book's design gives, to seven digits.
-  static let known: [(particles: Int, strength: Double, energy: Double)] = [
-    (2, -20, -2.4717558), (2, -10, 0.5959059), (2, 10, 2.4256190), (2, 20, 2.6056395), (3, -20, -7.5244718),
-    (3, -10, 0.7147967), (3, 10, 5.8780261), (3, 20, 6.5148587),
-  ]
-
-  func energy(_ words: String...) throws -> Double {
-    let json = try nqs(["exact", "--json", "--quiet"] + words).json()
-    return try #require(json["energy"]?.double)
+  @Test("each method prints the library's energy")
+  func methods() throws {
+    let pair = TrappedFermions(particles: 2, strength: -20)
+    func energy(_ words: String...) throws -> Double {
+      let json = try nqs(["exact", "--json", "--quiet"] + words).json()
+      return try #require(json["energy"]?.double)
+    }
+    #expect(try energy("--method", "relative") == relativeCoordinate(pair).energy)
+    #expect(try energy("--method", "hf") == hartreeFock(pair).energy)
+    #expect(
+      try energy("--method", "ci", "--modes", "10")
+        == configurationInteraction(pair, settings: ModeSettings(modes: 10)).energy)
+    // The grid's own uncertainty.
+    #expect(try energy("--method", "grid") ≈ relativeCoordinate(pair).energy ± 1e-8)
+    // The digits that the book's design gives.
+    #expect(try energy("--particles", "3", "--strength", "20") ≈ 6.5148587 ± 1e-6)
   }
 
-  // 1e-6: the last digit of the reference values, and a margin of ten.
-  @Test("the grid gives the known energies of two and three fermions", arguments: known)
-  func grid(particles: Int, strength: Double, energy expected: Double) throws {
-    let found = try energy("--particles", "\(particles)", "--strength", "\(strength)")
-    #expect(found ≈ expected ± 1e-6)
-  }
-
-  @Test("without interaction the grid gives A²/2", arguments: [1, 2, 3])
-  func free(particles: Int) throws {
-    let found = try energy("--particles", "\(particles)", "--strength", "0")
-    #expect(found ≈ 0.5 * Double(particles * particles) ± 1e-9)
-  }
-
-  @Test("two fermions by their relative coordinate are those of the grid", arguments: [-20.0, -5, 7, 20])
-  func relative(strength: Double) throws {
-    let grid = try energy("--strength", "\(strength)")
-    #expect(try energy("--strength", "\(strength)", "--method", "relative") ≈ grid ± 1e-9)
-  }
-
-  @Test("modes bring configuration interaction down towards the exact energy, and Hartree-Fock stays above it")
-  func bounds() throws {
-    let exact = try energy()
-    let few = try energy("--method", "ci", "--modes", "10")
-    let many = try energy("--method", "ci", "--modes", "20")
-    #expect(few > many && many > exact)
-    #expect(try energy("--method", "hf") > exact)
-  }
-
-  @Test("the table that is kept answers at once, with 30 rows, and takes no other option")
+  @Test("the table that is kept has 30 rows, and takes no other option")
   func table() throws {
     let rows = try nqs("exact", "--table", "--json").json()["energies"]?.elements ?? []
     #expect(rows.count == 30)

@@ -4,9 +4,9 @@ import TestSupport
 import Testing
 
 @Suite("9.3 nqs solve") struct SolveCommand {
-  /// A run of a second: few walkers, a small network.
+  /// A run of a moment: few walkers, a small network.
   static let small = [
-    "solve", "--walkers", "256", "--hidden", "8", "--sweeps", "5", "--pretrain", "20", "--quiet", "--seed", "7",
+    "solve", "--walkers", "64", "--hidden", "6", "--sweeps", "5", "--pretrain", "10", "--quiet", "--seed", "7",
   ]
 
   /// The history without its clock, the last column.
@@ -19,10 +19,10 @@ import Testing
 
   @Test(
     "a run that is stopped and resumed ends with the bits of one that is not, on any number of threads",
-    arguments: ["adam", "kfac", "qn-mr-kfac", "dgd", "pi-dgd"])
+    arguments: ["adam", "pi-dgd"])
   func resume(optimizer: String) throws {
     let scratch = try Scratch()
-    let words = Self.small + ["--optimizer", optimizer]
+    let words = Self.small + ["--optimizer", optimizer, "--exact", "none"]
     _ = try nqs(words + ["--steps", "12", "--output", scratch.file("whole"), "--threads", "2"])
     _ = try nqs(words + ["--steps", "5", "--output", scratch.file("parts"), "--threads", "1"])
     _ = try nqs("solve", "--resume", scratch.file("parts"), "--steps", "9", "--quiet", "--threads", "3")
@@ -112,8 +112,7 @@ import Testing
     let cut = try nqs("solve", "--resume", scratch.file("run"), "--steps", "2")
     #expect(cut.exitCode == 65 && cut.isOneLine(with: "state.safetensors"), "\(cut)")
     try state.write(to: URL(fileURLWithPath: scratch.file("run/state.safetensors")))
-    for text in ["{}", "{", "[]", #"{"particles": 0, "seed": "1"}"#, #"{"particles": 3, "seed": "7", "walkers": 256}"#]
-    {
+    for text in ["{}", "{", "[]", #"{"particles": 0, "seed": "1"}"#, #"{"particles": 3, "seed": "7", "walkers": 64}"#] {
       try scratch.write(text, to: "run/settings.json")
       let outcome = try nqs("solve", "--resume", scratch.file("run"), "--steps", "2")
       #expect(outcome.exitCode == 65 && outcome.isOneLine(with: "run"), "\(text): \(outcome)")
@@ -151,6 +150,7 @@ import Testing
     let scratch = try Scratch()
     let run = scratch.file("run")
     let outcome = try nqs(Self.small + words + ["--steps", "60", "--json", "--output", run])
+    if words.contains("1e6") { #expect(outcome.exitCode == 70) }
     let history = try RunFolder.open(run).read().history
     guard outcome.exitCode == 0 else {
       #expect(outcome.exitCode == 70 && outcome.isOneLine(with: "the first state", "was the best"), "\(outcome)")
@@ -166,19 +166,20 @@ import Testing
       let validated = zip(history["step"] ?? [], history["validation_energy"] ?? [])
       #expect(validated.contains { $0.0 == Double(step) && $0.1.isFinite })
     }
-    // A run that was lost can be gone on with, and is the same run.
+    // A run that was lost can be looked at and gone on with, and is the same run.
+    #expect(try nqs("report", run).exitCode == 0)
     #expect([0, 70].contains(try nqs("solve", "--resume", run, "--steps", "61", "--quiet").exitCode))
   }
 
   // Such a run stood at -0.87 after 150 steps (exact is -2.47), where its last state was all that it could end with.
-  @Test("with too few walkers a run ends within 2 % all the same, and says that they are too few")
+  @Test("with too few walkers a run ends within 2 % all the same")
   func fewWalkers() throws {
+    let scratch = try Scratch()
     let outcome = try nqs(
       "solve", "--walkers", "256", "--pretrain", "20", "--sweeps", "5", "--hidden", "16", "--steps", "150", "--quiet",
-      "--json")
-    let json = try outcome.json()
-    #expect((json["relative_error"]?.double ?? 1) < 0.02, "\(json.line)")
-    #expect((json["training_variance"]?.double ?? 0) > 0)
+      "--output", scratch.file("run"))
+    let result = try JSONValue.parse(String(contentsOfFile: scratch.file("run/result.json"), encoding: .utf8))
+    #expect((result["relative_error"]?.double ?? 1) < 0.02, "\(outcome)")
   }
 
   @Test("a run can begin with given weights: sizes and system are theirs, and nothing is pretrained")
@@ -194,7 +195,7 @@ import Testing
     let weights = try (RunFolder.open(first).readWeights(), RunFolder.open(second).readWeights())
     #expect(weights.0.tensors == weights.1.tensors)
     let settings = try RunFolder.open(second).settings
-    #expect(settings["hidden"]?.int == 8 && settings["pretrain"]?.int == 0 && settings["weights"]?.text != nil)
+    #expect(settings["hidden"]?.int == 6 && settings["pretrain"]?.int == 0 && settings["weights"]?.text != nil)
     #expect(try nqs("solve", "--resume", second, "--steps", "1", "--quiet").exitCode == 0)
     // Another program's weights do not say for which system they are; other sizes are a slip.
     for (more, word) in [

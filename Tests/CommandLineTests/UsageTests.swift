@@ -34,6 +34,7 @@ import Testing
     arguments: ["solve", "study", "compare", "tune", "measure", "evaluate", "exact", "report"])
   func folding(command: String) throws {
     let lines = try nqs(command, "--help").output.split(separator: "\n", omittingEmptySubsequences: false)
+    try #require(lines.count > 10)
     func isParagraph(_ line: Substring) -> Bool { !line.isEmpty && line.first != " " && !line.contains("  ") }
     for (line, next) in zip(lines, lines.dropFirst()) {
       #expect(line.count <= 110, "\(line)")

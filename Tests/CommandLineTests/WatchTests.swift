@@ -37,8 +37,11 @@ import Testing
   /// What a terminal of a size is sent.
   private func terminal(rows: Int, columns: Int) throws -> String {
     let program = try builtExecutable(named: "nqs")
-    let command = (["stty rows \(rows) cols \(columns);", "'\(program)'"] + Watch.words + ["--watch"]).joined(
-      separator: " ")
+    let command =
+      (["stty rows \(rows) cols \(columns);", "'\(program)'"] + Watch.words + [
+        "--watch", "--steps", "1000000", "--seconds", "1",
+      ]).joined(
+        separator: " ")
     let run = try runProgram(
       "/usr/bin/script", ["-qec", command, "/dev/null"], environment: ["TERM": "xterm", "NO_COLOR": ""], killAfter: 60)
     #expect(run.exitCode == 0, "\(run)")

@@ -4,6 +4,7 @@ import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
+import Synchronization
 import TestSupport
 
 /// A network near the ground state of free fermions, and walkers that follow it.
@@ -12,10 +13,28 @@ import TestSupport
 public func pretrained(
   particles: Int = 2, hidden: Int = 6, layers: Int = 2, walkers: Int, seed: UInt64 = 1, steps: Int = 100
 ) throws -> (ansatz: DeterminantAnsatz, walk: MetropolisWalk) {
-  let shape = try AnsatzShape(particles: particles, hidden: hidden, layers: layers)
-  var ansatz = DeterminantAnsatz(shape, seed: seed)
-  var walk = MetropolisWalk(walkers: walkers, particles: particles, seed: seed + 1)
-  Pretraining(steps: steps).run(&ansatz, &walk, threads: 2)
+  let key = PretrainedKey(
+    particles: particles, hidden: hidden, layers: layers, walkers: walkers, seed: seed, steps: steps)
+  if let known = pretrainedStates.withLock({ $0[key] }) { return known }
+  let made = try newPretrained(key)
+  pretrainedStates.withLock { $0[key] = made }
+  return made
+}
+
+private struct PretrainedKey: Hashable {
+  let particles, hidden, layers, walkers: Int
+  let seed: UInt64
+  let steps: Int
+}
+
+/// What tests have made already: many begin with the same state.
+private let pretrainedStates = Mutex([PretrainedKey: (ansatz: DeterminantAnsatz, walk: MetropolisWalk)]())
+
+private func newPretrained(_ key: PretrainedKey) throws -> (ansatz: DeterminantAnsatz, walk: MetropolisWalk) {
+  let shape = try AnsatzShape(particles: key.particles, hidden: key.hidden, layers: key.layers)
+  var ansatz = DeterminantAnsatz(shape, seed: key.seed)
+  var walk = MetropolisWalk(walkers: key.walkers, particles: key.particles, seed: key.seed + 1)
+  Pretraining(steps: key.steps).run(&ansatz, &walk, threads: 2)
   walk.sweep(ansatz, count: 50, threads: 2)
   return (ansatz, walk)
 }

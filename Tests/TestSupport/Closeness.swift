@@ -34,7 +34,8 @@ public func ≈ (x: [Double], y: [Double]) -> Comparison {
 
 /// |x - y| ≤ deviation for every pair; false where one is NaN.
 public func ± (comparison: Comparison, deviation: Double) -> Bool {
-  comparison.sameCount && comparison.pairs.allSatisfy { $0 == $1 || abs($0 - $1) <= deviation }
+  precondition(deviation < .infinity, "every number is within \(deviation)")
+  return comparison.sameCount && comparison.pairs.allSatisfy { $0 == $1 || abs($0 - $1) <= deviation }
 }
 
 /// Expected numbers with the deviation that a test accepts.

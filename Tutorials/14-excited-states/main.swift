@@ -34,7 +34,8 @@ func downhill() throws {
   let sides = records.map(\.wrongSignFraction)
   print("starts above E_1 = \(fixed(exact[1], 3)):", yesOrNo(records[0].energy > exact[1]))
   print("after 60 steps below it by more than 0.2:", yesOrNo(records[59].energy < exact[1] - 0.2))
-  print("walkers beyond its node, from a half to below a tenth:", yesOrNo(sides[0] > 0.4 && sides[59] < 0.1))
+  print(
+    "walkers on the other side of its node, from a half to below a tenth:", yesOrNo(sides[0] > 0.4 && sides[59] < 0.1))
   // end
 }
 
