@@ -49,9 +49,10 @@
 //     exercises/output.txt             what `exercises 7` printed, below the command, a section for each: == 7.2 ==
 //
 // weave writes that output.txt too, and `--check` finds an exercise without a solution as it finds a changed output.
-// It also holds each page against the table of symbols in Tutorials/README.md (Symbols.swift).
+// It also holds each page against the table of symbols in Tutorials/README.md (Symbols.swift), and looks for lines that Markdown
+// would take for lists (Paragraphs.swift).
 //
 // Reading order: Regions.swift, Recording.swift, Page.swift (filling the fences), Numbers.swift and Comparison.swift
 // (when two outputs agree), Program.swift and BuiltExecutable.swift (running what was built), Checking.swift,
-// Exercises.swift, Symbols.swift.
+// Exercises.swift, Symbols.swift, Paragraphs.swift.
 // Left out: figures, links between pages, and any language but Swift.

@@ -4,7 +4,8 @@ import Foundation
 /// What is wrong with a page: nothing, if the list is empty.
 ///
 /// The program is run and its output held against `output.txt`; the page is woven from `main.swift` and `output.txt`
-/// and held against `README.md`, character by character; its symbols are held against the book's table of them.
+/// and held against `README.md`, character by character; its symbols are held against the book's table of them,
+/// and no line of a paragraph begins a list (`checkParagraphs`).
 ///
 /// - Parameters:
 ///   - folder: of the page.
@@ -19,7 +20,8 @@ package func checkPage(
     let page = try Page(folder: folder)
     let woven = try page.woven(with: page.recording)
     let difference = firstDifference(page.readme, woven, path: page.readmePath)
-    return [difference].compactMap(\.self) + checkSymbols(folder: folder)
+    return [difference].compactMap(\.self) + checkParagraphs(page.readme, path: page.readmePath)
+      + checkSymbols(folder: folder)
       + (try differences(
         from: page.recording, name: page.name, source: page.folder + "/main.swift", outputPath: page.outputPath,
         executable: executable, slow: slow, timeLimit: timeLimit))

@@ -38,10 +38,10 @@ private let environment = ProcessInfo.processInfo.environment
     #expect(differences.isEmpty, "\(differences.map(\.description).joined(separator: "\n"))")
   }
 
-  @Test("the programs of the pages are built along with the tests") func areBuilt() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: package + "/Tutorials")
-    for name in names where name.first?.isNumber == true {
-      #expect(throws: Never.self) { try builtExecutable(named: Page.executable(name)) }
-    }
+  @Test(
+    "no line of a paragraph begins a list",
+    arguments: ["README.md", "Tutorials/README.md", "Tutorials/figures/README.md"])
+  func paragraphs(path: String) throws {
+    #expect(checkParagraphs(try readText(package + "/" + path)).map(\.description) == [])
   }
 }

@@ -45,3 +45,26 @@ import Testing
       reasons(["ψ, ℓ `E_L`\n```swift x\nlet τ = E_L\n```\n", "E[E_L], M `τ`\n```output\nτ\n```"]) == [])
   }
 }
+
+@Suite("W.8 Paragraphs") struct Paragraphs {
+  @Test("a sum or a number at the beginning of a line is not to become a list")
+  func lists() {
+    let page = """
+      The energy is ½ (1
+      + u/2), and the scale
+      1. So it is.
+
+      1. A list
+      2. of two,
+
+      - and another
+        one.
+
+      ```swift
+      let x = 1
+      + 2
+      ```
+      """
+    #expect(checkParagraphs(page).map(\.place) == ["README.md:2", "README.md:3"])
+  }
+}

@@ -2,7 +2,7 @@ import AppendixFiles
 import Foundation
 import Testing
 
-@Suite("The benchmark") struct Benchmarks {
+@Suite("C.17 The benchmark") struct Benchmarks {
   private let part = ["--match", "uniform number", "--repeats", "3"]
 
   @Test("a part is timed, and against an earlier run it tells how many times as long it takes") func compare() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("9.6 The book's order") struct ChapterOrder {
+@Suite("C.18 The book's order") struct ChapterOrder {
   static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Sources")
 

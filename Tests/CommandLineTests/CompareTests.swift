@@ -2,7 +2,7 @@ import AppendixFiles
 import Foundation
 import Testing
 
-@Suite("9.5 nqs compare") struct CompareCommand {
+@Suite("C.5 nqs compare") struct CompareCommand {
   @Test("an option goes to the optimisers that have it, and is refused where none has")
   func foreignOptions() throws {
     let scratch = try Scratch()

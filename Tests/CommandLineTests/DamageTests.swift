@@ -67,7 +67,7 @@ private struct Specimen {
   }
 }
 
-@Suite("9.11 Damaged folders") struct DamagedFolders {
+@Suite("C.12 Damaged folders") struct DamagedFolders {
   static let optimizers = ["gd", "adam", "kfac", "qn-kfac", "qn-mr-kfac", "ngd", "dgd", "pi-dgd"]
 
   // Three flips in each file of each; hundreds in the slow test below, and every byte in the tests of `RunFolder`.

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.2 nqs evaluate") struct EvaluateCommand {
+@Suite("C.2 nqs evaluate") struct EvaluateCommand {
   // 1e-9, and a factor for walkers so close to a node that rounding shows; the ansatz's own tests compare in detail.
   @Test("weights written by another program give that program's values", arguments: Golden.names)
   func reference(name: String) throws {

@@ -3,7 +3,7 @@ import Ch03TrappedFermions
 import TestSupport
 import Testing
 
-@Suite("9.4 nqs exact") struct ExactCommand {
+@Suite("C.4 nqs exact") struct ExactCommand {
   @Test("each method prints the library's energy")
   func methods() throws {
     let pair = TrappedFermions(particles: 2, strength: -20)

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.7 nqs measure") struct MeasureCommand {
+@Suite("C.8 nqs measure") struct MeasureCommand {
   static let names = ["density_matrix", "occupation_numbers", "one_body_density", "pair_density"]
 
   @Test("a run of one walker has infinite errors, and a report of them") func oneWalker() throws {
@@ -169,7 +169,7 @@ import Testing
   }
 }
 
-@Suite("9.7 Trained states against exact ones", .enabled(if: slowTests)) struct TrainedStates {
+@Suite("C.9 Trained states against exact ones", .enabled(if: slowTests)) struct TrainedStates {
   @Test("densities and occupation numbers are near those of the grid", arguments: [2, 3], [-10.0, 10])
   func grid(particles: Int, strength: Double) throws {
     let scratch = try Scratch()

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.10 Output that cannot be written, words that are slips") struct Output {
+@Suite("C.13 Output that cannot be written, words that are slips") struct Output {
   /// Runs a shell script with the built `nqs` as "$nqs".
   private func shell(_ script: String) throws -> Outcome {
     let run = try runProgram(

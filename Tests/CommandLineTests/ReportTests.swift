@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.8 nqs report") struct ReportCommand {
+@Suite("C.10 nqs report") struct ReportCommand {
   /// Runs of a second each, made once in a test's folder.
   private func solve(_ folder: String, _ more: String...) throws {
     let outcome = try nqs(SolveCommand.small + ["--strength", "-10", "--output", folder] + more)

@@ -3,7 +3,7 @@ import AppendixWeave
 import Foundation
 import Testing
 
-@Suite("9.9 Runs that others start or stop") struct SharedRuns {
+@Suite("C.11 Runs that others start or stop") struct SharedRuns {
   /// Runs a script in which `$nqs` is the program, `$run` a folder, and the words behind it the options of a small run.
   private func shell(_ script: String, run: String, _ words: String...) throws -> Outcome {
     let environment = ["nqs": try builtExecutable(named: "nqs"), "run": run]

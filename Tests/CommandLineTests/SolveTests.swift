@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.3 nqs solve") struct SolveCommand {
+@Suite("C.3 nqs solve") struct SolveCommand {
   /// A run of a moment: few walkers, a small network.
   static let small = [
     "solve", "--walkers", "64", "--hidden", "6", "--sweeps", "5", "--pretrain", "10", "--quiet", "--seed", "7",

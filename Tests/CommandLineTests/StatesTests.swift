@@ -3,7 +3,7 @@ import AppendixWeave
 import Foundation
 import Testing
 
-@Suite("14.6 nqs solve --states") struct StatesTests {
+@Suite("C.16 nqs solve --states") struct StatesTests {
   private let small = ["--states", "2", "--walkers", "128", "--hidden", "8", "--seed", "4", "--quiet"]
 
   private func numbers(_ json: JSONValue, _ name: String) -> [Double] {

@@ -3,7 +3,7 @@ import AppendixWeave
 import Foundation
 import Testing
 
-@Suite("9.6 nqs study") struct StudyCommandTests {
+@Suite("C.6 nqs study") struct StudyCommandTests {
   private let small = ["--walkers", "64", "--hidden", "8", "--sweeps", "5", "--pretrain", "50", "--quiet"]
 
   @Test("a case that has ended is read, not run again; more steps make it go on")
@@ -186,6 +186,28 @@ import Testing
           "--collect",
         ])
       #expect(other.exitCode == 64 && other.isOneLine(with: words), "\(other)")
+    }
+  }
+
+  @Test(
+    "--csv prints a row a run, the seeds in their order; what is not known is an empty cell, and each seed has a folder"
+  )
+  func table() throws {
+    let scratch = try Scratch()
+    let tiny = ["--walkers", "32", "--hidden", "4", "--sweeps", "2", "--pretrain", "5", "--steps", "3", "--quiet"]
+    let study =
+      ["study", "--particles", "2", "--strengths", "0", "--optimizer", "adam", "--output", scratch.path] + tiny
+    let outcome = try nqs(study + ["--seeds", "1,2", "--csv"])
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    let rows = outcome.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(rows.count == 3 && rows.allSatisfy { $0.count == rows[0].count })
+    #expect(rows.dropFirst().map { Array($0.prefix(4)) } == [["2", "0", "adam", "1"], ["2", "0", "adam", "2"]])
+    let reached = try #require(rows[0].firstIndex(of: "steps_to_1e-3"))
+    #expect(rows[1][reached].isEmpty && Double(rows[1][7]) ?? 0 > 1e-3)
+    #expect(scratch.contents == ["A2_V0_adam_seed1", "A2_V0_adam_seed2"])
+    for wrong in [["--seeds", "1,2", "--seed", "3"], ["--csv", "--json"]] {
+      let refused = try nqs(study + wrong)
+      #expect(refused.exitCode == 64 && refused.isOneLine(with: wrong[0]), "\(refused)")
     }
   }
 

@@ -3,7 +3,7 @@ import AppendixWeave
 import Foundation
 import Testing
 
-@Suite("9.10 nqs tune") struct TuneTests {
+@Suite("C.7 nqs tune") struct TuneTests {
   private let small = ["--walkers", "64", "--hidden", "4", "--sweeps", "2", "--pretrain", "20", "--quiet"]
 
   private func tune(_ scratch: Scratch, _ words: String...) throws -> Outcome {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.11 A Hamiltonian that was typed") struct TypedPotentialTests {
+@Suite("C.14 A Hamiltonian that was typed") struct TypedPotentialTests {
   /// The smallest run there is.
   private let small = [
     "--steps", "2", "--walkers", "32", "--hidden", "6", "--pretrain", "3", "--sweeps", "1", "--quiet", "--json",

@@ -4,7 +4,7 @@ import Testing
 /// What Swift leaves unchecked is marked where it stands: a comment that begins with `// Unsafe: ` says why it is
 /// needed and what keeps it within bounds. (Strict memory safety would ask for a word at some 600 places, most of them
 /// inside formulas.)
-@Suite("9.10 Unsafe code") struct UnsafeCode {
+@Suite("C.19 Unsafe code") struct UnsafeCode {
   /// A use of something that is not checked.
   struct Use: Equatable {
     var line: Int

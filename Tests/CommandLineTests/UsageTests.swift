@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("9.1 Usage") struct Usage {
+@Suite("C.1 Usage") struct Usage {
   @Test(
     "what cannot be meant is refused with one line and exit code 64",
     arguments: [

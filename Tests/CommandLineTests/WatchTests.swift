@@ -2,7 +2,7 @@ import AppendixWeave
 import Foundation
 import Testing
 
-@Suite("9.11 nqs solve --watch") struct Watch {
+@Suite("C.15 nqs solve --watch") struct Watch {
   private static let words = SolveCommand.small.filter { $0 != "--quiet" } + ["--strength", "-10"]
 
   @Test("--watch draws the density and that of pairs above the line of progress, and changes no bit of the run")
