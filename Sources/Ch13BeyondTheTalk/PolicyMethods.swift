@@ -73,8 +73,8 @@ public struct Isopo: SecondOrderSettings {
 ///
 ///     d_k = g_k + μ (1 - Ōᵀ(T + λ/4)⁻¹Ō) d_{k-1},        Δ = -d_k
 ///
-/// It is SPRING with a first-order gradient: the last direction is made orthogonal to the walkers' rows, and the gradient is not divided by
-/// any metric.
+/// It is SPRING with a first-order gradient: the last direction is made orthogonal to the walkers' rows, and the gradient is
+/// not divided by any metric.
 ///
 /// - Source: N. Abrahamsen, arXiv:2601.10498; that it is this is the book's reading.
 public struct ProjectedMemory: Direction {

@@ -24,7 +24,8 @@ public struct CopiedHamiltonian: Hamiltonian {
   /// K A.
   public var particles: Int { count * single.particles }
 
-  /// √K times that of one copy, in √(ħ/mω): then (KA)²/2d² for a length d, the unit of an optimiser's bounds, is K times that of one copy.
+  /// √K times that of one copy, in √(ħ/mω): then (KA)²/2d² with this length d, the unit of an optimiser's bounds, is K times
+  /// that of one copy.
   public var length: Double { Double(count).squareRoot() * single.length }
 
   /// One-body and interaction energy, summed over the copies, in ħω.

@@ -4,8 +4,8 @@ import Ch02AutomaticDifferentiation
 /// σ, the function that a hidden unit applies to its sum.
 ///
 /// An antisymmetric sum keeps of σ what changes under exchanges. A smooth σ over a small range is nearly a polynomial of low
-/// degree, of which little is left; a σ with a kink is close to none. The rectifier is here for that comparison alone: its ψ has kinks,
-/// where the kinetic energy is more than the local energy sees.
+/// degree, of which little is left; a σ with a kink is close to none. The rectifier is here for that comparison alone: its ψ
+/// has kinks, where the kinetic energy is more than the local energy sees.
 public enum Activation: String, Sendable, CaseIterable {
   /// tanh u.
   case tanh

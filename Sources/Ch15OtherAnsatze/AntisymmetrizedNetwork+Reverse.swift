@@ -38,7 +38,7 @@ extension AntisymmetrizedNetwork {
   /// The first is one of activities x_j and sensitivities e_j, the others have the activity 1. Each sensitivity is a quotient N/S
   /// of sums whose jets are known:
   ///
-  ///     ∂_k (N/S) = ∂_k N/S - (N/S) g_k        Δ(N/S) = ΔN/S - 2 Σ_k g_k ∂_k N/S + (N/S) (2 |g|² - ΔΣ/Σ),        g_k = ∂_k Σ/Σ
+  ///     ∂_k (N/S) = ∂_k N/S - (N/S) g_k        Δ(N/S) = ΔN/S - 2 Σ_k g_k ∂_k N/S + (N/S) (2 |g|² - ΔS/S),        g_k = ∂_k S/S
   ///
   /// - Complexity: A! H activations, with A additions for each for O and A² for M.
   public func record(

@@ -1,11 +1,12 @@
 // Chapter 16. Other problems: a geometry for each loss, in and out of physics.
 //
-// Everything so far has one loss, an energy. In PI-DGD's step, without a learning rate, Fisher's metric does not settle on it; the
-// energy's own finds two fermions in a few dozen steps (chapter 12). Is that the decision metric's merit, or the match's? The talk ends with two questions of that kind:
-// may the geometry be adapted to the problem, and are there other problems in machine learning? Here a density is found from
-// samples, by two rules; a function from noisy values, with and without its slopes; and two fermions by rules that a reader makes.
-// Each rule meets its own metric, another's, and Adam. The match it is: each metric is ahead on its own loss and behind on the
-// other (the page has the numbers). Where the model is a Gaussian around f(x), all rules have one metric, and nothing is gained.
+// Everything so far has one loss, an energy. In PI-DGD's step, without a learning rate, Fisher's metric does not settle on it;
+// the energy's own finds two fermions in a few dozen steps (chapter 12). Is that the decision metric's merit, or the match's? The
+// talk ends with two questions of that kind: may the geometry be adapted to the problem, and are there other problems in machine
+// learning? Here a density is found from samples, by two rules; a function from noisy values, with and without its slopes; and
+// two fermions by rules that a reader makes. Each rule meets its own metric, another's, and Adam. The match it is: each metric is
+// ahead on its own loss and behind on the other (the page has the numbers). Where the model is a Gaussian around f(x), all rules
+// have one metric, and nothing is gained.
 //
 // A data point is a walker that does not move with θ. Given that, every metric, solver and derivative is that of chapters 4, 7, 10
 // and 12; new are the losses.
