@@ -45,7 +45,7 @@ import Testing
     #expect(refused > 500)
   }
 
-  @Test("2000 CSV files") func tables() {
+  @Test("2000 damaged CSV files are read or refused, and none stops the program") func tables() {
     let inputs = ["x,y\n1,2\n3.5e-2,-4\n", "0.5,-0.25\n1,2\n", "\"x\", \"y\"\r\n\"1\",2\r\n# end\r\n"].map {
       Array($0.utf8)
     }
@@ -55,14 +55,14 @@ import Testing
     }
   }
 
-  @Test("2000 JSON texts") func json() {
+  @Test("2000 damaged JSON texts are read or refused, and none stops the program") func json() {
     let inputs = [#"{"a": [1, -2.5e3, null], "b": {"c": "ψ\u00e9\n", "d": true}}"#, "[[[[]]], {}, \"\", 0.1]"].map {
       Array($0.utf8)
     }
     run(inputs, seed: 2) { bytes throws(FileError) in _ = try JSONValue.parse(bytes, path: "x.json") }
   }
 
-  @Test("2000 safetensors files") func tensors() {
+  @Test("2000 damaged safetensors files are read or refused, and none stops the program") func tensors() {
     let file = TensorFile(
       [NamedTensor("a", [2, 3], [1, 2, 3, 4, 5, 6]), NamedTensor("b", 0.5)], metadata: ["step": "3", "x": "ψ"])
     run([file.bytes, file.withChecksum.bytes], seed: 3) { bytes throws(FileError) in
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("2000 NPY files") func arrays() {
+  @Test("2000 damaged NPY files are read or refused, and none stops the program") func arrays() {
     run([NumpyArray(shape: [2, 2], [1, 2, 3, 4]).bytes, NumpyArray(shape: [], [1]).bytes], seed: 4) {
       bytes throws(FileError) in
       let read = try NumpyArray.parse(bytes, path: "x.npy")

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite("4.8 Walkers in hard places") struct HardWalkers {
-  @Test("33 walkers are 33, wherever the tile ends", arguments: [1, 2, 31, 32, 33, 127, 128, 129, 257])
+  @Test(
+    "each walker has its value, however many there are and wherever a tile ends",
+    arguments: [1, 2, 31, 32, 33, 127, 128, 129, 257])
   func counts(count: Int) throws {
     let walkers = Walkers.random(count, particles: 2)
     #expect(walkers.count == count)

@@ -282,7 +282,7 @@ import Testing
     #expect(few.walkers.positions == Array(many.walkers.positions.prefix(3 * count)))
   }
 
-  @Test("walkers that fill up a tile are not counted: one walker accepts all of its moves or some")
+  @Test("walkers that fill up a tile are not counted in the acceptance of one walker")
   func padding() {
     var walk = MetropolisWalk(walkers: 1, particles: 1, seed: 35)
     walk.width = ProposalWidth(1e-8)

@@ -123,7 +123,7 @@ import Testing
     #expect(change.change.isFinite && change.error.isFinite && change.effectiveFraction == 0)
   }
 
-  @Test("one walker: a change, finite, without an error bar's help")
+  @Test("one walker gives a finite change with a finite error")
   func oneWalker() throws {
     let (_, ansatz, new, walk) = try pair(rate: 1e-2, walkers: 1)
     let sample = Sample(hamiltonian, new, at: walk.walkers, order: .value)

@@ -37,7 +37,7 @@ private func logDerivatives(_ sample: Sample) -> [[Double]] {
     #expect(product ≈ expected.within(relative: 1e-9))
   }
 
-  @Test("so are the energy and its gradient", arguments: tiny)
+  @Test("a sample's energy and gradient are those of an independent implementation", arguments: tiny)
   func goldenEnergy(name: String) throws {
     let golden = try Golden.load(name)
     let sample = try golden.sample(order: .value)

@@ -179,7 +179,7 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
     #expect(Array(diagonal.x[..<3]) ≈ [1, 0.5, 1.0 / 3] ± 1e-12)
   }
 
-  @Test("one equation", arguments: [2.0, -0.5, 1e-100, 1e100])
+  @Test("one equation with one unknown is solved at any size of its numbers", arguments: [2.0, -0.5, 1e-100, 1e100])
   func one(value: Double) {
     let solution = precise.solve({ [value * $0[0]] }, rightHandSide: [3])
     #expect(solution.x[0] ≈ (3 / value).within(relative: 1e-15))

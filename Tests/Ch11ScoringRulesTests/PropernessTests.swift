@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(
-    "so it is on a lattice, for the log, quadratic, hopping and spherical scores",
+    "on a lattice the truth is the only best answer to the log, quadratic, hopping and spherical scores",
     arguments: [LogScore(), QuadraticScore(), HoppingScore { $0 }, SphericalScore()] as [any ScoringRule])
   func lattice(rule: any ScoringRule) {
     #expect((rule.leastDivergence(among: forecasts)?.divergence ?? 0) > 1e-3)

@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test("but not for the linear score, whose own derivative does not average to zero")
+  @Test("the linear score, whose own derivative does not average to zero, has no such equality")
   func improper() {
     let p = gaussians[0]
     // h = ∫p² = 1/(2√π σ): the formula has half of its slope.

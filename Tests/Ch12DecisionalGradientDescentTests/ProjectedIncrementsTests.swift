@@ -235,7 +235,7 @@ import Testing
     #expect(!optimizer.update(after).diagnostics.has(.takenBack))
   }
 
-  @Test("nor is a rise within the noise: the same ψ on other walkers")
+  @Test("a rise within the noise, the same ψ on other walkers, is no reason to take a step back")
   func withinTheNoise() throws {
     var (ansatz, walk) = try pretrained(hidden: 4, walkers: 100)
     func sample() -> Sample {

@@ -53,7 +53,9 @@ private func example(
   }
 
   // Steps of 1e-4 leave out 1e-8 of third derivatives of order 10, and rounding adds 1e-15/1e-8.
-  @Test("and of finite differences", arguments: [Activation.tanh, .sine, .exponential])
+  @Test(
+    "first derivatives and Laplacian are those of finite differences",
+    arguments: [Activation.tanh, .sine, .exponential])
   func differences(activation: Activation) {
     let (psi, walkers) = example(2, activation, walkers: 1)
     let (x, h) = (walkers[0], 1e-4)
@@ -129,7 +131,8 @@ private func example(
 
   // det of a complex matrix by Leibniz's formula for A = 2: e^{i(w_1 x_1 + w_2 x_2)} - e^{i(w_1 x_2 + w_2 x_1)}, by the product of sines.
   @Test(
-    "a sine's at A = 2 is 2 cos(b + s(x_1 + x_2)/2) sin(d (x_1 - x_2)/2), s and d sum and difference of its weights")
+    "with a sine for σ the sum at A = 2 is 2 cos(b + s(x_1 + x_2)/2) sin(d (x_1 - x_2)/2), s and d sum and difference of its weights"
+  )
   func sine() {
     let parameters = [0.9, -0.4, 0.3, 1.0, 0.5.squareRoot()]
     let psi = Psi(particles: 2, hidden: 1, activation: .sine, parameters: parameters)

@@ -143,7 +143,7 @@ import Testing
       Array(rule.metricFromDivergence(p).elements) ≈ Array(weighted.elements) ± (1e-9 * weighted.largestMagnitude))
   }
 
-  @Test("and by plain differences of the divergence, to the digits that differences have")
+  @Test("the metric is the second difference of the divergence, to the digits that differences have")
   func differences() {
     let family = OneParticleFamily(around: Self.network, nodes: nodes)
     let p = family(Self.network.parameters)

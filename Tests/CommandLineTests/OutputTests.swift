@@ -24,7 +24,7 @@ import Testing
   }
   #endif
 
-  @Test("so is a closed one, and no file of a run is taken for it")
+  @Test("a closed standard output is told in one line, and no file of a run is taken for it")
   func closed() throws {
     let scratch = try Scratch()
     let outcome = try shell(
