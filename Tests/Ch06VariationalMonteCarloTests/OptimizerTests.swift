@@ -1,7 +1,9 @@
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
+import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
+import TestSamples
 import TestSupport
 import Testing
 
@@ -12,6 +14,21 @@ import Testing
     #expect(rate(step: 1) == 0.1 && rate(step: 11) == 0.05)
     #expect(rate(step: 991) ≈ 0.001 ± 1e-17)
     #expect(LearningRate(0.1)(step: 1_000_000) == 0.1)
+  }
+}
+
+@Suite("6.5 Gradient descent") struct GradientDescentTests {
+  @Test("its step is -η_t g, and η is half of what it was after τ steps")
+  func step() throws {
+    let (ansatz, walk) = try pretrained(walkers: 20, steps: 20)
+    let pair = TrappedFermions(particles: 2, strength: -10)
+    var descent = GradientDescent(learningRate: 0.1, decaySteps: 10)
+    for (step, rate) in [(1, 0.1), (11, 0.05)] {
+      let sample = Sample(pair, ansatz, at: walk.walkers, order: .value, step: step)
+      let update = descent.update(sample)
+      #expect(update.change == sample.gradient.map { -rate * $0 })
+      #expect(update.diagnostics[.alpha] == rate)
+    }
   }
 }
 
