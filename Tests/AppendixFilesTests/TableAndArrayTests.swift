@@ -89,7 +89,7 @@ import Testing
         let error = #expect(throws: FileError.self) { try parse() }
         #expect((error?.description.count ?? 1000) < 200)
       }
-      // A tenth of a second, on a machine that runs other tests too; to convert them took 7 s.
+      // To convert them first took 7 s a file; the machine runs other tests too.
       #expect(seconds < .seconds(4))
     }
   }

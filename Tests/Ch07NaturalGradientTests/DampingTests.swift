@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test(
-    "an energy that rises within its error bar does not lower λ, and noise alone moves it seldom, up and down alike")
+    "an energy that rises within its error bar does not lower λ, and noise alone moves it a third of the time, up and down alike"
+  )
   func rising() {
     #expect(lambda(-10, error: 20) == 1)
     // 1000 judgements of a step that does what the model says, with noise ten times as large: |ρ - 1| exceeds σ in a

@@ -101,11 +101,12 @@ import Testing
   /// Those of the chapter: behind the talk's and the book's.
   static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }.filter { $0 != "isopo" }
 
+  /// Those that take fifty steps to it, and not fifteen.
   private static let slow = ["prodigy", "adamw", "lion", "sophia"]
 
   // Two attracting fermions, a network of eight features: whatever the method, the energy falls from that of free fermions.
-  // Prodigy has to find its rate first, and steps of a fixed size begin small. ISOPO is left out: with 256 walkers its steps, which know no damping but the mean
-  // eigenvalue, raise the energy before they lower it.
+  // Prodigy has to find its rate first, and the steps of AdamW, Lion and Sophia are short. ISOPO is left out: with 256 walkers
+  // its steps, which know no damping but the mean eigenvalue, raise the energy before they lower it.
   @Test("every optimiser of the chapter but ISOPO lowers the energy", arguments: names)
   func descent(name: String) throws {
     let method = try #require(optimizers.first { $0.name == name })
