@@ -96,7 +96,7 @@ package struct Exercises: Sendable {
 ///   - slow: whether recordings that are marked as slow are run too.
 ///   - timeLimit: seconds that a program may take.
 package func checkExercises(
-  folder: String, executable: String, slow: Bool = false, timeLimit: Double = 24
+  folder: String, executable: String, slow: Bool = false, timeLimit: Double = 60
 ) -> [Difference] {
   do {
     let exercises = try Exercises(folder: folder)

@@ -33,7 +33,7 @@ private struct ScratchExercises {
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: executable)
   }
 
-  func check(timeLimit: Double = 24) -> [String] {
+  func check(timeLimit: Double = 60) -> [String] {
     checkExercises(folder: folder, executable: executable, timeLimit: timeLimit).map {
       $0.description.replacing(folder + "/", with: "")
     }

@@ -25,9 +25,9 @@ extension Exercise {
     for (particles, power) in [(2, 1.5), (2, 1), (2, 0.5), (6, 1.5), (6, 1.09), (6, 1)] {
       let shares = (1...8).map { seed in
         let width = ProposalWidth(1.5 / Double(particles).squareRoot())
-        var walk = MetropolisWalk(walkers: 2048, particles: particles, seed: UInt64(seed), width: width)
+        var walk = MetropolisWalk(walkers: 1024, particles: particles, seed: UInt64(seed), width: width)
         walk.power = power
-        walk.sweep(Gaussian(particles: particles), count: 300)
+        walk.sweep(Gaussian(particles: particles), count: 150)
         let weights = (0..<walk.walkers.count).map { walker in
           Double.exp(-0.5 * (2 - power) * walk.walkers[walker].reduce(0) { $0 + $1 * $1 })
         }

@@ -10,7 +10,7 @@ extension Exercise {
   static let whatTheVarianceBounds: Exercise = .init(12, 4, "variance over distance is an excitation energy") {
     for a in [0.5, 0.8, 0.95] {
       let psi = ScaledPair(narrowness: a)
-      let ratios = (1...8).map { seed in
+      let ratios = (1...4).map { seed in
         let energies = psi.squares(walkers: 8192, seed: UInt64(seed)).map { psi.localEnergy($0) }
         return SampleStatistics(independent: energies).variance / (a + 1 / a - 2)
       }
