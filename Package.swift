@@ -160,6 +160,7 @@ targets += [
 ]
 /// What the tests of a chapter run, and the chapter itself does not know of.
 let moreOfTests = [
+  "Ch04DeterminantAnsatz": ["TestSamples"],
   "Ch06VariationalMonteCarlo": ["TestSamples"],
   "Ch13BeyondTheTalk": ["Ch09QuasiNewtonKFAC", "NeuralQuantumStates"],
   "Ch14ExcitedStates": ["Ch07NaturalGradient", "Ch10MinimumResidual", "Ch12DecisionalGradientDescent"],

@@ -45,7 +45,7 @@ extension BookFigure {
       }
       let whole = length { exact[place($0), place($1)] }
       let errors = models.map { model in length { exact[place($0), place($1)] - model[$0, $1] } / whole }
-      func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
+      let rounded = rounding(decimals: 4)
       let rows = (0..<size).flatMap { i in
         (i..<size).map { j in
           [Double(i), Double(j)] + ([exact[place(i), place(j)]] + models.map { $0[i, j] }).map(rounded)

@@ -61,7 +61,7 @@ extension BookFigure {
       draw: { table, _ throws(FigureError) in try drawnDensities(table, title: title, reach: reach, held: held) })
   }
 
-  private static func rounded(_ x: Double) -> Double { (x * 1e6).rounded() / 1e6 }
+  private static let rounded = rounding(decimals: 6)
 
   private static func oneBodyRows(_ measured: NumericTable, _ references: [Densities]) throws(FigureError) -> [[Double]]
   {

@@ -18,7 +18,7 @@ extension BookFigure {
       func rms(_ values: [Double]) -> Double {
         (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
       }
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 2)) ?? x }
+      let rounded = rounding(significant: 3)
       // By hand: f″ = 6x cos x² - 4x³ sin x².
       let exact = points.map { x in
         6 * x * Double.cos(x * x) - 4 * x * x * x * Double.sin(x * x)

@@ -26,7 +26,7 @@ extension BookFigure {
     data: { _ in
       var rows: [[Double]] = []
       func add(_ panel: Double, _ curve: Double, _ points: [(x: Double, y: Double)]) {
-        rows += points.map { [panel, curve] + [$0.x, $0.y].map { ($0 * 1e4).rounded() / 1e4 } }
+        rows += points.map { [panel, curve] + [$0.x, $0.y].map(rounding(decimals: 4)) }
       }
       let angles = (0...60).map { 2 * Double.pi * Double($0) / 60 }
 
@@ -132,7 +132,7 @@ extension BookFigure {
     name: "descents",
     commands: ["swift run -c release figures descents --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
+      let rounded = rounding(decimals: 4)
       var rows: [[Double]] = []
       let (means, widths) = ((-30...40).map { Double($0) / 20 }, (4...40).map { Double($0) / 20 })
       let grid = widths.flatMap { width in means.map { energy([$0, width]) - 0.5 } }

@@ -20,7 +20,7 @@ extension BookFigure {
       guard !runs.isEmpty else {
         throw FigureError(description: "wanted: the folder of an nqs study of two fermions, with runs in it")
       }
-      func rounded(_ x: Double) -> Double { (x * 1e8).rounded() / 1e8 }
+      let rounded = rounding(decimals: 8)
       let strengths = Set((-20...20).map(Double.init) + runs.map(\.strength)).sorted()
       let rows = try strengths.map { strength -> [Double] in
         let pair = TrappedFermions(particles: 2, strength: strength)

@@ -1,5 +1,6 @@
 import AppendixFiles
 import AppendixPlots
+import AppendixText
 import NeuralQuantumStates
 
 /// One figure of the book: data in `Tutorials/figures/NAME.csv`, the drawing beside it in `NAME.svg`.
@@ -49,6 +50,15 @@ func pretrainedPair(hidden: Int = 64, walkers: Int) throws -> (DeterminantAnsatz
   walk.sweep(ansatz, count: 100, threads: 2)
   return (ansatz, walk)
 }
+
+/// To so many decimals: data hold no more digits than a drawing shows.
+func rounding(decimals: Int) -> @Sendable (Double) -> Double {
+  let unit = (0..<decimals).reduce(1.0) { unit, _ in 10 * unit }
+  return { ($0 * unit).rounded() / unit }
+}
+
+/// To so many digits from the first that is not zero on.
+func rounding(significant digits: Int) -> @Sendable (Double) -> Double { { Double(scientific($0, digits - 1)) ?? $0 } }
 
 /// What can be wrong with a figure's data.
 struct FigureError: Error, CustomStringConvertible {

@@ -25,7 +25,7 @@ extension BookFigure {
       let count = walk.walkers.count
       let o = sample.derivatives.logDerivatives(weighted: [Double](repeating: 1 / Double(count), count: count))
       let moments = [sample.derivatives.moments(.expand)[1], sample.derivatives.moments(.reduce)[1]]
-      func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
+      let rounded = rounding(decimals: 4)
       var rows: [[Double]] = []
       for i in 0..<group.layout.count {
         for j in i..<group.layout.count {

@@ -12,7 +12,7 @@ extension BookFigure {
     commands: ["swift run -c release figures interaction --data"],
     data: { _ in
       let grid = LineGrid(from: -9, to: 9, spacing: 0.05, anchor: 0)
-      func rounded(_ x: Double) -> Double { (x * 1e5).rounded() / 1e5 }
+      let rounded = rounding(decimals: 5)
       var rows: [[Double]] = []
       for strength in [-20.0, 0, 20] {
         let potential = RelativePotential(interaction: GaussianInteraction(strength: strength))
@@ -67,7 +67,7 @@ extension BookFigure {
     name: "three-fermions",
     commands: ["swift run -c release figures three-fermions --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { (x * 1e4).rounded() / 1e4 }
+      let rounded = rounding(decimals: 4)
       let line = (-50...50).map { Double($0) * 0.07 }
       let coarse = (-17...17).map { Double($0) * 0.2 }
       var rows: [[Double]] = []

@@ -29,8 +29,8 @@ extension BookFigure {
           for k in stride(from: j, to: 12, by: 2) { levels.append(single[i] + single[j] + single[k]) }
         }
       }
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 2)) ?? x }
-      var rows = levels.filter { $0 < ceiling }.sorted().map { [0, ($0 * 1e12).rounded() / 1e12, .nan] }
+      let rounded = rounding(significant: 3)
+      var rows = levels.filter { $0 < ceiling }.sorted().map { [0, rounding(decimals: 12)($0), .nan] }
 
       var basis = [
         [Double](repeating: 1 / Double(points * points * points).squareRoot(), count: points * points * points)
@@ -49,7 +49,7 @@ extension BookFigure {
         let ritz = SymmetricEigen(projected)
         for (k, value) in ritz.values.enumerated() where value < ceiling {
           let residual = size * abs(ritz.vectors[count - 1, k])
-          let kept = k == 0 ? (value * 1e12).rounded() / 1e12 : (value * 1e3).rounded() / 1e3
+          let kept = rounding(decimals: k == 0 ? 12 : 3)(value)
           rows.append([Double(count), kept, k == 0 ? rounded(residual) : .nan])
         }
         offDiagonal.append(size)

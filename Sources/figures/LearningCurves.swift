@@ -55,11 +55,8 @@ extension BookFigure {
     return NumericTable(columns: ["step"] + headings, rows: rows)
   }
 
-  /// To seven digits: more than the energies' error bars have, and less to store.
-  private static func rounded(_ x: Double) -> Double {
-    let shift = 1e7
-    return (x * shift).rounded() / shift
-  }
+  /// More digits than the energies' error bars have, and fewer to store.
+  private static let rounded = rounding(decimals: 7)
 }
 
 /// Means of the last ten values, as the tables count steps to an error; fewer at the start, NaN where there is none.

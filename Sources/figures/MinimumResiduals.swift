@@ -32,7 +32,7 @@ extension BookFigure {
         ).relativeResidual
       }
       // Below 1e-12 it is rounding that is drawn.
-      func rounded(_ x: Double) -> Double { Double(scientific(max(x, 1e-12), 3)) ?? x }
+      func rounded(_ x: Double) -> Double { rounding(significant: 4)(max(x, 1e-12)) }
       return FigureData(
         table: NumericTable(
           columns: ["iteration", "from zero", "from Kronecker", "preconditioned", "both"],

@@ -16,7 +16,7 @@ extension BookFigure {
     name: "mode-errors",
     commands: ["swift run -c release figures mode-errors --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 3)) ?? x }
+      let rounded = rounding(significant: 4)
       let modes = PairModes(pair)
       var runs: [[[Double]]] = []
       let methods: [any OptimizerSettings] = [WassersteinQMC(), MinSR(), ProjectedIncrements()]

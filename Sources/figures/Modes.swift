@@ -28,7 +28,7 @@ extension BookFigure {
       }
       let sorted = excitations.filter { $0 > 1e-6 }.sorted()
       let fastest = sorted.last ?? 1
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 4)) ?? x }
+      let rounded = rounding(significant: 5)
       let rows = sorted.map { omega -> [Double] in
         let part = omega / fastest
         return [omega, Double.pow(1 - part * part, 10), Double.pow(1 - part, 10), Double.pow(0.5, 10)].map(rounded)

@@ -19,7 +19,7 @@ extension BookFigure {
       var energies: [[Double]] = []
       for optimizer in optimizers {
         var run = VariationalMonteCarlo(pair, ansatz, walk, optimizer, sweeps: 10)
-        energies.append(try (0..<80).map { _ in (try run.advance().energy * 1e4).rounded() / 1e4 })
+        energies.append(try (0..<80).map { _ in try run.advance().energy }.map(rounding(decimals: 4)))
       }
       return FigureData(
         table: NumericTable(

@@ -16,7 +16,7 @@ extension BookFigure {
       let ansatz = DeterminantAnsatz(shape, seed: 4)
       let layer = EquivariantLayer(inputs: 1, outputs: 4, residual: false)
       let parameters = Array(ansatz.parameters[shape.groups[0].range])
-      func rounded(_ x: Double) -> Double { (x * 1e6).rounded() / 1e6 }
+      let rounded = rounding(decimals: 6)
       var rows: [[Double]] = []
       for (arrangement, x) in [[0.4, -0.7, 1.1], [1.1, -0.7, 0.4]].enumerated() {
         let features = layer.reference(parameters, x.map { [$0] })

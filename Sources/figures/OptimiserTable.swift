@@ -27,7 +27,7 @@ extension BookFigure {
       }
       let runs = try StudyRow.all(in: try readText(path))
       let names = optimizers.map { $0.name }.filter { name in runs.contains { $0.optimiser == name } }
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 2)) ?? x }
+      let rounded = rounding(significant: 3)
       let rows = tableSystems.map { system -> [Double] in
         [Double(system.particles), system.strength]
           + names.flatMap { name -> [Double] in

@@ -9,7 +9,7 @@ private let truth = GaussianMixture([
   .init(share: 0.3, centre: [1.8], width: 0.5),
 ])
 
-private func rounded(_ x: Double) -> Double { Double(scientific(x, 3)) ?? x }
+private let rounded = rounding(significant: 4)
 
 /// The geometric mean.
 private func middle(_ values: [Double]) -> Double {

@@ -35,8 +35,8 @@ extension BookFigure {
           Sample(pair, moved, at: there.walkers, order: .value, threads: 2), from: run.ansatz,
           oldEnergy: sample.clippedEnergy)
         let models = [fisher, quasiHessian].map { alpha * slope + 0.5 * alpha * alpha * $0 }
-        return [part, change.change, change.error].map { ($0 * 1e5).rounded() / 1e5 }
-          + models.map { ($0 * 1e5).rounded() / 1e5 }
+        return [part, change.change, change.error].map(rounding(decimals: 5))
+          + models.map(rounding(decimals: 5))
       }
       return FigureData(
         table: NumericTable(

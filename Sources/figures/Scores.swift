@@ -12,7 +12,7 @@ extension BookFigure {
     name: "scores",
     commands: ["swift run -c release figures scores --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { (x * 1e5).rounded() / 1e5 }
+      let rounded = rounding(decimals: 5)
       func forecast(_ chance: Double) -> Distribution<Lattice, Double> {
         Lattice(sites: 2)([Double.log(chance), Double.log(1 - chance)])
       }

@@ -19,7 +19,7 @@ extension BookFigure {
     name: "training",
     commands: ["swift run -c release figures training --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 4)) ?? x }
+      let rounded = rounding(significant: 5)
       var run = try adamRun()
       let rows = try (1...200).map { _ -> [Double] in
         let record = try run.advance()
@@ -74,13 +74,13 @@ extension BookFigure {
       columns.append(places.indices.flatMap { i in (i..<places.count).map { max(pairs[i, $0], 0) } })
       let scaled = columns.map { column -> [Double] in
         let greatest = column.max() ?? 1
-        return column.map { ($0 / greatest * 1e3).rounded() / 1e3 }
+        return column.map { $0 / greatest }.map(rounding(decimals: 3))
       }
       return FigureData(
         table: NumericTable(
           columns: ["x1", "x2", "random", "pretrained", "step20", "step60", "step200", "exact"],
           rows: points.indices.map { point in
-            points[point].map { ($0 * 100).rounded() / 100 } + scaled.map { $0[point] }
+            points[point].map(rounding(decimals: 2)) + scaled.map { $0[point] }
           }),
         notes: ["A = 2, V0 = -20, 64 features, seed 1, pretrained, 512 walkers, 10 sweeps a step; Adam"])
     },

@@ -14,7 +14,7 @@ extension BookFigure {
     name: "walks",
     commands: ["swift run -c release figures walks --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { (x * 1e3).rounded() / 1e3 }
+      let rounded = rounding(decimals: 3)
       var rows: [[Double]] = []
       for width in walkWidths {
         var walk = MetropolisWalk(
@@ -69,7 +69,7 @@ extension BookFigure {
     name: "widths",
     commands: ["swift run -c release figures widths --data"],
     data: { _ in
-      func rounded(_ x: Double) -> Double { Double(scientific(x, 3)) ?? x }
+      let rounded = rounding(significant: 4)
       let rows = (-4...4).map { step -> [Double] in
         let width = Double.pow(10, Double(step) / 4)
         var (acceptances, times): ([Double], [Double]) = ([], [])

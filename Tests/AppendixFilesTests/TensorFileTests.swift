@@ -11,10 +11,9 @@ import Testing
     ], metadata: ["step": "100", "made by": "nqs"])
 
   @Test("what is written is read back, in order and to the bit") func roundTrip() throws {
-    let back = try withScratchFolder { folder in
-      try Self.file.write(folder + "/weights.safetensors")
-      return try TensorFile.read(folder + "/weights.safetensors")
-    }
+    let scratch = try Scratch()
+    try Self.file.write(scratch.file("weights.safetensors"))
+    let back = try TensorFile.read(scratch.file("weights.safetensors"))
     #expect(back == Self.file)
     #expect(back["log ψ \"quoted\""]?.values[0].sign == .minus)
     #expect(back["missing"] == nil)

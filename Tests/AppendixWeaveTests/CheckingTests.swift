@@ -1,16 +1,17 @@
 import AppendixFiles
 import AppendixWeave
 import Foundation
+import TestSupport
 import Testing
 
 /// A page in a folder of its own whose program is a shell script.
 private struct ScratchPage {
-  let folder: String
+  private let scratch: Scratch
+  var folder: String { scratch.file("Tutorials/07-scratch") }
   var executable: String { folder + "/program" }
 
   init(script: String) throws {
-    let scratch = FileManager.default.temporaryDirectory.path + "/page-\(UUID().uuidString)"
-    folder = scratch + "/Tutorials/07-scratch"
+    scratch = try Scratch()
     try makeFolders(folder)
     try writeAtomically("# Page\n```swift sum\n```\n```output sum\n```\n", to: folder + "/README.md")
     try writeAtomically("// region: sum\nprint(1 + 1)\n// end\n", to: folder + "/main.swift")
@@ -18,24 +19,24 @@ private struct ScratchPage {
     try setScript(script)
   }
 
-  func setScript(_ script: String) throws {
-    try writeAtomically("#!/bin/sh\n" + script + "\n", to: executable)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: executable)
-  }
+  func setScript(_ script: String) throws { try writeScript(script, to: executable) }
 
   func check(slow: Bool = false, timeLimit: Double = 60) -> [String] {
     checkPage(folder: folder, executable: executable, slow: slow, timeLimit: timeLimit).map {
       $0.description.replacing(folder + "/", with: "")
     }
   }
+}
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder + "/../..") }
+/// An executable file of the shell.
+func writeScript(_ script: String, to path: String) throws {
+  try writeAtomically("#!/bin/sh\n" + script + "\n", to: path)
+  try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
 }
 
 @Suite("W.3 Recording and checking a page") struct Checking {
   @Test("a page that was recorded is as its program; recording again changes nothing") func recorded() throws {
     let page = try ScratchPage(script: "echo '== sum =='; echo 2")
-    defer { page.remove() }
     #expect(page.check() == ["README.md, line 4: the program prints no section \"sum\"; it prints: "])
     #expect(try recordPage(folder: page.folder, executable: page.executable).count == 2)
     #expect(try readText(page.folder + "/output.txt") == "$ swift run -c release tutorial-07\n== sum ==\n2\n")
@@ -47,7 +48,6 @@ private struct ScratchPage {
 
   @Test("a changed program, a failing one and an edited page are told apart") func differences() throws {
     let page = try ScratchPage(script: "echo '== sum =='; echo 2")
-    defer { page.remove() }
     _ = try recordPage(folder: page.folder, executable: page.executable)
     try page.setScript("echo '== sum =='; echo 3")
     #expect(page.check() == ["output.txt:3: 2 became 3\n  - 2\n  + 3"])
@@ -67,7 +67,6 @@ private struct ScratchPage {
 
   @Test("a page marked as recorded is run on request only, and keeps its mark") func slow() throws {
     let page = try ScratchPage(script: "echo '== sum =='; echo 2")
-    defer { page.remove() }
     let header = "$ swift run -c release tutorial-07\n# recorded: takes 40 s\n"
     try writeAtomically(header + "== sum ==\n1\n", to: page.folder + "/output.txt")
     #expect(try recordPage(folder: page.folder, executable: page.executable).count == 1)
@@ -79,7 +78,6 @@ private struct ScratchPage {
 
   @Test("a page that computes longer than allowed is reported") func tooLong() throws {
     let page = try ScratchPage(script: "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo '== sum =='; echo 2")
-    defer { page.remove() }
     _ = try recordPage(folder: page.folder, executable: page.executable)
     #expect(page.check().isEmpty)
     #expect(page.check(timeLimit: 0.001).first?.hasPrefix("main.swift: the program took") == true)

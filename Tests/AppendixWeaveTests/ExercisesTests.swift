@@ -1,11 +1,13 @@
 import AppendixFiles
 import AppendixWeave
 import Foundation
+import TestSupport
 import Testing
 
 /// A page with one exercise in a folder of its own, and a shell script as the program of all solutions.
 private struct ScratchExercises {
-  let folder: String
+  private let scratch: Scratch
+  var folder: String { scratch.file("Tutorials/07-scratch") }
   var executable: String { folder + "/program" }
 
   static let page = """
@@ -20,18 +22,14 @@ private struct ScratchExercises {
   init(page: String = Self.page, solutions: [String] = ["7.1-a-sum"], script: String = "echo '== 7.1 =='; echo 2")
     throws
   {
-    let scratch = FileManager.default.temporaryDirectory.path + "/exercises-\(UUID().uuidString)"
-    folder = scratch + "/Tutorials/07-scratch"
+    scratch = try Scratch()
     try makeFolders(folder + "/exercises")
     try writeAtomically(page, to: folder + "/README.md")
     for name in solutions { try writeAtomically("// \(name)\n", to: folder + "/exercises/\(name).swift") }
     try setScript(script)
   }
 
-  func setScript(_ script: String) throws {
-    try writeAtomically("#!/bin/sh\n" + script + "\n", to: executable)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: executable)
-  }
+  func setScript(_ script: String) throws { try writeScript(script, to: executable) }
 
   func check(timeLimit: Double = 60) -> [String] {
     checkExercises(folder: folder, executable: executable, timeLimit: timeLimit).map {
@@ -42,14 +40,11 @@ private struct ScratchExercises {
   func record() throws -> [String] {
     try recordExercises(folder: folder, executable: executable).map { $0.replacing(folder + "/", with: "") }
   }
-
-  func remove() { try? FileManager.default.removeItem(atPath: folder + "/../..") }
 }
 
 @Suite("W.6 Exercises and their solutions") struct ExercisesOfAPage {
   @Test("solutions that were recorded are as their program; recording again changes nothing") func recorded() throws {
     let page = try ScratchExercises(script: "echo \"== $1.1 ==\"; echo 2")
-    defer { page.remove() }
     #expect(try page.record() == ["exercises/output.txt"])
     #expect(
       try readText(page.folder + "/exercises/output.txt") == "$ swift run -c release exercises 7\n== 7.1 ==\n2\n")
@@ -60,7 +55,6 @@ private struct ScratchExercises {
 
   @Test("a solution that prints something else, or fails, is a difference with its line") func differences() throws {
     let page = try ScratchExercises()
-    defer { page.remove() }
     _ = try page.record()
     try page.setScript("echo '== 7.1 =='; echo 3")
     #expect(page.check() == ["exercises/output.txt:3: 2 became 3\n  - 2\n  + 3"])
@@ -71,7 +65,6 @@ private struct ScratchExercises {
 
   @Test("numbers may move as on a page: an estimate by its error bar, a count not at all") func tolerance() throws {
     let page = try ScratchExercises(script: "echo '== 7.1 =='; echo 'E = 1.50 ± 0.01 of 8'")
-    defer { page.remove() }
     _ = try page.record()
     try page.setScript("echo '== 7.1 =='; echo 'E = 1.52 ± 0.01 of 8'")
     #expect(page.check().isEmpty)
@@ -103,7 +96,6 @@ private struct ScratchExercises {
     ])
   func missing(text: String, replacement: String, message: String) throws {
     let page = try ScratchExercises(page: ScratchExercises.page.replacing(text, with: replacement))
-    defer { page.remove() }
     _ = try page.record()
     #expect(page.check() == [message])
   }
@@ -112,11 +104,9 @@ private struct ScratchExercises {
     throws
   {
     let none = try ScratchExercises(solutions: [])
-    defer { none.remove() }
     #expect(none.check() == ["README.md:5: exercise 7.1 has no solution; write exercises/7.1-NAME.swift"])
 
     let two = try ScratchExercises(solutions: ["7.1-a-sum", "7.1-another", "7.2-a-product"])
-    defer { two.remove() }
     _ = try two.record()
     #expect(
       two.check() == [
@@ -125,7 +115,6 @@ private struct ScratchExercises {
       ])
 
     let silent = try ScratchExercises(script: "echo 2")
-    defer { silent.remove() }
     _ = try silent.record()
     #expect(
       silent.check() == [
@@ -137,7 +126,6 @@ private struct ScratchExercises {
   @Test("solutions that compute longer than allowed are reported") func tooLong() throws {
     let page = try ScratchExercises(
       script: "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo '== 7.1 =='; echo 2")
-    defer { page.remove() }
     _ = try page.record()
     #expect(page.check().isEmpty)
     #expect(page.check(timeLimit: 0.001).first?.hasPrefix("exercises: the program took") == true)

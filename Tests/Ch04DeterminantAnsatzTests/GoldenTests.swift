@@ -1,38 +1,9 @@
 import Ch01LinearAlgebra
 import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
+import TestSamples
 import TestSupport
 import Testing
-
-extension Golden {
-  var ansatz: DeterminantAnsatz {
-    get throws {
-      try DeterminantAnsatz(tensors: parameters.map { NamedTensor($0, $1.shape, $1.values) })
-    }
-  }
-  var walkers: Walkers { Walkers(x.flatMap { $0 }, particles: particles) }
-
-  /// What agreement a walker allows: 1e-9, and more where its determinants are ill-conditioned.
-  func tolerance(walker: Int) throws -> Double { 1e-9 * max(1, try condition(walker: walker) / 1000) }
-
-  /// κ = Σ |M ∂ℓ/∂M| of a walker: by how much a relative error of the orbitals grows in ψ.
-  func condition(walker: Int) throws -> Double {
-    let ansatz = try ansatz
-    let n = particles
-    let orbitals = DeterminantAnsatz.referenceOrbitals(
-      ansatz.shape, parameters: ansatz.parameters, positions: x[walker])
-    let entries = orbitals.flatMap { $0.flatMap { $0 } }
-    let slopes = Ch02AutomaticDifferentiation.gradient(
-      of: { (m: [Adjoint<Double>]) in
-        log(
-          abs(
-            (0..<determinants).reduce(0) { sum, d in
-              sum + determinant(of: (0..<n).map { i in (0..<n).map { m[(d * n + i) * n + $0] } })
-            }))
-      }, at: entries)
-    return zip(entries, slopes).reduce(0) { $0 + abs($1.0 * $1.1) }
-  }
-}
 
 // Tolerance: 1e-9 of the largest value compared. Close to a node the kinetic energy is a small difference of large
 // numbers: there a walker loses digits in proportion to the condition κ of its determinants.

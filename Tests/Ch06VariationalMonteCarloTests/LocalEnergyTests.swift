@@ -5,35 +5,9 @@ import Ch03TrappedFermions
 import Ch04DeterminantAnsatz
 import Ch05MetropolisSampling
 import Ch06VariationalMonteCarlo
+import TestSamples
 import TestSupport
 import Testing
-
-extension Golden {
-  var ansatz: DeterminantAnsatz {
-    get throws {
-      try DeterminantAnsatz(tensors: parameters.map { NamedTensor($0, $1.shape, $1.values) })
-    }
-  }
-  var walkers: Walkers { Walkers(x.flatMap { $0 }, particles: particles) }
-  var hamiltonian: TrappedFermions { TrappedFermions(particles: particles, strength: strength, range: range) }
-
-  /// κ = Σ |M ∂ℓ/∂M| of a walker: by how much a relative error of the orbitals grows in ψ.
-  func condition(_ ansatz: DeterminantAnsatz, walker: Int) -> Double {
-    let n = particles
-    let entries = DeterminantAnsatz.referenceOrbitals(
-      ansatz.shape, parameters: ansatz.parameters, positions: x[walker]
-    ).flatMap { $0.flatMap { $0 } }
-    let slopes = Ch02AutomaticDifferentiation.gradient(
-      of: { (m: [Adjoint<Double>]) in
-        log(
-          abs(
-            (0..<determinants).reduce(0) { sum, d in
-              sum + determinant(of: (0..<n).map { i in (0..<n).map { m[(d * n + i) * n + $0] } })
-            }))
-      }, at: entries)
-    return zip(entries, slopes).reduce(0) { $0 + abs($1.0 * $1.1) }
-  }
-}
 
 @Suite("6.1 Local energies") struct LocalEnergyTests {
   @Test("trap, interaction and local energy are those of an independent implementation", arguments: Golden.names)
@@ -45,8 +19,7 @@ extension Golden {
     #expect(energies.trap ≈ golden.trap.within(relative: 1e-14))
     #expect(energies.interaction ≈ golden.interaction.within(relative: 1e-13))
     for walker in golden.x.indices {
-      // 1e-9, and more where a walker's determinants are ill-conditioned.
-      let relative = 1e-9 * max(1, golden.condition(ansatz, walker: walker) / 1000)
+      let relative = try golden.tolerance(walker: walker)
       let size = abs(golden.kinetic[walker]) + golden.trap[walker] + abs(golden.interaction[walker])
       #expect(energies.kinetic[walker] ≈ golden.kinetic[walker].within(relative: relative))
       #expect(energies.total[walker] ≈ golden.localEnergy[walker] ± (relative * size))

@@ -1,5 +1,6 @@
 import AppendixFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("C.17 The benchmark") struct Benchmarks {

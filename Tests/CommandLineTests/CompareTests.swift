@@ -1,5 +1,6 @@
 import AppendixFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("C.5 nqs compare") struct CompareCommand {

@@ -28,25 +28,6 @@ func outcome(of program: String, _ words: [String]) throws -> Outcome {
   return Outcome(output: run.output, errors: run.errors, exitCode: Int(run.exitCode))
 }
 
-/// A folder that is removed with the value that names it.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("nqs-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-  func write(_ text: String, to name: String) throws {
-    try text.write(toFile: file(name), atomically: true, encoding: .utf8)
-  }
-  func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file(name))) }
-  var contents: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
-}
-
 /// Weights of the reference networks, written by the Python package safetensors (see Weights/make.py).
 func pythonWeights(_ name: String) -> String {
   Bundle.module.bundleURL.appendingPathComponent("Weights/\(name).safetensors").path

@@ -1,6 +1,7 @@
 import AppendixFiles
 import AppendixWeave
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("C.11 Runs that others start or stop") struct SharedRuns {

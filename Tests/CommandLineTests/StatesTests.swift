@@ -1,6 +1,7 @@
 import AppendixFiles
 import AppendixWeave
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("C.16 nqs solve --states") struct StatesTests {

@@ -1,6 +1,7 @@
 import AppendixFiles
 import AppendixWeave
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("C.6 nqs study") struct StudyCommandTests {
