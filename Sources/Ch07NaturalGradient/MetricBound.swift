@@ -19,27 +19,32 @@ public struct MetricBound: StepLength {
   public var learningRate: LearningRate
   /// The largest ‖δ‖; infinity for none.
   public var largestNorm: Double
+  /// Whether -g is taken in place of a Δ with gᵀΔ > 0, which the solution with a matrix that is not positive can be. A
+  /// direction with a memory of earlier steps may go uphill for a while; it is not for those.
+  public var avoidsUphill: Bool
   /// The part of the bound that is in use.
   private var trust = 1.0
 
   /// The bounds must be positive; anything else stops the program.
   public init(
     _ bound: Double, in metric: any ParameterMetric, unit: EnergyUnit = .quantum,
-    learningRate: LearningRate = LearningRate(1), largestNorm: Double = .infinity
+    learningRate: LearningRate = LearningRate(1), largestNorm: Double = .infinity, avoidsUphill: Bool = false
   ) {
     precondition(bound > 0 && largestNorm > 0, "positive bounds are needed")
     (self.metric, self.bound, self.unit) = (metric, bound, unit)
-    (self.learningRate, self.largestNorm) = (learningRate, largestNorm)
+    (self.learningRate, self.largestNorm, self.avoidsUphill) = (learningRate, largestNorm, avoidsUphill)
   }
 
   public var order: JetOrder { metric.order }
-  public var diagnostics: [Diagnostic] { [.alpha, .boundActive] }
+  public var diagnostics: [Diagnostic] { [.alpha, .boundActive] + (avoidsUphill ? [.uphill] : []) }
 
   public mutating func step(
     _ direction: [Double], previous: [Double]?, _ sample: Sample, lambda: Double, report: inout Diagnostics
   ) -> (change: [Double], predictedChange: Double?) {
     let rate = learningRate(step: sample.step)
-    var change = rate == 1 ? direction : direction.map { rate * $0 }
+    let isUphill = avoidsUphill && dot(sample.gradient, direction) > 0
+    if isUphill { report.note(.uphill) }
+    var change = (isUphill ? sample.gradient.map { -$0 } : direction).map { rate * $0 }
     let square = metric.forms([change], sample)[0, 0]
     // Where δᵀAδ is negative, λ‖δ‖² stands for it.
     let length = square >= 0 ? square : lambda * dot(change, change)
@@ -85,6 +90,8 @@ public enum EnergyUnit: Sendable {
 }
 
 extension Diagnostic {
+  /// The direction went uphill, and -g has been taken.
+  public static let uphill = Diagnostic(event: "uphill", "direction uphill, -g instead")
   /// The step would have been longer.
   public static let boundActive = Diagnostic(event: "bound_active", "step bounded")
 }

@@ -23,8 +23,7 @@ extension ScoringRule {
     let quadrature = p.quadrature
     let weights = quadrature.probabilities(of: p)
     let scores = quadrature.nodes.map(score(p))
-    let slopes = jacobian(
-      of: { θ in quadrature.nodes.map { p.family(θ).logDensity(at: $0) } }, at: p.parameters)
+    let slopes = p.logDensitySlopes(at: quadrature)
     return p.parameters.indices.map { i in
       -weights.indices.reduce(0) { $0 + weights[$1] * scores[$1] * slopes[$1][i] }
     }

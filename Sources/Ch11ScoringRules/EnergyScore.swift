@@ -43,7 +43,10 @@ public struct EnergyScore: ScoringRule {
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
     let mixed = jacobian(
-      of: { θ in nodes.nodes.map { 0.5 * p.family(θ).logDensityDerivatives(at: $0).first } }, at: p.parameters)
+      of: { θ in
+        let q = p.family(θ)
+        return nodes.nodes.map { 0.5 * q.logDensityDerivatives(at: $0).first }
+      }, at: p.parameters)
     return momentMatrix(mixed, weights: nodes.probabilities(of: p))
   }
 }

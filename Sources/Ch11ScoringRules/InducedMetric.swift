@@ -30,13 +30,21 @@ extension ScoringRule {
   public func metricFromScores<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let quadrature = p.quadrature
     let weights = quadrature.probabilities(of: p)
-    let ofLogDensity = jacobian(
-      of: { θ in quadrature.nodes.map { p.family(θ).logDensity(at: $0) } }, at: p.parameters)
+    let ofLogDensity = p.logDensitySlopes(at: quadrature)
     let ofScore = jacobian(of: { θ in quadrature.nodes.map(score(p.family(θ))) }, at: p.parameters)
     let count = p.parameters.count
     return Matrix(rows: count, columns: count) { i, j in
       -weights.indices.reduce(0) { $0 + weights[$1] * ofLogDensity[$1][i] * ofScore[$1][j] }
     }
+  }
+}
+
+extension Distribution where Scalar == Double {
+  /// ∂_θ ln p at nodes, shape [nodes][parameterCount].
+  ///
+  /// - Complexity: a reverse pass for each node.
+  func logDensitySlopes(at quadrature: Quadrature) -> [[Double]] {
+    jacobian(of: { θ in quadrature.nodes.map(family(θ).logDensity) }, at: parameters)
   }
 }
 

@@ -25,8 +25,7 @@ public struct LogScore: ScoringRule {
   /// - Complexity: a reverse pass for each node.
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
-    let slopes = jacobian(
-      of: { θ in nodes.nodes.map { p.family(θ).logDensity(at: $0) } }, at: p.parameters)
+    let slopes = p.logDensitySlopes(at: nodes)
     return momentMatrix(slopes, weights: nodes.probabilities(of: p))
   }
 }

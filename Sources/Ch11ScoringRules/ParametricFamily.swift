@@ -17,13 +17,23 @@ public protocol ParametricFamily: Sendable {
   /// How many numbers θ has.
   var parameterCount: Int { get }
 
-  /// ln p_θ(x), normalised: ∫ p dx = 1, or Σ_x p = 1 on sites. -∞ where there are no outcomes.
+  /// ln p_θ(x) + ln Z(θ), -∞ where there are no outcomes: normalised, ∫ p dx = 1, or Σ_x p = 1 on sites, unless the
+  /// family has a ``logNormalisation(parameters:)``.
   func logDensity<S: DifferentiableScalar>(at x: S, parameters: [S]) -> S
+
+  /// ln Z(θ), by which ``logDensity(at:parameters:)`` is too large at every x: 0 unless the family says otherwise. A
+  /// member asks for it once.
+  func logNormalisation<S: DifferentiableScalar>(parameters: [S]) -> S
 
   /// Nodes on which products of any two of these members, times polynomials, integrate to rounding.
   ///
   /// - Parameter parameters: shape [members][parameterCount].
   func quadrature(resolving parameters: [[Double]]) -> Quadrature
+}
+
+extension ParametricFamily {
+  /// 0, of a formula that is normalised.
+  public func logNormalisation<S: DifferentiableScalar>(parameters: [S]) -> S { 0 }
 }
 
 /// A member p_θ of a family: what one states in a game, and what outcomes are drawn from.
@@ -32,6 +42,7 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
   public let family: Family
   /// θ, shape [parameterCount].
   public let parameters: [Scalar]
+  private let logNormalisation: Scalar
 
   /// p_θ; another number of parameters than the family's stops the program.
   public init(_ family: Family, _ parameters: [Scalar]) {
@@ -40,15 +51,19 @@ public struct Distribution<Family: ParametricFamily, Scalar: DifferentiableScala
       "a family of \(family.parameterCount) parameters has no member with \(parameters.count)")
     self.family = family
     self.parameters = parameters
+    logNormalisation = family.logNormalisation(parameters: parameters)
   }
 
   /// The same member over other numbers, its parameters constants.
   public init(constant p: Distribution<Family, Double>) {
-    self.init(p.family, p.parameters.map { Scalar($0) })
+    (family, parameters) = (p.family, p.parameters.map { Scalar($0) })
+    logNormalisation = Scalar(p.logNormalisation)
   }
 
   /// ln p(x); on a line p is an inverse length.
-  public func logDensity(at x: Double) -> Scalar { family.logDensity(at: Scalar(x), parameters: parameters) }
+  public func logDensity(at x: Double) -> Scalar {
+    family.logDensity(at: Scalar(x), parameters: parameters) - logNormalisation
+  }
 
   /// ∂_x ln p and ∂_x² ln p, by dual numbers over dual numbers; both vanish where p lives on sites only.
   public func logDensityDerivatives(at x: Double) -> (first: Scalar, second: Scalar) {

@@ -30,7 +30,7 @@ public struct QuadraticScore: ScoringRule {
   public func metric<Family: ParametricFamily>(_ p: Distribution<Family, Double>) -> Matrix {
     let nodes = p.quadrature
     let slopes = jacobian(
-      of: { θ in nodes.nodes.map { exp(p.family(θ).logDensity(at: $0)) } }, at: p.parameters)
+      of: { θ in nodes.nodes.map(p.family(θ).logDensity).map { exp($0) } }, at: p.parameters)
     return momentMatrix(slopes, weights: nodes.nodes.map { _ in 2 * nodes.weight })
   }
 }

@@ -90,7 +90,7 @@ public struct KernelDirection: Direction {
   }
 }
 
-/// PRIME-SR's μ: large where the sample determines few directions, and the same ones as the last sample.
+/// PRIME-SR's μ: large where many eigenvalues carry T, or the leading eigenvectors are those of the last sample.
 ///
 ///     α = (Σt)²/Σt²            how many of T's eigenvalues t carry it
 ///     b = ‖VᵀV'‖_F / √min(⌈α⌉, ⌈α'⌉)          what the leading eigenvectors V have in common with the last step's V'

@@ -80,7 +80,7 @@ public struct KroneckerSum: Sendable {
   }
 }
 
-/// Δ = -(Σ of two Kronecker products ≈ G + βF)⁻¹ g, layer by layer: KFAC's anatomy with the decision metric.
+/// Δ = -(Σ of two Kronecker products ≈ G)⁻¹ g, layer by layer: KFAC's anatomy with the decision metric.
 ///
 /// Factors are exponential averages over steps, with weight min(1 - 1/(k+1), 0.9) on the past, as in KFAC.
 public struct KroneckerSumDirection: Direction {

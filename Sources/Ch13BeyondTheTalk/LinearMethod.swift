@@ -12,10 +12,13 @@ import Ch12DecisionalGradientDescent
 ///     [ ½g    H̄  ] [Δ]  = E  [    S ] [Δ],        H̄ = ½G + W + Ē S
 ///
 /// The second row is (G + 2W + 2(Ē - E)S) Δ = -g, projected inverse iteration with E itself for a shift, and the first
-/// says E = Ē + ½ gᵀΔ. So the eigenvalue problem of thousands of rows is a few systems, each with the E of the last one.
+/// says E = Ē + ½ gᵀΔ. So the eigenvalue problem of thousands of rows is a few systems, each with an E of the last one: of
+/// s = Ē - E the first row makes f(s) = -½ gᵀΔ, with f' = -D and D = ΔᵀSΔ, so that Newton's step for s = f(s) is
 ///
-/// Δ belongs to ψ (1 + O_c·Δ), which is not normalised as ψ(θ + Δ) is: Δ/√(1 + D), D = ΔᵀSΔ, makes the change as long as it
-/// is (`rescaled`). One widely used code has the sign of D's part the other way, which lengthens the step.
+///     s ← (D s + f)/(1 + D)
+///
+/// Δ belongs to ψ (1 + O_c·Δ), which is not normalised as ψ(θ + Δ) is: Δ/√(1 + D) makes the change as long as it is
+/// (`rescaled`). One widely used code has the sign of D's part the other way, which lengthens the step.
 ///
 /// - Source: Nightingale and Melik-Alaverdian, Phys. Rev. Lett. 87, 043401 (2001); Toulouse and Umrigar,
 ///   J. Chem. Phys. 126, 084102 (2007).
@@ -44,7 +47,7 @@ public struct LinearMethodDirection: Direction {
     // A first guess of Ē - E: σ, within which some level lies.
     var shift = WeightedMean(sample.clippedEnergies, weights: sample.weights).variance.squareRoot()
     var delta: [Double]?
-    var iterations = 0
+    var (iterations, overlap) = (0, 0.0)
     for _ in 0..<rounds {
       let weight = 0.5 * shift
       let system = LinearSystem(
@@ -55,19 +58,20 @@ public struct LinearMethodDirection: Direction {
         }, rightHandSide: g.map { -$0 }, shift: lambda, start: delta)
       let found = solver.solution(of: system)
       iterations = max(iterations, found.iterations)
-      let next = -0.5 * dot(g, found.x)
+      let depth = -0.5 * dot(g, found.x)
       // Only a lower level is a level.
-      guard next > 0, next.isFinite else { break }
+      guard depth > 0, depth.isFinite else { break }
       delta = found.x
+      overlap = 0.25 * FisherMetric().forms([found.x], sample)[0, 0]
+      let next = (overlap * shift + depth) / (1 + overlap)
       let change = abs(next - shift)
       shift = next
       if change < 1e-3 * shift { break }
     }
     report[.levelShift] = shift
     if let diagnostic = solver.diagnostic { report[diagnostic] = Double(iterations) }
-    let direction = delta ?? g.map { -$0 }
-    let change = FisherMetric().forms([direction], sample)[0, 0]
-    return Self.rescaled(direction, overlap: 0.25 * change)
+    guard let delta else { return g.map { -$0 } }
+    return Self.rescaled(delta, overlap: overlap)
   }
 
   /// Δ/√(1 + D).

@@ -7,7 +7,7 @@ import Ch06VariationalMonteCarlo
 ///
 ///     m ← β m + G,      X = (G + β m)/‖·‖,      five times X ← aX + (bY + cY²)X, Y = XXᵀ
 ///
-/// The polynomial pushes all singular values towards 1 without an SVD; it is the step of steepest descent where a step is
+/// The polynomial pushes singular values towards 1 without an SVD, all but the smallest; it is the step of steepest descent where a step is
 /// measured by its spectral norm. Biases and envelopes follow Adam at a tenth of the rate.
 ///
 /// - Source: Jordan et al., github.com/KellerJordan/Muon; Bernstein and Newhouse, arXiv:2409.20325.
@@ -34,7 +34,8 @@ public struct MuonRule: UpdateRule {
     return change
   }
 
-  /// About the U Vᵀ of a matrix U Σ Vᵀ: singular values between 0.7 and 1.2.
+  /// About the U Vᵀ of a matrix U Σ Vᵀ: singular values from 0.68 to 1.21 for those of at least ‖Σ‖/500, with ‖Σ‖ that of
+  /// Frobenius; smaller ones stay small.
   ///
   /// - Complexity: fifteen products of matrices.
   static func orthogonalized(_ matrix: Matrix) -> Matrix {
@@ -80,16 +81,17 @@ public struct Muon: OptimizerSettings {
 
 /// SOAP: Adam in the eigenbasis of Shampoo's factors.
 ///
-///     L ← β L + (1 - β) GGᵀ,      R ← β R + (1 - β) GᵀG,      Q_L, Q_R their eigenvectors, anew every ten steps
+///     L ← β L + (1 - β) GGᵀ,      R ← β R + (1 - β) GᵀG,      Q_L, Q_R about their eigenvectors
 ///     u = Q_L Adam(Q_Lᵀ G Q_R) Q_Rᵀ
 ///
-/// The first average of Adam is turned along with the basis, the second is kept, as in the authors' code.
+/// The bases begin as eigenvectors; every ten steps one step of subspace iteration follows the factors. The first average
+/// of Adam is turned along with the basis; the second belongs to the same vectors as before, in their new order.
 ///
 /// - Source: Vyas et al., arXiv:2409.11321.
 public struct SoapRule: UpdateRule {
   /// β, of all averages.
   public static let decay = 0.95
-  /// Steps between two eigenproblems, at least 1.
+  /// Steps between two changes of the bases, at least 1.
   public var interval = 10
   /// ε of Adam.
   public var epsilon = 1e-8
@@ -129,19 +131,41 @@ public struct SoapRule: UpdateRule {
     return change
   }
 
-  /// New bases, and the first average in them.
+  /// New bases, and the averages in them.
   private mutating func turn(_ groups: [ParameterGroup]) {
-    let new = factors.map { (SymmetricEigen($0.left).vectors, SymmetricEigen($0.right).vectors) }
-    if !bases.isEmpty, !averages.mean.values.isEmpty {
-      var values = averages.mean.values
-      for (k, group) in groups.enumerated() {
-        let (old, basis) = (bases[k], new[k])
-        let plain = old.left * product(group.weights(values), transposed: old.right)
-        group.writeWeights(product(transposed: basis.0, plain) * basis.1, into: &values)
-      }
-      averages.mean.replace(values)
+    guard !bases.isEmpty else {
+      bases = factors.map { (SymmetricEigen($0.left).vectors, SymmetricEigen($0.right).vectors) }
+      return
     }
-    bases = new.map { ($0.0, $0.1) }
+    var (means, squares) = (averages.mean.values, averages.square.values)
+    for (k, group) in groups.enumerated() {
+      let (old, left, right) = (
+        bases[k], Self.turned(bases[k].left, towards: factors[k].left),
+        Self.turned(bases[k].right, towards: factors[k].right)
+      )
+      let plain = old.left * product(group.weights(means), transposed: old.right)
+      group.writeWeights(product(transposed: left.basis, plain) * right.basis, into: &means)
+      let square = group.weights(squares)
+      group.writeWeights(
+        Matrix(rows: square.rows, columns: square.columns) { square[left.order[$0], right.order[$1]] },
+        into: &squares)
+      bases[k] = (left.basis, right.basis)
+    }
+    averages.mean.replace(means)
+    averages.square.replace(squares)
+  }
+
+  /// One step of subspace iteration: the basis with its columns in falling order of vᵀFv, times F, made orthonormal.
+  ///
+  /// - Returns: the new basis, and which old vector each of its columns comes from.
+  /// - Complexity: O(n³).
+  static func turned(_ basis: Matrix, towards factor: Matrix) -> (basis: Matrix, order: [Int]) {
+    let image = factor * basis
+    let values = (0..<basis.columns).map { column in
+      (0..<basis.rows).reduce(0) { $0 + basis[$1, column] * image[$1, column] }
+    }
+    let order = values.indices.sorted { (values[$0], $1) > (values[$1], $0) }
+    return (QR(Matrix(rows: image.rows, columns: image.columns) { image[$0, order[$1]] }).q(), order)
   }
 
   public func estimatedBytes(of groups: [ParameterGroup], walkers: Int) -> Double {

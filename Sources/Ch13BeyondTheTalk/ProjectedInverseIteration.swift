@@ -68,7 +68,7 @@ public struct ProjectedInverseIteration: ShiftedFamilySettings {
       Self.name,
       MetricDirection(
         .whole(ProjectedHamiltonian(family.shift)), prior: Prior(family.mu, mean: .lastDirection), solver: solver),
-      lambda: family.lambda, bound: family.bound)
+      lambda: family.lambda, bound: family.bound, avoidsUphill: family.mu == 0)
   }
 }
 

@@ -35,17 +35,20 @@ public struct RayleighGaussNewton: SecondOrderSettings {
 
   public var optimizer: SecondOrder {
     let metric = DecisionMetric() + 2 * EnergyWeightedMetric() + (0.5 / time) * FisherMetric()
-    return .bounded(Self.name, MetricDirection(.whole(metric), solver: solver), lambda: lambda, bound: bound)
+    return .bounded(
+      Self.name, MetricDirection(.whole(metric), solver: solver), lambda: lambda, bound: bound, avoidsUphill: true)
   }
 }
 
 extension SecondOrder {
   /// What the Hessian's family has in common: a constant λ, δᵀGδ below a bound in units of free fermions, and a step is
   /// taken back after which the energy has risen by more than a tenth of that unit.
-  static func bounded(_ name: String, _ direction: any Direction, lambda: Double, bound: Double) -> SecondOrder {
+  static func bounded(
+    _ name: String, _ direction: any Direction, lambda: Double, bound: Double, avoidsUphill: Bool = false
+  ) -> SecondOrder {
     SecondOrder(
       name: name, direction: direction, damping: ConstantDamping(lambda),
-      length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions),
+      length: MetricBound(bound, in: DecisionMetric(), unit: .freeFermions, avoidsUphill: avoidsUphill),
       judge: EnergyRise(limit: 0.1, unit: .freeFermions))
   }
 }

@@ -9,8 +9,9 @@ import Ch10MinimumResidual
 ///     y = (A + λ)⁻¹ b,      x = y - λ (1 - γλ) (A + λ)⁻¹ y
 ///
 /// In a mode where A is a the factor is (a + γλ²)/(a + λ)²: 1/a where a ≫ λ, and γ where a ≪ λ. γ = 1/λ is plain damping,
-/// γ = 1 gradient descent in weak modes; 1/√λ lies between. It is for a b that has a part outside of A's rows, as a gradient of
-/// clipped energies does: such a part is noise, and λ alone would divide it by a small number.
+/// γ = 1 gradient descent in weak modes; 1/√λ lies between. It is for a b that has much of A's weak modes, or a part outside
+/// of A's rows, as g may have beside G: λ alone would divide that by a small number. Beside F the energy gradient has no such
+/// part, clipped or not, since both are made of the same O_c; there only what is weak is divided otherwise.
 ///
 /// - Source: the optimiser of JaQMC (bytedance/jaqmc, src/jaqmc/optimizer/sr), in the form without walkers.
 public struct RobustSolver: LinearSolver {

@@ -2,7 +2,8 @@ import Ch02AutomaticDifferentiation
 import Ch06VariationalMonteCarlo
 import Ch12DecisionalGradientDescent
 
-/// Sophia: u = clip(m / max(γ h, ε), ±1), h an average of the curvature's diagonal.
+/// Sophia: u = clip(m̂ / max(γ h, ε), ±1), h an average of the curvature's diagonal. m̂ is corrected for its beginning at 0, as
+/// Adam's; the paper has m itself.
 ///
 /// The curvature is that of the decision metric, G's diagonal: exact, positive, and the energy's own Hessian where the
 /// variance is gone. The paper estimates a diagonal by a random vector, which takes a longer memory (0.99) and a smaller γ

@@ -54,6 +54,10 @@ public struct OverlapPretraining: Sendable {
     report: (_ step: Int, _ loss: OverlapLoss) -> Bool = { _, _ in true }
   ) -> Double? {
     guard steps > 0 else { return nil }
+    // The means of the loss are over |φ|².
+    let power = walk.power
+    walk.power = 2
+    defer { walk.power = power }
     let free = FreeFermions(particles: psi.particles)
     for _ in 0..<5 { walk.sweep(free, count: 20, adaptingWidth: true, threads: threads) }
     var adam = Adam(learningRate: 1)
@@ -72,6 +76,7 @@ public struct OverlapPretraining: Sendable {
       psi.move(by: change)
       if !report(step, found) { break }
     }
+    walk.power = power
     for _ in 0..<5 { walk.sweep(psi, count: 20, adaptingWidth: true, threads: threads) }
     return last
   }

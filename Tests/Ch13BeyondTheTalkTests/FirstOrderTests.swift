@@ -98,6 +98,25 @@ import Testing
 }
 
 @Suite("13.10 All in one test") struct AllOptimizersTests {
+  // In the tenth and the eleventh step SOAP, Sophia and others look anew at what they keep for ten.
+  @Test(
+    "on a determinant each optimiser of the book goes on from its state after nine steps with the same bits",
+    arguments: optimizers.map { $0.name })
+  func resumed(name: String) throws {
+    let method = try #require(optimizers.first { $0.name == name })
+    let (ansatz, start) = try pretrained(hidden: 4, walkers: 64)
+    var walk = start
+    walk.power = method.samplingPower
+    let system = TrappedFermions(particles: 2, strength: -10)
+    var run = VariationalMonteCarlo(system, ansatz, walk, method.init().makeOptimizer())
+    for _ in 1...9 { _ = try run.advance() }
+    var resumed = run
+    resumed.optimizer = try method.init().makeOptimizer().resumed(
+      from: run.optimizer.state, groups: ansatz.parameterGroups)
+    for _ in 10...12 { _ = (try run.advance(), try resumed.advance()) }
+    #expect(resumed.ansatz.parameters == run.ansatz.parameters)
+  }
+
   /// Those of the chapter: behind the talk's and the book's.
   static let names = optimizers.map { $0.name }.drop { $0 != "minsr" }.filter { $0 != "isopo" }
 

@@ -39,19 +39,23 @@ import Testing
     #expect(largest(projected + -1.0 * (shifted + 2.0 * w)) < 1e-8 * largest(shifted))
   }
 
-  @Test("the linear method by its self-consistent shift finds the lowest root of the generalised eigenproblem")
-  func linearMethod() throws {
+  // With W, and without it as the optimiser has it. Tolerance: the shift's own, 1e-3.
+  @Test(
+    "the linear method by its self-consistent shift finds the lowest root of the generalised eigenproblem",
+    arguments: [false, true])
+  func linearMethod(leavesOutW: Bool) throws {
     let sample = try quadratureSample()
     let damping = 1e-3
-    let direction = LinearMethodDirection(solver: CholeskySolver(), rounds: 60, leavesOutW: false)
+    let direction = LinearMethodDirection(solver: CholeskySolver(), rounds: 8, leavesOutW: leavesOutW)
     var report = Diagnostics()
     var copy = direction
     let found = copy.direction(sample, previous: nil, lambda: damping, report: &report)
     let shift = try #require(report[.levelShift])
 
-    // [0, ½g; ½g, ½G + W + λ/2] v = -(Ē - E) [1, 0; 0, S] v, dense.
+    // [0, ½g; ½g, ½G + W + ½λ] v = -(Ē - E) [1, 0; 0, S] v, dense.
     let (g, p) = (sample.gradient, sample.gradient.count)
-    let inner = 0.5 * DecisionMetric().matrix(sample) + EnergyWeightedMetric().matrix(sample)
+    let inner =
+      0.5 * DecisionMetric().matrix(sample) + (leavesOutW ? 0 : 1) * EnergyWeightedMetric().matrix(sample)
     let s = 0.25 * FisherMetric().matrix(sample)
     var (h, overlap) = (Matrix(rows: p + 1, columns: p + 1), Matrix.identity(p + 1))
     for i in 0..<p {
@@ -77,7 +81,7 @@ import Testing
     #expect(norm(zip(found, expected).map { $0 - $1 }) < 2e-2 * norm(expected))
   }
 
-  // With the sign that one code has it would be 1/(2 - √(1 + D)): above 1 for every D, with a pole at 3.
+  // With the sign that one code has it would be 1/(2 - √(1 + D)): above 1 up to a pole at D = 3, negative beyond.
   @Test("the linear method's step is rescaled by 1/√(1 + D), and so made shorter")
   func rescaling() {
     let delta = [0.6, -0.8]

@@ -125,7 +125,7 @@ import Testing
 
   @Test("the second derivative of a rule's divergence is chapter 12's G = Σ E[M Mᵀ] = ¼ E[∂_θ∂ ln p (∂_θ∂ ln p)ᵀ]")
   func held() {
-    let p = OneParticleFamily(around: Self.network, nodes: nodes)(Self.network.parameters)
+    let p = OneParticleFamily(of: Self.network, nodes: nodes)(Self.network.parameters)
     // The nodes as walkers that count with |ψ|².
     let sample = Sample(
       TrappedFermions(particles: 1, strength: 0), Self.network, at: Walkers(nodes.nodes, particles: 1),
@@ -143,9 +143,25 @@ import Testing
       Array(rule.metricFromDivergence(p).elements) ≈ Array(weighted.elements) ± (1e-9 * weighted.largestMagnitude))
   }
 
+  // Integrals on the same nodes, and integrations by parts: exact to e^-7².
+  @Test("the energy score's ∇h is chapter 6's energy gradient, and the logarithm's metric chapter 7's F")
+  func gradients() {
+    let p = OneParticleFamily(of: Self.network, nodes: nodes)(Self.network.parameters)
+    let sample = Sample(
+      TrappedFermions(particles: 1, strength: 0), Self.network, at: Walkers(nodes.nodes, particles: 1),
+      order: .gradient, power: 0, clipping: false)
+    let score = EnergyScore { 0.5 * $0 * $0 }
+    let scale = norm(sample.gradient)
+    #expect(score.objectiveGradient(p) ≈ sample.gradient ± (1e-9 * scale))
+    #expect(score.objectiveGradientFromScores(p) ≈ sample.gradient ± (1e-9 * scale))
+    #expect(scale > 0.1)
+    let fisher = FisherMetric().matrix(sample)
+    #expect(Array(LogScore().metric(p).elements) ≈ Array(fisher.elements) ± (1e-11 * fisher.largestMagnitude))
+  }
+
   @Test("the metric is the second difference of the divergence, to the digits that differences have")
   func differences() {
-    let family = OneParticleFamily(around: Self.network, nodes: nodes)
+    let family = OneParticleFamily(of: Self.network, nodes: nodes)
     let p = family(Self.network.parameters)
     var random = SplitMix64(seed: 2)
     let v = random.uniform(-1...1, count: family.parameterCount)

@@ -227,7 +227,7 @@ func together() throws {
   let nodes = Quadrature.line(from: -7, to: 7, spacing: 0.2)
 
   // Chapter 11: the second derivative of a divergence.
-  let p = OneParticleFamily(around: network, nodes: nodes)(network.parameters)
+  let p = OneParticleFamily(of: network, nodes: nodes)(network.parameters)
   let divergence = EnergyScore().metricFromDivergence(p)
   // Chapter 12: squares over walkers, here the nodes, each with the weight |ψ|².
   let sample = Sample(
