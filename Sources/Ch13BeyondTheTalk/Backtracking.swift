@@ -10,7 +10,8 @@ import Ch07NaturalGradient
 ///
 /// That is Armijo's rule (Pacific J. Math. 16, 1 (1966)), the way back that Martens and Sutskever give to a step of a quadratic
 /// model. Since the same walkers count in both energies, their common noise drops out. What it sees is this sample: a step
-/// that follows its noise lowers the energy on it, too.
+/// that follows its noise may lower the energy on it, too. g is the gradient of the mean, of clipped energies and without
+/// ⟨∂_θ E_L⟩, which is 0 but for noise.
 ///
 /// Energies are not clipped. A step is shortened too if fewer than half of the effective walkers remain effective after
 /// it.

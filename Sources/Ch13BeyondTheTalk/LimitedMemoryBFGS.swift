@@ -3,10 +3,14 @@ import Ch02AutomaticDifferentiation
 import Ch04DeterminantAnsatz
 import Ch06VariationalMonteCarlo
 
-/// L-BFGS on frozen walkers: the energy of ψ_θ' on walkers of ψ_θ, with weights |ψ_θ'/ψ_θ|², is a smooth function of θ', and a
-/// quasi-Newton method may take several steps down it.
+/// L-BFGS on frozen walkers: the energy of ψ_θ' on walkers of ψ_θ, with weights |ψ_θ'/ψ_θ|², is a function of θ' without
+/// noise between one θ' and the next, and a quasi-Newton method may take several steps down it.
 ///
 ///     E(θ') = Σ w E_L,θ' / Σ w,      g(θ') = 2 Σ w (E_L,θ' - E) ∂_θ ℓ' / Σ w
+///
+/// g leaves out Σ w ∂_θ E_L,θ' / Σ w, which has the mean 0, so that no length may pass where that decides. With it, for walkers
+/// that are not clipped, 40 steps took 1.3 to 2.8 times as long and ended higher in four of six runs (16 features, 512 walkers;
+/// A = 2 at V0 = -20 and 10, A = 4 at -10; two seeds each).
 ///
 /// Pairs of gradients on different walkers differ by noise rather than by curvature, so that the memory is emptied with
 /// each sample. Steps on one sample are five at most; they end where fewer than half of the effective walkers are left,
