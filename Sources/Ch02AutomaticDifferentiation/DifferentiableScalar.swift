@@ -10,6 +10,9 @@
 /// at `Adjoint<Double>` the value with a recording of how it came about, from which the whole gradient follows. ``Dual``
 /// and ``Adjoint`` are numbers over any such number, so they stack: `Adjoint<Dual<Double>>` gives second derivatives.
 ///
+/// A long formula of generic numbers and literals takes the compiler very long, or it gives up ("unable to type-check"): name
+/// its parts, `let square: S = x[0] * x[0]`. A number of one's own is a constant by `S(a)`, as in `S(a) * x[0]`.
+///
 /// Conventions:
 /// - `<` and `==` compare the plain `value`, so `if x < 0` takes the branch that it takes for `Double`. A branch is
 ///   differentiated as it was taken; the derivative knows nothing of a jump between branches.

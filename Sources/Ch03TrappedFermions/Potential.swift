@@ -10,7 +10,10 @@ import Ch00Lanes
 ///     }
 ///
 /// An interaction is even, v(r) = v(-r). Both are functions (the same answer for the same length, on any thread) and
-/// finite on the line. Energies in ħω, lengths in √(ħ/mω).
+/// finite on the line. Energies in ħω, lengths in √(ħ/mω). ``TrappedFermions/requireGroundState()`` looks whether that is so;
+/// the references of this chapter ask it, variational Monte Carlo does not.
+///
+/// For a formula of one line there is ``FunctionPotential``.
 ///
 /// Variational Monte Carlo asks for whole lanes; written with lanes too, a potential runs there about ten times faster.
 public protocol Potential: Sendable {
@@ -42,6 +45,17 @@ extension Potential {
       lengths[i] = Lanes32(self(x.a), self(x.b), self(x.c), self(x.d))
     }
   }
+}
+
+/// A closure as a potential: `FunctionPotential { 0.25 * $0 * $0 * $0 * $0 }`.
+public struct FunctionPotential: Potential {
+  /// The energy in ħω at a length in √(ħ/mω).
+  public let energy: @Sendable (Double) -> Double
+
+  /// A potential of this energy, which must be what ``Potential`` says.
+  public init(_ energy: @escaping @Sendable (Double) -> Double) { self.energy = energy }
+
+  public func callAsFunction(_ length: Double) -> Double { energy(length) }
 }
 
 /// ½ ω² x² in ħω: the trap of the book, with ω = 1 unless said.

@@ -7,7 +7,8 @@ import Ch01LinearAlgebra
 public struct TrapOrbitals: Sendable {
   /// e_0 ≤ e_1 ≤ …, in ħω, [orbitals].
   public let energies: [Double]
-  /// ∫ x n(x) dx / A of the A fermions that fill them, in √(ħ/mω).
+  /// ∫ x n(x) dx / A of the A fermions that fill them, in √(ħ/mω). A network's envelopes are about 0: where this is further away
+  /// than a length or so, write the trap about another origin.
   public let center: Double
   /// How much larger the trap is than the one of the book: √(2 ⟨(x - center)²⟩ / A), where A free fermions of the book have
   /// ⟨x²⟩ = A/2. In √(ħ/mω).

@@ -21,7 +21,8 @@ struct TrapScale {
   private static let farthest = 1e4
 
   /// - Parameter method: who asks, for the error.
-  /// - Throws: where the trap does not hold A particles within |x| ≤ 1e4, or a potential is not a number.
+  /// - Throws: where the trap does not hold A particles within |x| ≤ 1e4, or H has no ground state
+  ///   (``TrappedFermions/requireGroundState()``).
   init(_ fermions: TrappedFermions, for method: Reference.Method) throws(ReferenceError) {
     trap = fermions.trap
     // Points at equal ratios: every scale from 1e-3 to 1e4 is seen.
@@ -55,6 +56,11 @@ struct TrapScale {
     let edges = [u[0], u[u.count - 1]]
     guard upper < 1e12, edges.allSatisfy({ $0 - lowest > 1.05 * upper }) else {
       throw .notApplicable(method: method, reason: "the trap does not hold \(fermions.particles) particles")
+    }
+    do throws(PotentialError) {
+      try fermions.requireGroundState()
+    } catch {
+      throw .notApplicable(method: method, reason: error.description)
     }
     // In a well of finite depth no further than nine tenths up.
     let height = min(2 * upper, 0.9 * ((edges.min() ?? 0) - lowest))

@@ -45,6 +45,14 @@ public struct TrappedFermions: Sendable {
     self.interaction = interaction
   }
 
+  /// The same H, told how large its trap is.
+  ///
+  /// For a trap of one's own: `three.with(length: try TrapOrbitals(three).length)`. The optimisers' bounds and the end of a
+  /// run go by it, and networks and walks take it to begin with.
+  public func with(length: Double) -> TrappedFermions {
+    TrappedFermions(particles: particles, trap: trap, interaction: interaction, length: length)
+  }
+
   /// V0 and σ0, in harmonic units, where this is the system of the book; nil where a potential is another one.
   public var standard: (strength: Double, range: Double)? {
     guard let trap = trap as? HarmonicTrap, trap.frequency == 1 else { return nil }

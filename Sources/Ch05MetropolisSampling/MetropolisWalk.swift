@@ -72,15 +72,19 @@ public struct MetropolisWalk: Sendable {
   ///   - particles: 1 … 510, for which random numbers are keyed.
   ///   - width: of the proposal at the next sweep.
   ///   - sweeps: those done already, the place in the stream of random numbers.
+  ///   - power: p of |ψ|^p, in `powers`; another one stops the program.
   ///   - seed: key of the random numbers.
   public init(
-    positions: [Double], particles: Int, width: ProposalWidth = ProposalWidth(), sweeps: UInt64 = 0, seed: UInt64
+    positions: [Double], particles: Int, width: ProposalWidth = ProposalWidth(), sweeps: UInt64 = 0, power: Double = 2,
+    seed: UInt64
   ) {
+    precondition(Self.powers.contains(power), "walkers follow |ψ|^p with p in \(Self.powers), got \(power)")
     precondition(particles <= 510, "random numbers are keyed for at most 510 particles, got \(particles)")
     walkers = Walkers(positions, particles: particles)
     self.width = width
     self.sweeps = sweeps
     self.seed = seed
+    self.power = power
     acceptance = 0
   }
 
@@ -155,6 +159,8 @@ public struct MetropolisWalk: Sendable {
 extension MetropolisWalk {
   /// f at every walker, `times` times with `sweeps` sweeps before each: what averages and error bars are made of.
   ///
+  /// For walkers of |ψ|², which count alike; another `power` stops the program.
+  ///
   /// - Parameters:
   ///   - psi: the wave function that is sampled.
   ///   - times: at least 1.
@@ -165,6 +171,7 @@ extension MetropolisWalk {
   public mutating func measure<Function: WaveFunction>(
     _ psi: Function, times: Int, sweeps: Int = 1, threads: Int = 1, _ f: ([Double]) -> Double
   ) -> SampleStatistics {
+    precondition(power == 2, "walkers of |ψ|^\(power) do not count alike: set the walk's power to 2, and let it forget")
     var values: [Double] = []
     for _ in 0..<times {
       sweep(psi, count: sweeps, threads: threads)

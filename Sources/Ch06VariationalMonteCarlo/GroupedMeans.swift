@@ -40,6 +40,22 @@ public struct GroupedMeans: Sendable, Equatable {
     }
   }
 
+  /// Adds a time.
+  ///
+  /// - Parameter numbers: of a walker, counted from 0, [count]; another count stops the program.
+  public mutating func add(_ numbers: (_ walker: Int) -> [Double]) {
+    addTime { groups in
+      for g in groups.indices {
+        for walker in groups[g].walkers {
+          let found = numbers(walker)
+          let expected = groups[g].sums.count
+          precondition(found.count == expected, "\(expected) numbers a walker expected, got \(found.count)")
+          for k in found.indices { groups[g].sums[k] += found[k] }
+        }
+      }
+    }
+  }
+
   /// Adds a time: `body` adds the numbers of its group's walkers to the group's sums, and touches nothing else.
   package mutating func addTime(_ body: (inout [Group]) -> Void) {
     body(&groups)

@@ -8,6 +8,9 @@ public struct NumericalFailure: Error, Sendable, Equatable, CustomStringConverti
   /// Which number of which walker or parameter, and its value.
   public let description: String
 
+  /// A failure of this step, in one line.
+  public init(step: Int, description: String) { (self.step, self.description) = (step, description) }
+
   /// A number in words: NaN has no sign.
   private static func shown(_ x: Double) -> String { x.isNaN ? "nan" : "\(x)" }
 

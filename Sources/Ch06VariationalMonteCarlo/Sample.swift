@@ -60,7 +60,11 @@ public struct Sample: Sendable {
   }
 
   /// ψ_θ+tδ.
-  package func moved(by step: [Double], times t: Double = 1) -> any TrainableWaveFunction {
+  ///
+  /// - Parameters:
+  ///   - step: δ, one number a parameter.
+  ///   - t: the part of it.
+  public func moved(by step: [Double], times t: Double = 1) -> any TrainableWaveFunction {
     ansatz.with(parameters: zip(ansatz.parameters, step).map { $0 + t * $1 })
   }
 
@@ -104,18 +108,20 @@ extension Sample {
 /// A sample's walkers, reweighted to another ψ:
 ///
 ///     E' = Σ w E'_L / Σ w,        w = |ψ'/ψ|²,        times the sample's own weights where it has some
-package struct Reweighting: Sendable {
+public struct Reweighting: Sendable {
   /// w, [walkers], with the largest ratio as 1.
-  package let weights: [Double]
+  public let weights: [Double]
   /// Σ w.
-  package let sum: Double
+  public let sum: Double
   /// Effective walkers, (Σ w)² / Σ w², over those of the sample itself: 1 where ψ' is nearly ψ.
-  package let effectiveShare: Double
+  public let effectiveShare: Double
 
+  /// The weights at another ψ'.
+  ///
   /// - Parameters:
   ///   - sample: at ψ.
-  ///   - logPsi: ln|ψ'| at its walkers.
-  package init(_ sample: Sample, to logPsi: [Double]) {
+  ///   - logPsi: ln|ψ'| at its walkers, [walkers].
+  public init(_ sample: Sample, to logPsi: [Double]) {
     let logRatios = zip(logPsi, sample.derivatives.evaluation.logPsi).map { 2 * ($0 - $1) }
     let largest = logRatios.max() ?? 0
     let own = sample.weights ?? [Double](repeating: 1, count: logRatios.count)
@@ -128,8 +134,8 @@ package struct Reweighting: Sendable {
     effectiveShare = effective(weights) / effective(own)
   }
 
-  /// Σ w x / Σ w.
-  package func mean(_ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / sum }
+  /// Σ w x / Σ w of x, [walkers].
+  public func mean(_ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / sum }
 }
 
 /// A mean, its spread and its error from independent values that count differently.

@@ -16,7 +16,7 @@ import Ch05MetropolisSampling
 public struct VariationalMonteCarlo<Ansatz: TrainableWaveFunction>: Sendable {
   /// H, as the potential that it adds to the kinetic energy.
   public let hamiltonian: any Hamiltonian
-  /// ψ with its present parameters.
+  /// ψ with its present parameters. It and the walkers move by steps alone: another ψ or another walk is another run.
   public private(set) var ansatz: Ansatz
   /// The walkers and their random numbers.
   public internal(set) var walk: MetropolisWalk

@@ -6,8 +6,8 @@ import Ch06VariationalMonteCarlo
 ///
 /// It sees the sample, and how the last step was judged.
 public protocol Damping: Resumable {
-  /// λ > 0 for this step.
-  func lambda(_ sample: Sample) -> Double
+  /// λ > 0 for this step; asked for once a step.
+  mutating func lambda(_ sample: Sample) -> Double
   /// Takes note of how the last step was judged; nil where it was not.
   mutating func adapt(to verdict: Verdict?)
 }

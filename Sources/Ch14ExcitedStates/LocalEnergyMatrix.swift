@@ -105,11 +105,7 @@ public struct LocalEnergyMean: Sendable {
     let size = states * states
     precondition(
       matrices.count == means.walkers * size, "\(means.walkers * size) numbers expected, got \(matrices.count)")
-    means.addTime { groups in
-      for g in groups.indices {
-        for walker in groups[g].walkers { for k in 0..<size { groups[g].sums[k] += matrices[walker * size + k] } }
-      }
-    }
+    means.add { walker in Array(matrices[(walker * size)..<((walker + 1) * size)]) }
   }
 
   /// The eigenvalues of the mean with their error bars; NaN before the first time.

@@ -109,16 +109,25 @@ public struct Fit<Problem: FittingProblem>: Sendable {
   }
 
   /// One step.
-  public mutating func advance() {
+  ///
+  /// - Throws: `NumericalFailure` where the loss after it is not a finite number; the fit stays as it was before the step.
+  public mutating func advance() throws(NumericalFailure) {
+    var (moved, next) = (network, method)
     switch method {
     case .adam(var adam):
-      network.move(by: adam.change(gradient: problem.slope(current)))
-      method = .adam(adam)
+      moved.move(by: adam.change(gradient: problem.slope(current)))
+      next = .adam(adam)
     case .metric(let descent):
-      network.move(by: descent.change(current, of: problem))
+      moved.move(by: descent.change(current, of: problem))
+    }
+    let sample = problem.sample(moved, at: data(steps + 2), order: order, step: steps + 2, threads: threads)
+    let loss = problem.loss(sample)
+    guard loss.isFinite else {
+      let shown = loss.isNaN ? "nan" : "\(loss)"
+      throw NumericalFailure(
+        step: steps + 1, description: "step \(steps + 1): the loss is \(shown), a finite number expected")
     }
     steps += 1
-    current = problem.sample(network, at: data(steps + 1), order: order, step: steps + 1, threads: threads)
-    loss = problem.loss(current)
+    (network, method, current, self.loss) = (moved, next, sample, loss)
   }
 }

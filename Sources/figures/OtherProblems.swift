@@ -35,7 +35,7 @@ extension BookFigure {
       /// The curve of one method, and its milliseconds, both [steps].
       func curve<Problem: FittingProblem>(
         _ problem: Problem, _ method: Fit<Problem>.Method, _ divergence: (PointNetwork) -> Double
-      ) -> ([Double], [Double]) {
+      ) throws -> ([Double], [Double]) {
         var curves: [[Double]] = []
         var times: [[Double]] = []
         for seed in 1...3 {
@@ -45,7 +45,7 @@ extension BookFigure {
           let watch = Stopwatch()
           var (curve, time) = ([Double](), [Double]())
           for step in steps {
-            while fit.steps < step { fit.advance() }
+            while fit.steps < step { try fit.advance() }
             time.append(watch.milliseconds)
             curve.append(divergence(fit.network))
           }
@@ -59,28 +59,28 @@ extension BookFigure {
       }
       let matching = ScoreMatching()
       let lists = [
-        curve(
+        try curve(
           matching,
           .metric(
             MetricDescent({ _ in matching.metric }, damping: 0.1, rate: LearningRate(1, decaySteps: 5), bound: 1)),
           error.hyvarinen),
-        curve(
+        try curve(
           matching,
           .metric(MetricDescent(fisher, damping: 0.3, rate: LearningRate(0.3, decaySteps: 50), bound: 0.1)),
           error.hyvarinen),
-        curve(matching, .adam(Adam(learningRate: 0.01, decaySteps: 300)), error.hyvarinen),
-        curve(
+        try curve(matching, .adam(Adam(learningRate: 0.01, decaySteps: 300)), error.hyvarinen),
+        try curve(
           likelihood,
           .metric(MetricDescent(fisher, damping: 0.01, rate: LearningRate(1, decaySteps: 5), bound: 1)),
           error.kullbackLeibler),
-        curve(
+        try curve(
           likelihood,
           .metric(
             MetricDescent(
               { _ in matching.metric }, order: .gradient, damping: 0.1, rate: LearningRate(1, decaySteps: 50), bound: 1)
           ),
           error.kullbackLeibler),
-        curve(likelihood, .adam(Adam(learningRate: 0.01, decaySteps: 300)), error.kullbackLeibler),
+        try curve(likelihood, .adam(Adam(learningRate: 0.01, decaySteps: 300)), error.kullbackLeibler),
       ]
       let names = ["own_score", "fisher_score", "adam_score", "own_log", "hyvarinen_log", "adam_log"]
       return FigureData(

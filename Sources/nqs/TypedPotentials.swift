@@ -70,8 +70,7 @@ extension SolveSettings {
       throw .usage(error.description)
     }
     guard formulas.trap != nil else { return system }
-    let orbitals = try trapOrbitals(of: system)
-    return TrappedFermions(particles: particles, trap: trap, interaction: interaction, length: orbitals.length)
+    return system.with(length: try trapOrbitals(of: system).length)
   }
 
   /// What pretraining goes to in a trap that was typed; nil in the book's.

@@ -139,8 +139,11 @@ import Testing
       ("x^2/2", "-0.1*r^2"),
     ])
   func accepted(trap: String, interaction: String) throws {
-    let system = TrappedFermions(
-      particles: 3, trap: try Formula(trap, variable: "x"), interaction: try Formula(interaction, variable: "r"))
-    #expect(throws: Never.self) { try system.requireGroundState() }
+    for particles in [1, 3] {
+      let system = TrappedFermions(
+        particles: particles, trap: try Formula(trap, variable: "x"),
+        interaction: try Formula(interaction, variable: "r"))
+      #expect(throws: Never.self) { try system.requireGroundState() }
+    }
   }
 }

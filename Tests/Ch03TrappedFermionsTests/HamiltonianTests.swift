@@ -54,4 +54,24 @@ import Testing
     #expect(
       TrappedFermions(particles: 2, trap: stiff, interaction: GaussianInteraction(strength: 1)).standard == nil)
   }
+
+  @Test("an interaction that is not even is refused by every reference, in one line")
+  func odd() {
+    let system = TrappedFermions(particles: 2, interaction: FunctionPotential { $0 / (1 + $0 * $0) })
+    for method in [
+      { () throws -> Void in _ = try relativeCoordinate(system) }, { _ = try hartreeFock(system) },
+      { _ = try configurationInteraction(system) }, { _ = try gridDiagonalisation(system) },
+      { _ = try gridLevels(system, states: 2) }, { _ = try gridForecast(system, states: 1) },
+    ] {
+      let error = #expect(throws: ReferenceError.self) { try method() }
+      #expect(error?.description.contains("the interaction is not even") == true)
+    }
+  }
+
+  @Test("a closure is a potential, for one length and for eight")
+  func closure() {
+    let (own, trap) = (FunctionPotential { 0.5 * $0 * $0 }, HarmonicTrap())
+    let x = Lanes(-3, -1, -0.5, 0, 0.1, 1, 2, 40)
+    #expect(own(2) == trap(2) && own(x) == trap(x))
+  }
 }

@@ -158,6 +158,12 @@ import Testing
     walk.sweep(Formula.normal, count: 100, threads: 2)
     let square = walk.walkers.positions.reduce(0) { $0 + $1 * $1 } / 20_000
     #expect(square ≈ (2 / p).within(relative: 0.05))
+    // One that goes on from there follows the same power, with the same numbers.
+    var resumed = MetropolisWalk(
+      positions: walk.walkers.positions, particles: 1, width: walk.width, sweeps: walk.sweeps, power: p, seed: 14)
+    walk.sweep(Formula.normal, count: 3)
+    resumed.sweep(Formula.normal, count: 3)
+    #expect(resumed.walkers.positions == walk.walkers.positions)
   }
 
   @Test("a NaN for ψ is never accepted")

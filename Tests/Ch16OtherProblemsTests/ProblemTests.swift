@@ -166,7 +166,7 @@ import Testing
     for bound in [Double.infinity, 1e-3] {
       let descent = MetricDescent({ _ in problem.metric }, damping: 0.1, bound: bound, solver: CholeskySolver())
       var fit = Fit(problem, network, data: data, by: .metric(descent))
-      fit.advance()
+      try fit.advance()
       let change = zip(fit.network.parameters, network.parameters).map { $0 - $1 }
       let square = dot(whole, matrix * whole)
       let factor = square > bound ? (bound / square).squareRoot() : 1
@@ -175,14 +175,24 @@ import Testing
     }
   }
 
+  @Test("a step after which the loss is no number throws, and leaves the fit as it was")
+  func lost() throws {
+    let network = PointNetwork(hidden: 3, seed: 1)
+    var fit = Fit(
+      Regression(values: [1]), network, data: Walkers([0.4], particles: 1), by: .adam(Adam(learningRate: 1e200)))
+    let failure = #expect(throws: NumericalFailure.self) { for _ in 1...5 { try fit.advance() } }
+    #expect(failure?.step == fit.steps + 1 && fit.loss.isFinite)
+    #expect(fit.network.parameters.allSatisfy { $0.isFinite })
+  }
+
   @Test("one point and a zero slope: a perfect fit stays where it is")
-  func nothingToDo() {
+  func nothingToDo() throws {
     let network = PointNetwork(hidden: 3, seed: 1)
     let value = network.evaluate(Walkers([0.4], particles: 1)).logPsi
     let problem = Regression(values: value)
     let descent = MetricDescent({ _ in problem.metric }, damping: 1e-3, bound: 1)
     var fit = Fit(problem, network, data: Walkers([0.4], particles: 1), by: .metric(descent))
-    for _ in 0..<3 { fit.advance() }
+    for _ in 0..<3 { try fit.advance() }
     #expect(fit.network.parameters == network.parameters)
     #expect(fit.loss == 0)
   }
@@ -190,18 +200,18 @@ import Testing
   @Test(
     "from new data at every step, thirty steps of the matching metric find the density to 0.05, and the same bits again"
   )
-  func density() {
-    func run(threads: Int) -> PointNetwork {
+  func density() throws {
+    func run(threads: Int) throws -> PointNetwork {
       let descent = MetricDescent(
         { _ in ScoreMatching().metric }, damping: 0.1, rate: LearningRate(1, decaySteps: 5), bound: 1)
       var fit = Fit(
         ScoreMatching(), PointNetwork(hidden: 8, confinement: 0.1, seed: 1),
         newData: { Self.truth.samples(1024, seed: UInt64($0)) }, by: .metric(descent), threads: threads)
-      for _ in 0..<30 { fit.advance() }
+      for _ in 0..<30 { try fit.advance() }
       return fit.network
     }
-    let network = run(threads: 1)
+    let network = try run(threads: 1)
     #expect(DensityError(from: Self.truth, extent: 6, spacing: 0.05).hyvarinen(network) < 0.05)
-    #expect(network.parameters == run(threads: 2).parameters)
+    #expect(try network.parameters == run(threads: 2).parameters)
   }
 }

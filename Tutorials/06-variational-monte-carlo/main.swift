@@ -158,13 +158,20 @@ func train(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
 struct HeavyBall: Optimizer {
   let name = "heavy ball"
   var length = 0.02
-  var velocity: [Double] = []
+  var velocity: [Double]?
 
   mutating func update(_ sample: Sample) -> Update {
     let norm = sample.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let push = sample.gradient.map { -length * $0 / norm }
-    velocity = velocity.isEmpty ? push : zip(velocity, push).map { 0.8 * $0 + $1 }
-    return Update(change: velocity)
+    let change = velocity.map { zip($0, push).map { 0.8 * $0 + $1 } } ?? push
+    velocity = change
+    return Update(change: change)
+  }
+
+  // What it remembers, for a run that is stopped and goes on.
+  func save(to state: inout OptimizerState) { state.append("velocity", velocity) }
+  mutating func restore(from reader: inout StateReader) throws(OptimizerStateError) {
+    velocity = try reader.list("velocity", count: reader.parameterCount)
   }
 }
 // end
@@ -177,6 +184,16 @@ func ownOptimizer(_ ansatz: DeterminantAnsatz, _ walk: MetropolisWalk) throws {
   for _ in 2...60 { _ = try run.advance() }
   let last = try run.advance().energy
   print("lower by ≈ \(fixed(first - last, 1)) after 60 steps, more than 1: \(yesOrNo(first - last > 1))")
+  // end
+  print("== resumed ==")
+  // region: resumed
+  let saved = run.optimizer.state
+  let optimizer = try HeavyBall().resumed(from: saved, groups: ansatz.parameterGroups)
+  var resumed = VariationalMonteCarlo(
+    pair, run.ansatz, run.walk, optimizer, sweeps: 10, threads: 2, step: run.step)
+  for _ in 1...5 { _ = (try run.advance(), try resumed.advance()) }
+  let isSame = run.ansatz.parameters == resumed.ansatz.parameters
+  print("\(saved.tensors.map(\.name)) saved; five steps more: \(isSame ? "same bits" : "other bits")")
   // end
 }
 

@@ -128,6 +128,9 @@ func partsOfTheDecrease(_ sample: Sample) -> [Double] {
 ///
 /// No eigenvalue of the block is larger than its trace: no direction in the layer gets more than F would give it.
 struct LayerByLayer: Direction {
+  /// F is made of values of ψ; for the decision metric it would be `.gradient`.
+  var order: JetOrder { .value }
+
   mutating func direction(
     _ sample: Sample, previous: [Double]?, lambda: Double, report: inout Diagnostics
   ) -> [Double] {

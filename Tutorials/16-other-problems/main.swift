@@ -29,7 +29,7 @@ func claim(_ name: String, _ numbers: [Int?], below limit: Int) {
   print("\(padded(name, 22)) \(list), all below \(limit): \(yesOrNo(numbers.allSatisfy { $0 ?? limit < limit }))")
 }
 
-func unbounded() {
+func unbounded() throws {
   print("== unbounded ==")
   // region: unbounded
   let data = truth.samples(2048, seed: 1)
@@ -41,7 +41,7 @@ func unbounded() {
     var fit = Fit(problem, network(1), data: data, by: method, threads: 2)
     var best = Double.infinity
     for _ in 1...steps {
-      fit.advance()
+      try fit.advance()
       best = min(best, error.hyvarinen(fit.network))
     }
     print("\(name), loss ≈ \(fixed(fit.loss, 1)), below -2: \(yesOrNo(fit.loss < -2))")
@@ -52,7 +52,7 @@ func unbounded() {
   // end
 }
 
-func matching() {
+func matching() throws {
   print("== matching ==")
   // region: matching
   let problem = ScoreMatching()
@@ -74,12 +74,12 @@ func matching() {
     ("Adam", .adam(Adam(learningRate: 0.01, decaySteps: 300)), 400),
   ]
   for (name, method, limit) in methods {
-    let steps = (1...2).map { seed -> Int? in
+    let steps = try (1...2).map { seed -> Int? in
       var fit = Fit(
         problem, network(UInt64(seed)), newData: { truth.samples(2048, seed: UInt64(seed * 1_000_000 + $0)) },
         by: method, threads: 2)
-      return (1...limit).first { _ in
-        fit.advance()
+      return try (1...limit).first { _ in
+        try fit.advance()
         return error.hyvarinen(fit.network) < 0.03
       }
     }
@@ -88,7 +88,7 @@ func matching() {
   // end
 }
 
-func likelihood() {
+func likelihood() throws {
   print("== likelihood ==")
   // region: likelihood
   let problem = MaximumLikelihood(grid: truth.grid(extent: 8, spacing: 0.05), volume: 0.05)
@@ -110,12 +110,12 @@ func likelihood() {
     ("Adam", .adam(Adam(learningRate: 0.01, decaySteps: 300)), 600),
   ]
   for (name, method, limit) in methods {
-    let steps = (1...2).map { seed -> Int? in
+    let steps = try (1...2).map { seed -> Int? in
       var fit = Fit(
         problem, network(UInt64(seed)), newData: { truth.samples(2048, seed: UInt64(seed * 1_000_000 + $0)) },
         by: method, threads: 2)
-      return (1...limit).first { _ in
-        fit.advance()
+      return try (1...limit).first { _ in
+        try fit.advance()
         return error.kullbackLeibler(fit.network) < 5e-3
       }
     }
@@ -140,32 +140,34 @@ let points = Walkers(places, particles: 1)
 /// Steps until f is within a root mean square of the noiseless function.
 func steps(
   _ problem: Regression, by method: Fit<Regression>.Method, within error: Double, seed: UInt64, limit: Int
-) -> Int? {
+) throws -> Int? {
   var fit = Fit(problem, PointNetwork(hidden: 12, seed: seed), data: points, by: method, threads: 2)
-  return (1...limit).first { _ in
-    fit.advance()
+  return try (1...limit).first { _ in
+    try fit.advance()
     let found = fit.network.evaluate(points, order: .value).logPsi
     let square = zip(found, clean).reduce(0) { $0 + ($1.0 - $1.1.primal) * ($1.0 - $1.1.primal) / 512 }
     return square < error * error
   }
 }
 
-func regression() {
+func regression() throws {
   print("== regression ==")
   // region: regression
   let plain = Regression(values: values)
   let newton = Fit<Regression>.Method.metric(MetricDescent({ _ in plain.metric }, damping: 1e-3))
   let adam = Fit<Regression>.Method.adam(Adam(learningRate: 0.03, decaySteps: 500))
-  claim("values, its own", (1...2).map { steps(plain, by: newton, within: 0.05, seed: $0, limit: 60) }, below: 60)
-  claim("values, Adam", (1...2).map { steps(plain, by: adam, within: 0.05, seed: $0, limit: 1200) }, below: 1200)
+  try claim(
+    "values, its own", (1...2).map { try steps(plain, by: newton, within: 0.05, seed: $0, limit: 60) }, below: 60)
+  try claim(
+    "values, Adam", (1...2).map { try steps(plain, by: adam, within: 0.05, seed: $0, limit: 1200) }, below: 1200)
 
   let both = Regression(values: values, slopes: slopes, slopeWeight: 1)
   let own = Fit<Regression>.Method.metric(MetricDescent({ _ in both.metric }, damping: 1e-2))
   let ofValues = Fit<Regression>.Method.metric(
     MetricDescent({ _ in FunctionMetric() }, damping: 0.1, rate: LearningRate(0.1)))
-  claim("slopes, its own", (1...2).map { steps(both, by: own, within: 0.02, seed: $0, limit: 60) }, below: 60)
-  claim("slopes, Adam", (1...2).map { steps(both, by: adam, within: 0.02, seed: $0, limit: 600) }, below: 600)
-  let late = (1...2).map { steps(both, by: ofValues, within: 0.02, seed: $0, limit: 60) }
+  try claim("slopes, its own", (1...2).map { try steps(both, by: own, within: 0.02, seed: $0, limit: 60) }, below: 60)
+  try claim("slopes, Adam", (1...2).map { try steps(both, by: adam, within: 0.02, seed: $0, limit: 600) }, below: 600)
+  let late = try (1...2).map { try steps(both, by: ofValues, within: 0.02, seed: $0, limit: 60) }
   print("slopes, metric of values: not in 60 steps:", yesOrNo(late.allSatisfy { $0 == nil }))
   // end
 }
@@ -240,10 +242,10 @@ func together() throws {
 }
 
 func tutorial() throws {
-  unbounded()
-  matching()
-  likelihood()
-  regression()
+  try unbounded()
+  try matching()
+  try likelihood()
+  try regression()
   try reader()
   try together()
 }

@@ -21,7 +21,7 @@ extension Exercise {
       by: .metric(MetricDescent({ _ in problem.metric }, damping: 0.1, rate: LearningRate(1, decaySteps: 5), bound: 1)),
       threads: 2)
     let first = error.hyvarinen(fit.network)
-    for _ in 1...40 { fit.advance() }
+    for _ in 1...40 { try fit.advance() }
     let last = error.hyvarinen(fit.network)
     print("D from ≈ \(scientific(first, 0)) at the start, above 0.5: \(yesOrNo(first > 0.5))")
     print("to ≈ \(scientific(last, 0)) after 40 steps, below 0.1: \(yesOrNo(last < 0.1))")

@@ -21,8 +21,22 @@ let network = DeterminantAnsatz(try AnsatzShape(particles: 2), seed: 1)
 print("local energy, untrained:", pair.localEnergies(of: network, at: Walkers([[-0.5, 0.7]])).total[0])
 print("exact energy:", try relativeCoordinate(pair).energy)
 
-let two = TrappedFermions(particles: 2, trap: well, interaction: GaussianInteraction(strength: -2, range: 0.5))
-print("two in the double well:", fixed(try gridDiagonalisation(two).energy, 6))
+let system = TrappedFermions(particles: 2, trap: well, interaction: GaussianInteraction(strength: -2))
+print("two in the double well:", fixed(try gridDiagonalisation(system).energy, 4))
+
+try system.requireGroundState()
+let orbitals = try TrapOrbitals(system)
+let sized = system.with(length: orbitals.length)
+var psi = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 16), seed: 1, length: sized.length)
+var walk = MetropolisWalk(walkers: 512, particles: 2, seed: 1, length: sized.length)
+Pretraining(orbitals: orbitals).run(&psi, &walk, threads: 2)
+let optimizer = ProjectedIncrements().optimizer
+walk.power = ProjectedIncrements.samplingPower
+walk.sweep(psi, count: 100, threads: 2)
+var run = VariationalMonteCarlo(sized, psi, walk, optimizer, threads: 2)
+for _ in 1...100 { _ = try run.advance() }
+let found = try run.evaluate()
+print("network:", fixed(found.energy, 4), "±", fixed(found.error, 4))
 
 func fixed(_ x: Double, _ digits: Int) -> Double {
   let scale = Double.pow(10, Double(digits))
