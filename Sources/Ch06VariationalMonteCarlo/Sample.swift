@@ -17,7 +17,8 @@ public struct Sample: Sendable {
   public let ansatz: any TrainableWaveFunction
   /// The walkers, a sample of |ψ|^p.
   public let walkers: Walkers
-  /// E_L and its parts at the walkers, unclipped, in ħω.
+  /// E_L and its parts at the walkers, unclipped, in ħω. Where walkers follow another power than |ψ|², ⟨H⟩ is
+  /// `mean(energies.total)`, which weights them, and not `energies.mean`.
   public let energies: LocalEnergies
   /// E_L as it enters gradients, [walkers], in ħω: clipped, unless the sample was asked not to.
   public let clippedEnergies: [Double]

@@ -34,6 +34,12 @@ extension [Validation] {
   /// the trap, and far below where what is wrong with ψ is of high energy, as it is with the networks of this book. A
   /// spurious node that no walker sees is the exception: on one side of it E_L may be nearly constant at too high an energy.
   /// Energies alone agree with each other too soon, where a run descends slowly.
+  ///
+  ///     var validations: [Validation] = []
+  ///     while run.step < 400, !validations.haveArrived(within: 5e-4) {
+  ///       _ = try run.advance()
+  ///       if type(of: run).isValidated(after: run.step) { validations.append(try run.validated().validation) }
+  ///     }
   public func haveArrived(within target: Double) -> Bool {
     guard count >= 2 else { return false }
     let (last, before) = (self[count - 1], self[count - 2])

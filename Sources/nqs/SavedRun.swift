@@ -105,10 +105,9 @@ extension SavedRun {
     } catch {
       throw reader.error(error.description)
     }
-    var walk = MetropolisWalk(
+    let walk = MetropolisWalk(
       positions: positions, particles: settings.coordinates, width: ProposalWidth(width), sweeps: sweeps,
-      seed: settings.seed)
-    walk.power = try settings.samplingPower()
+      power: try settings.samplingPower(), seed: settings.seed)
     self.init(
       run: VariationalMonteCarlo(
         settings.copies, ansatz, walk, resumed, sweeps: settings.sweeps, threads: threads, step: saved.step),

@@ -5,7 +5,7 @@ import Testing
 
 /// Inputs that were right once and have been changed anywhere: what reads them answers or refuses, and does not trap,
 /// hang, or take memory beyond their size.
-@Suite("A.8 Mutated inputs") struct MutatedInputs {
+@Suite("A.9 Mutated inputs") struct MutatedInputs {
   /// A byte exchanged, a bit flipped, a piece dropped, doubled, or put elsewhere; up to four times.
   private static func mutated(_ bytes: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     var bytes = bytes

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A.5 Writing whole files") struct AtomicWrites {
+@Suite("A.6 Writing whole files") struct AtomicWrites {
   @Test("a file is replaced, and nothing else is left in its folder") func replaced() throws {
     let scratch = try Scratch()
     try writeAtomically("old", to: scratch.file("a.txt"))
@@ -27,7 +27,7 @@ import Testing
   }
 }
 
-@Suite("A.6 Run folders") struct RunFolders {
+@Suite("A.7 Run folders") struct RunFolders {
   static let settings: JSONValue = ["particles": 2, "strength": -20]
   static func weights(_ step: Int) -> TensorFile { TensorFile([NamedTensor("w", Double(step))]) }
   static func state(_ step: Int) -> TensorFile { TensorFile([NamedTensor("m", [2], [Double(step), .infinity])]) }
@@ -282,7 +282,7 @@ import Testing
   }
 }
 
-@Suite("A.7 Paths that are no UTF-8") struct Paths {
+@Suite("A.8 Paths that are no UTF-8") struct Paths {
   static let names: [[UInt8]] = [
     Array("plain".utf8), Array("ψ und ß".utf8), [0x66, 0xFF, 0x2E], [0xC3], [0xE2, 0x82], [0x80, 0xCF, 0x88, 0xF5],
   ]

@@ -52,7 +52,7 @@ import Testing
   }
 }
 
-@Suite("A.3 Numbers in text") struct Numbers {
+@Suite("A.4 Numbers in text") struct Numbers {
   @Test(
     "a number is the whole text",
     arguments: [("1", 1.0), ("-.5", -0.5), ("+2.", 2.0), ("1E-3", 1e-3), ("-inf", -Double.infinity)])
@@ -92,7 +92,7 @@ import Testing
   }
 }
 
-@Suite("A.4 NPY") struct NumpyArrays {
+@Suite("A.5 NPY") struct NumpyArrays {
   @Test("what is written reads back", arguments: [[6], [2, 3], [1, 6, 1], [0, 4], []])
   func roundTrip(shape: [Int]) throws {
     let array = NumpyArray(shape: shape, (0..<shape.reduce(1, *)).map { Double($0) / 3 })

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 // Tolerance: a formula in lanes and its plain definition differ by the rounding of exp and tanh in lanes, 3 ulp each.
-@Suite("Formulas") struct Formulas {
+@Suite("F.1 Formulas") struct Formulas {
   @Test(
     "a formula is what it says, with the precedence of a textbook",
     arguments: [
@@ -84,7 +84,7 @@ import Testing
 }
 
 // Closed forms of one particle, E_n with the levels counted from 0. Two fermions without interaction have E_0 + E_1.
-@Suite("Traps that were typed") struct TypedTraps {
+@Suite("F.2 Traps that were typed") struct TypedTraps {
   private func energy(_ trap: String, particles: Int) throws -> Double {
     let system = TrappedFermions(
       particles: particles, trap: try Formula(trap, variable: "x"), interaction: GaussianInteraction(strength: 0))

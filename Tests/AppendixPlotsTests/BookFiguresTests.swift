@@ -6,7 +6,7 @@ import Testing
 /// The package's folder, from the place of this very file.
 private let package = ((#filePath as NSString).deletingLastPathComponent + "/../.." as NSString).standardizingPath
 
-@Suite("P.9 The figures of this book") struct BookFigures {
+@Suite("P.11 The figures of this book") struct BookFigures {
   private func figures(_ arguments: [String]) throws -> (code: Int32, output: String) {
     let process = Process()
     let pipe = Pipe()

@@ -2,7 +2,7 @@ import AppendixPlots
 import Foundation
 import Testing
 
-@Suite("Colours") struct Colours {
+@Suite("P.5 Colours") struct Colours {
   @Test("the sequential scale grows lighter from end to end")
   func sequential() {
     let lightness = ColourMap.sequential.levels.map(lightness)

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Lines of equal value") struct LinesOfEqualValue {
+@Suite("P.4 Lines of equal value") struct LinesOfEqualValue {
   private let places = (-20...20).map { Double($0) / 10 }
 
   private func grid(_ f: (Double, Double) -> Double) -> [Double] { places.flatMap { y in places.map { f($0, y) } } }

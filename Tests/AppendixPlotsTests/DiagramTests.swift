@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Boxes and arrows") struct BoxesAndArrows {
+@Suite("P.8 Boxes and arrows") struct BoxesAndArrows {
   private let product = Diagram(
     title: "z = x y",
     boxes: [

@@ -2,7 +2,7 @@ import AppendixPlots
 import Foundation
 import Testing
 
-@Suite("Cases in a grid") struct CasesInAGrid {
+@Suite("P.6 Cases in a grid") struct CasesInAGrid {
   private let grid = CaseGrid(
     title: "25 cases", rowLabel: "particles", columnLabel: "strength (ħω)", rows: ["2", "3"], columns: ["−20", "10"],
     cells: [.init("4e-4\nstep 50", .reached), .init("2e-3", .close), .init("0.2", .missed)],
@@ -47,7 +47,7 @@ import Testing
   }
 }
 
-@Suite("Several pictures as one") struct SeveralPictures {
+@Suite("P.7 Several pictures as one") struct SeveralPictures {
   private func history(_ label: String, _ scale: Axis.Scale, _ values: [Double]) -> Plot {
     Plot(
       xAxis: Axis("step"), yAxis: Axis(label, scale: scale),

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Values as colours") struct ValuesAsColours {
+@Suite("P.3 Values as colours") struct ValuesAsColours {
   @Test("each value is a stroke in its colour, and equal neighbours are one")
   func strokes() {
     let map = HeatMap(rows: 2, columns: 3, panels: [.init(values: [0, 0, 1, 1, 0, 0])])

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Curves in a frame") struct CurvesInAFrame {
+@Suite("P.2 Curves in a frame") struct CurvesInAFrame {
   @Test("a small plot, byte for byte")
   func bytes() {
     let plot = Plot(

@@ -2,7 +2,7 @@ import AppendixPlots
 import Foundation
 import Testing
 
-@Suite("Drawings in a terminal") struct TerminalDrawings {
+@Suite("P.10 Drawings in a terminal") struct TerminalDrawings {
   @Test("a history is one line from ▁ to █")
   func history() {
     #expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█")

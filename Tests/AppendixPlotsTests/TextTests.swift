@@ -2,7 +2,7 @@ import AppendixPlots
 import Foundation
 import Testing
 
-@Suite("Words in a drawing") struct WordsInADrawing {
+@Suite("P.9 Words in a drawing") struct WordsInADrawing {
   @Test("the five characters of XML are written as references, control characters are left out")
   func escaping() {
     #expect(escaped("a < b & \"c\" > 'd'") == "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39;")

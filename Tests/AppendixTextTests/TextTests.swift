@@ -1,7 +1,7 @@
 import AppendixText
 import Testing
 
-@Suite("Numbers as text") struct NumbersAsText {
+@Suite("T.1 Numbers as text") struct NumbersAsText {
   @Test("fixed rounds to its digits, and zero has no sign")
   func rounding() {
     #expect(fixed(2.5, 3) == "2.500")
@@ -31,7 +31,7 @@ import Testing
   }
 }
 
-@Suite("Text of a given width") struct Widths {
+@Suite("T.2 Text of a given width") struct Widths {
   @Test("blanks fill up, and nothing is cut off")
   func blanks() {
     #expect(padded("ω", 3) == "ω  " && rightAligned("ω", 3) == "  ω")
@@ -39,7 +39,7 @@ import Testing
   }
 }
 
-@Suite("Times") struct Times {
+@Suite("T.3 Times") struct Times {
   @Test("work runs once more than it is timed, and its last result is kept")
   func runs() {
     var count = 0

@@ -3,7 +3,7 @@ import Ch00Lanes
 import Glibc
 import Testing
 
-@Suite("Freed memory")
+@Suite("0.4 Freed memory")
 struct FreedMemoryTests {
   /// Page faults of this thread alone: other tests run at the same time.
   private func pageFaults(_ body: () -> Void) -> Int {

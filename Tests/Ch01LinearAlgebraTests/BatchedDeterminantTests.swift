@@ -59,7 +59,7 @@ private func expandedDeterminant(_ m: Matrix) -> Double {
   }
 }
 
-@Suite("1.10 Determinants of 32 matrices at once") struct BatchedDeterminants {
+@Suite("1.12 Determinants of 32 matrices at once") struct BatchedDeterminants {
   // Diagonal entries ±3 and others below 1/2 make well-conditioned matrices: a relative error of n² roundings, and as
   // many again for the expansion, leaves 1e-13.
   static func wellConditioned(_ n: Int, seed: UInt64) -> [Matrix] {

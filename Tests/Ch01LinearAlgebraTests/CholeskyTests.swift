@@ -3,7 +3,7 @@ import Ch01LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("1.4 Cholesky") struct CholeskyFactorization {
+@Suite("1.5 Cholesky") struct CholeskyFactorization {
   /// Positive definite with a condition below 10.
   func positive(_ n: Int) -> Matrix {
     let a = Matrix.random(n, n, seed: UInt64(n))

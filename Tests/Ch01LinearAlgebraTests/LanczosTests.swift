@@ -16,7 +16,7 @@ private func randomSymmetric(_ n: Int, seed: UInt64) -> Matrix {
   return Matrix(rows: n, columns: n) { i, j in a[i * n + j] + a[j * n + i] }
 }
 
-@Suite("1.8 Lanczos") struct LanczosTests {
+@Suite("1.10 Lanczos") struct LanczosTests {
   @Test("the lowest level of a chain of masses is its closed form", arguments: [1, 2, 3, 10, 200])
   func closedForm(n: Int) {
     let start = (0..<n).map { 1 / Double(1 + $0) }

@@ -16,7 +16,7 @@ extension ContiguousArray<Lanes32> {
 /// Every size up to 9 (two blocks of four rows and one row more), and the size of the book's networks.
 private let sizes = (1...9).flatMap { m in (1...9).map { (m, $0) } } + [(64, 64), (64, 1), (2, 64)]
 
-@Suite("1.8 Products of panels") struct PanelProducts {
+@Suite("1.9 Products of panels") struct PanelProducts {
   @Test("W B, walker by walker, is the product written as three loops, in both precisions", arguments: sizes)
   func product(rows: Int, columns: Int) {
     expectProduct(Lanes32.self, rows, columns)
@@ -100,7 +100,7 @@ private let sizes = (1...9).flatMap { m in (1...9).map { (m, $0) } } + [(64, 64)
   }
 }
 
-@Suite("1.9 Outer products of panels") struct PanelOuterProducts {
+@Suite("1.11 Outer products of panels") struct PanelOuterProducts {
   @Test("Σ e ⊗ h over walkers and pairs is the sum written as loops, in both precisions", arguments: sizes)
   func outer(rows: Int, columns: Int) {
     expectOuterProducts(Lanes32.self, rows, columns)

@@ -2,7 +2,7 @@ import Ch01LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("1.5 QR and least squares") struct LeastSquares {
+@Suite("1.6 QR and least squares") struct LeastSquares {
   @Test(
     "A = Q R with orthonormal Q",
     arguments: [(0, 0), (3, 0), (0, 3), (1, 1), (1, 4), (5, 5), (9, 4), (4, 9), (60, 33), (33, 60)])

@@ -3,7 +3,7 @@ import Ch01LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("1.7 Singular values") struct SingularValues {
+@Suite("1.8 Singular values") struct SingularValues {
   func recomposed(_ svd: SVD) -> Matrix {
     let scaled = Matrix(rows: svd.left.rows, columns: svd.values.count) { i, k in svd.left[i, k] * svd.values[k] }
     return product(scaled, transposed: svd.right)

@@ -3,7 +3,7 @@ import Ch01LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("1.6 Symmetric eigenproblem") struct SymmetricEigenproblem {
+@Suite("1.7 Symmetric eigenproblem") struct SymmetricEigenproblem {
   /// 2 - 2 cos(kπ/(n+1)) written without cancellation: the second difference with fixed ends.
   func secondDifferenceSpectrum(_ n: Int) -> [Double] {
     (0..<n).map { k in

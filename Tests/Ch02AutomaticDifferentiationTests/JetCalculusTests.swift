@@ -6,7 +6,7 @@ import Testing
 /// Every order, with features that fill their block of four and features that do not.
 private let shapes = JetOrder.allCases.flatMap { order in [1, 4, 5].map { (order, $0) } }
 
-@Suite("2.8 Calculus on jets") struct JetCalculus {
+@Suite("2.11 Calculus on jets") struct JetCalculus {
   /// Random jets of two particles over three coordinates.
   func tile(_ order: JetOrder, features: Int, seed: UInt64) -> JetTile {
     var random = SplitMix64(seed: seed)

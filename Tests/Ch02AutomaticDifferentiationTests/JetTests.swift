@@ -72,7 +72,7 @@ private struct WrongLayer: JetLayer {
 }
 
 // Rounding: sums of some hundred products, each good to 1e-16, in numbers that the check scales to 1.
-@Suite("2.8 Activations on jets") struct Activations {
+@Suite("2.10 Activations on jets") struct Activations {
   @Test("tanh forward and backward is that of the scalar modes, however many particles", arguments: [1, 2, 3, 5])
   func tanhLayer(particles: Int) {
     #expect(checkLayer(TanhLayer(3, 5, sharing: .particle), particles: particles, seed: 1).worst < 1e-12)
@@ -108,7 +108,7 @@ private struct WrongLayer: JetLayer {
   }
 }
 
-@Suite("2.8 Tiles of jets") struct JetTiles {
+@Suite("2.12 Tiles of jets") struct JetTiles {
   @Test("a jet has 1, 1 + n or 2 + n numbers")
   func components() {
     #expect(JetOrder.allCases.map { $0.components(coordinates: 6) } == [1, 7, 8])
@@ -182,7 +182,7 @@ private struct WrongLayer: JetLayer {
   }
 }
 
-@Suite("2.8 Parameter derivatives as factors") struct Factors {
+@Suite("2.13 Parameter derivatives as factors") struct Factors {
   /// Factors of three tiles with random jets in them.
   static func random(
     _ layout: WeightLayout, particles: Int, order: JetOrder, seed: UInt64

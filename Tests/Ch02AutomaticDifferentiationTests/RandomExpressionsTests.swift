@@ -86,7 +86,7 @@ indirect enum Expression: CustomStringConvertible {
   }
 }
 
-@Suite("2.10 Random formulas") struct RandomExpressionsTests {
+@Suite("2.15 Random formulas") struct RandomExpressionsTests {
   @Test("any formula has one gradient and one Hessian, by every route", arguments: 1...4)
   func routes(depth: Int) {
     var generator = SplitMix64(seed: 0x7ee5 + UInt64(depth))

@@ -2,7 +2,7 @@ import Ch02AutomaticDifferentiation
 import TestSupport
 import Testing
 
-@Suite("2.9 Determinants") struct ScalarDeterminantTests {
+@Suite("2.14 Determinants") struct ScalarDeterminantTests {
   /// Rows of length n from one flat vector.
   func matrix<S>(_ elements: [S], rows n: Int) -> [[S]] { (0..<n).map { Array(elements[$0 * n..<$0 * n + n]) } }
 

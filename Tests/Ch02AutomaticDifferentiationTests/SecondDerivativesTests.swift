@@ -70,7 +70,7 @@ import Testing
   }
 }
 
-@Suite("2.8 Laplacians") struct LaplacianTests {
+@Suite("2.9 Laplacians") struct LaplacianTests {
   @Test("a Gaussian has the Laplacian (4a²r² - 2an) e^(-ar²)", arguments: [1, 2, 3, 6])
   func gaussians(n: Int) {
     let a = 0.7

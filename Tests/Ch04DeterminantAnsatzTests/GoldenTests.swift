@@ -7,7 +7,7 @@ import Testing
 
 // Tolerance: 1e-9 of the largest value compared. Close to a node the kinetic energy is a small difference of large
 // numbers: there a walker loses digits in proportion to the condition κ of its determinants.
-@Suite("4.4 Reference values") struct ReferenceValues {
+@Suite("4.5 Reference values") struct ReferenceValues {
   @Test(
     "sign, ln|ψ|, its gradient and its Laplacian are those of an independent implementation", arguments: Golden.names)
   func values(name: String) throws {

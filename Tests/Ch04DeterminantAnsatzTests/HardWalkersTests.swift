@@ -3,7 +3,7 @@ import Ch04DeterminantAnsatz
 import TestSupport
 import Testing
 
-@Suite("4.8 Walkers in hard places") struct HardWalkers {
+@Suite("4.9 Walkers in hard places") struct HardWalkers {
   @Test(
     "each walker has its value, however many there are and wherever a tile ends",
     arguments: [1, 2, 31, 32, 33, 127, 128, 129, 257])

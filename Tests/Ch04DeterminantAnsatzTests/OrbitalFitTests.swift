@@ -8,7 +8,7 @@ private let cosines: @Sendable (Lanes32, inout ContiguousArray<Lanes32>) -> Void
   for j in orbitals.indices { orbitals[j] = (Double(j + 1) * x).map { Lanes.sincos($0).cos } }
 }
 
-@Suite("4.7 Fitting orbitals") struct OrbitalFits {
+@Suite("4.8 Fitting orbitals") struct OrbitalFits {
   @Test("the loss is the mean over walkers of Σ (M - φ)²", arguments: [(1, 1), (2, 2), (3, 1)])
   func loss(particles: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: particles, determinants: determinants)

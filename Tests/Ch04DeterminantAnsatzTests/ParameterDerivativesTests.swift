@@ -7,7 +7,7 @@ import Testing
 
 // Tolerance: both routes lose digits in proportion to the condition of a walker's determinants, some 1e3 here and 1e5
 // at the worst walker; 1e-8 of the largest number of a walker leaves room for it.
-@Suite("4.6 O, M and K") struct Maps {
+@Suite("4.7 O, M and K") struct Maps {
   @Test(
     "O, M and K are those of the scalar modes",
     arguments: [(1, 2, 1, 1, 3), (2, 3, 1, 1, 5), (2, 4, 2, 3, 3), (3, 9, 3, 2, 40), (4, 5, 2, 1, 3)])

@@ -67,7 +67,7 @@ import Testing
   }
 }
 
-@Suite("4.2 Named tensors") struct NamedTensors {
+@Suite("4.3 Named tensors") struct NamedTensors {
   @Test("tensors in any order are the flat vector again", arguments: [(1, 1, 1), (2, 2, 1), (3, 3, 2)])
   func roundTrip(particles: Int, layers: Int, determinants: Int) throws {
     let ansatz = try DeterminantAnsatz.random(particles: particles, layers: layers, determinants: determinants)

@@ -4,7 +4,7 @@ import Ch04DeterminantAnsatz
 import TestSupport
 import Testing
 
-@Suite("4.9 ln|ψ| from features in single precision") struct SinglePrecision {
+@Suite("4.10 ln|ψ| from features in single precision") struct SinglePrecision {
   /// ln|ψ| both ways and κ, walker by walker.
   func values(
     _ ansatz: DeterminantAnsatz, at walkers: Walkers

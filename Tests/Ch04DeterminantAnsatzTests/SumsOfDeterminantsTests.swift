@@ -46,7 +46,7 @@ extension DeterminantAnsatz {
 
 // A single determinant is differentiated through its inverse, a sum through minors: two algorithms that share no line.
 // Where they must agree they agree to rounding times the condition of the determinants, some 1e3 for these walkers.
-@Suite("4.5 Sums of determinants") struct SumsOfDeterminants {
+@Suite("4.6 Sums of determinants") struct SumsOfDeterminants {
   @Test("one determinant by its inverse and by its minors is one number", arguments: 1...6)
   func inverseAndMinors(particles: Int) throws {
     let single = try DeterminantAnsatz.random(particles: particles)

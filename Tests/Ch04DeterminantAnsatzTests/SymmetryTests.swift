@@ -6,7 +6,7 @@ import Testing
 // ψ is a sum of a few hundred products: two orders of summation differ by 1e-14 of the orbitals, and a determinant
 // loses as many digits as it is smaller than its terms. The walkers below are kept away from nodes, where 1e-10 is
 // enough.
-@Suite("4.3 Symmetries") struct Symmetries {
+@Suite("4.4 Symmetries") struct Symmetries {
   static let shapes = [(2, 1), (3, 1), (4, 1), (2, 2), (3, 3), (4, 2)]
 
   private func walkers(_ particles: Int) -> Walkers { .random(33, particles: particles, seed: 5) }

@@ -4,7 +4,7 @@ import Ch05MetropolisSampling
 import TestSupport
 import Testing
 
-@Suite("5.2 Walks") struct Walks {
+@Suite("5.3 Walks") struct Walks {
   @Test("walkers start from independent standard normal distributions", arguments: [1, 2, 3])
   func start(particles: Int) {
     let count = 20_000
@@ -199,7 +199,7 @@ import Testing
   }
 }
 
-@Suite("5.3 The width of a step") struct Widths {
+@Suite("5.4 The width of a step") struct Widths {
   @Test("adapted, half of the moves are accepted, wherever the width began", arguments: [0.02, 1, 9])
   func adaptation(start: Double) {
     var walk = MetropolisWalk(walkers: 2000, particles: 1, seed: 21)
@@ -233,7 +233,7 @@ import Testing
   }
 }
 
-@Suite("5.4 The same bits") struct SameBits {
+@Suite("5.5 The same bits") struct SameBits {
   /// Bits of everything that a walk leaves.
   private func state(_ walk: MetropolisWalk) -> [Double] {
     walk.walkers.positions + [walk.width.value, Double(walk.sweeps), walk.acceptance]

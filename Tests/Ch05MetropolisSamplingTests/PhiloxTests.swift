@@ -68,7 +68,7 @@ import Testing
 }
 
 // False alarms: limits at five standard errors are exceeded by one seed in 1.7 million.
-@Suite("5.1 Uniform and normal numbers") struct RandomNumbers {
+@Suite("5.2 Uniform and normal numbers") struct RandomNumbers {
   /// 32 · 5 000 walkers: their uniform numbers and both normal ones.
   static let count = 160_000
   static func uniforms(_ stream: UInt64, key: UInt64 = 1) -> [Double] {

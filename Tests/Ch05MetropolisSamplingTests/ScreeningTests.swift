@@ -43,7 +43,7 @@ private final class Noisy: WaveFunction {
   }
 }
 
-@Suite("5.5 Screening in single precision of ln|ψ|") struct Screening {
+@Suite("5.8 Screening in single precision of ln|ψ|") struct Screening {
   // Errors of 2e-5 would change ten or so of 1.3 million decisions. With a margin of 32 on both sides a walker's
   // decision is open once in 600 sweeps, a tile's once in 20: 2000 of 40 000, with one or two exact looks each.
   @Test("screening changes no walk, and double precision is asked for rarely")

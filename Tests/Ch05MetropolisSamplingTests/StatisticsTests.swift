@@ -25,7 +25,7 @@ private func autoregression(_ rho: Double, walkers: Int, times: Int, seed: UInt6
   return values
 }
 
-@Suite("5.5 What a sample says") struct Statistics {
+@Suite("5.6 What a sample says") struct Statistics {
   @Test("an autoregressive chain has the autocorrelation time (1 + ρ)/(1 - ρ)", arguments: [0, 0.3, 0.6, 0.9])
   func autocorrelation(rho: Double) {
     let (walkers, times) = (200, 2000)
@@ -88,7 +88,7 @@ private func autoregression(_ rho: Double, walkers: Int, times: Int, seed: UInt6
   }
 }
 
-@Suite("5.5 Hardly any sample") struct SmallSamples {
+@Suite("5.7 Hardly any sample") struct SmallSamples {
   @Test("one walker, one time: a value, and no idea of its error")
   func one() {
     let statistics = SampleStatistics([3], walkers: 1)
@@ -143,7 +143,7 @@ private func autoregression(_ rho: Double, walkers: Int, times: Int, seed: UInt6
   }
 }
 
-@Suite("5.6 Blocking") struct BlockingErrors {
+@Suite("5.9 Blocking") struct BlockingErrors {
   @Test("the error of an autoregressive series is √(τ/n), or a little more", arguments: [0, 0.5, 0.8])
   func autoregressive(rho: Double) {
     let n = 1 << 14

@@ -6,7 +6,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
 
-@Suite("6.11 The one-body density matrix") struct DensityMatrices {
+@Suite("6.16 The one-body density matrix") struct DensityMatrices {
   static let grid = LineGrid(from: -5.4, to: 5.4, spacing: 0.3, anchor: 0)
 
   /// ρ from walkers that have forgotten their start.

@@ -6,7 +6,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
 
-@Suite("6.9 Bins and groups") struct BinsAndGroups {
+@Suite("6.13 Bins and groups") struct BinsAndGroups {
   @Test("every place has its bin, and the outermost ones reach to infinity")
   func bins() {
     let bins = Bins(-1...2, count: 6)
@@ -53,7 +53,7 @@ import Testing
   }
 }
 
-@Suite("6.10 Densities") struct CountedDensities {
+@Suite("6.15 Densities") struct CountedDensities {
   /// A walk with 128 groups of ten walkers, its start forgotten, seen twenty times.
   private func watch<Function: WaveFunction>(
     _ psi: Function, seed: UInt64, sweeps: Int = 5, _ look: (Walkers) -> Void

@@ -6,7 +6,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("6.15 Walkers that have arrived") struct Equilibrations {
+@Suite("6.20 Walkers that have arrived") struct Equilibrations {
   /// A run whose walkers stand at given places, or follow |ψ|² already.
   private func run(from positions: (Int) -> Double?, width: Double = 1) throws -> VariationalMonteCarlo<
     DeterminantAnsatz

@@ -6,7 +6,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
 
-@Suite("6.12 Observables") struct ObservablesOfARun {
+@Suite("6.17 Observables") struct ObservablesOfARun {
   @Test("free fermions: energy A²/2 without noise, rms radius √(A/2), densities that belong together", arguments: 1...3)
   func free(particles: Int) throws {
     var run = try FreeFermions(particles: particles).run(walkers: 500, seed: 5, threads: 2)

@@ -17,7 +17,7 @@ import Testing
   }
 }
 
-@Suite("6.5 Gradient descent") struct GradientDescentTests {
+@Suite("6.6 Gradient descent") struct GradientDescentTests {
   @Test("its step is -η_t g, and η is half of what it was after τ steps")
   func step() throws {
     let (ansatz, walk) = try pretrained(walkers: 20, steps: 20)
@@ -32,7 +32,7 @@ import Testing
   }
 }
 
-@Suite("6.5 Adam") struct AdamTests {
+@Suite("6.7 Adam") struct AdamTests {
   @Test("its first step is η in every parameter, whatever the size of the gradient")
   func first() {
     var adam = Adam(learningRate: LearningRate(0.01))

@@ -74,7 +74,7 @@ private struct Oscillator: Hamiltonian {
   }
 }
 
-@Suite("6.8 Another ψ, another Hamiltonian") struct OtherAnsatz {
+@Suite("6.12 Another ψ, another Hamiltonian") struct OtherAnsatz {
   // Far from the ground state, one walker's E_L differs: E = w²/2 + ω²/(8w²) has its minimum ω/2 at w² = ω/2.
   @Test("a Gaussian finds the ground state of an oscillator by the book's loop", arguments: [1.0, 3.0])
   func gaussian(frequency: Double) throws {

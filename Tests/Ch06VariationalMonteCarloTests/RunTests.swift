@@ -109,7 +109,7 @@ private func state(_ run: VariationalMonteCarlo<DeterminantAnsatz>) -> [Double] 
 
 private let adam = Adam(learningRate: LearningRate(1e-2))
 
-@Suite("6.6 The loop") struct Loops {
+@Suite("6.8 The loop") struct Loops {
   @Test("a few steps lower the energy of two attracting fermions")
   func descent() throws {
     var run = try smallRun(walkers: 500, optimizer: adam, threads: 2)
@@ -256,7 +256,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   }
 }
 
-@Suite("6.6 Runs that are hardly runs") struct SmallRuns {
+@Suite("6.9 Runs that are hardly runs") struct SmallRuns {
   @Test("one fermion has nobody to interact with: ½, whatever V0")
   func oneFermion() throws {
     var run = try smallRun(particles: 1, optimizer: adam)
@@ -305,7 +305,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   }
 }
 
-@Suite("6.7 Numbers that are not finite") struct Failures {
+@Suite("6.10 Numbers that are not finite") struct Failures {
   @Test("a NaN in the update names its parameter and step; ψ keeps the parameters that it had")
   func update() throws {
     // 12 weights and 6 biases of the first layer come before the second one's weights.
@@ -403,7 +403,7 @@ private let adam = Adam(learningRate: LearningRate(1e-2))
   }
 }
 
-@Suite("6.8 Long runs", .enabled(if: slowTests)) struct LongRuns {
+@Suite("6.11 Long runs", .enabled(if: slowTests)) struct LongRuns {
   @Test("Adam finds two fermions' ground state to 0.2 %", arguments: [(10.0, 2.4256190), (-10, 0.5959059)])
   func twoFermions(strength: Double, exact: Double) throws {
     var ansatz = DeterminantAnsatz(try AnsatzShape(particles: 2, hidden: 32), seed: 1)

@@ -6,7 +6,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
 
-@Suite("6.9 A trap of one's own") struct TrapOrbitalsTests {
+@Suite("6.14 A trap of one's own") struct TrapOrbitalsTests {
   // Tolerance: the cubic between points of an eighth of the grid's spacing.
   @Test("in the harmonic trap they are the oscillator's orbitals, but for their signs")
   func oscillator() throws {

@@ -5,7 +5,7 @@ import Ch06VariationalMonteCarlo
 import TestSupport
 import Testing
 
-@Suite("6.13 The best state of a run") struct BestStates {
+@Suite("6.18 The best state of a run") struct BestStates {
   private let pair = TrappedFermions(particles: 2, strength: -20)
 
   private func pretrained(walkers: Int) throws -> VariationalMonteCarlo<DeterminantAnsatz> {

@@ -9,7 +9,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("6.14 Walkers of another power of |ψ|") struct WeightedSamples {
+@Suite("6.19 Walkers of another power of |ψ|") struct WeightedSamples {
   @Test("a walker of |ψ|^p counts |ψ|^(2-p), one on the average; a walker of |ψ|² counts one")
   func weights() throws {
     let (ansatz, walk) = try pretrained(walkers: 50)

@@ -4,7 +4,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("7.4 Levenberg and Marquardt") struct LevenbergMarquardtRule {
+@Suite("7.5 Levenberg and Marquardt") struct LevenbergMarquardtRule {
   /// λ after one judgement, from 1.
   private func lambda(_ rho: Double, error: Double, usesErrorBar: Bool = true) -> Double {
     var damping = LevenbergMarquardt(lambda: 1, usesErrorBar: usesErrorBar)
@@ -75,7 +75,7 @@ import Testing
   }
 }
 
-@Suite("7.4 Other dampings") struct Dampings {
+@Suite("7.6 Other dampings") struct Dampings {
   @Test("a schedule falls from step to step, down to its floor")
   func schedule() {
     let decay = ExponentialDecay(from: 2, decay: 0.5, floor: 0.1)

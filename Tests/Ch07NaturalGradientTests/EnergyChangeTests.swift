@@ -8,7 +8,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("7.5 The change of the energy") struct Change {
+@Suite("7.7 The change of the energy") struct Change {
   private let hamiltonian = TrappedFermions(particles: 2, strength: -10)
 
   /// A pretrained ψ and one a small step of gradient descent away.

@@ -12,7 +12,7 @@ private func effect(_ change: [Double], _ sample: Sample) -> [Double] {
   sample.centred(sample.derivatives.logDerivatives(along: change))
 }
 
-@Suite("7.3 Natural gradient, solved exactly") struct ExactSolve {
+@Suite("7.4 Natural gradient, solved exactly") struct ExactSolve {
   @Test("within the trust region it solves (F + λ) δ = -g")
   func equation() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 300, order: .value)

@@ -4,7 +4,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("7.2 Sums of metrics") struct MetricSums {
+@Suite("7.3 Sums of metrics") struct MetricSums {
   @Test("products, blocks, forms and diagonal of 3F + F/2 are three and a half times F's")
   func linear() throws {
     let sample = try pretrainedSample(hidden: 4, walkers: 40, order: .value)

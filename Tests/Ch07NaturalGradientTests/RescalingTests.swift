@@ -3,7 +3,7 @@ import Ch07NaturalGradient
 import TestSupport
 import Testing
 
-@Suite("7.6 Rescaling: two numbers from a 2 × 2 system") struct Rescalings {
+@Suite("7.8 Rescaling: two numbers from a 2 × 2 system") struct Rescalings {
   /// M(δ) - M(0) at α, μ for a given λ.
   private func model(
     _ forms: Matrix, _ squares: (Double, Double, Double), _ slopes: (Double, Double), _ lambda: Double, _ alpha: Double,

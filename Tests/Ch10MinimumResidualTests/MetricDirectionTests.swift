@@ -24,7 +24,7 @@ private struct Indefinite: BlockMetric {
   func diagonal(_ sample: Sample) -> [Double] { sample.gradient.indices.map { $0 % 2 == 0 ? 1 : -1 } }
 }
 
-@Suite("10.2 Directions by MINRES") struct MinresDirections {
+@Suite("10.3 Directions by MINRES") struct MinresDirections {
   private let thorough = MinimumResidual(tolerance: 1e-11, iterationLimit: 3000)
 
   /// All of F, preconditioned by its diagonal.
@@ -185,7 +185,7 @@ private struct Indefinite: BlockMetric {
   }
 }
 
-@Suite("10.3 Conjugate gradients") struct ConjugateGradientTests {
+@Suite("10.4 Conjugate gradients") struct ConjugateGradientTests {
   /// 2 on the diagonal, -1 beside it: positive.
   private func chain(_ v: [Double]) -> [Double] {
     v.indices.map { i in

@@ -147,7 +147,7 @@ private let precise = MinimumResidual(tolerance: 1e-12, iterationLimit: 500)
   private func pow10(_ exponent: Double) -> Double { Double.exp(exponent * Double.log(10)) }
 }
 
-@Suite("10.1 MINRES where it is hard") struct HardCases {
+@Suite("10.2 MINRES where it is hard") struct HardCases {
   @Test("of a singular system that has solutions, it finds the shortest")
   func consistent() {
     let values = [0, 0, 0] + (1...12).map { Double($0) - 5.5 }

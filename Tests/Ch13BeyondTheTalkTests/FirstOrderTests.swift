@@ -8,7 +8,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("13.6 General-purpose optimisers") struct FirstOrderTests {
+@Suite("13.5 General-purpose optimisers") struct FirstOrderTests {
   @Test("the first step of AdamW and of Lion is the same for every parameter: a sign")
   func signs() throws {
     let sample = try pretrainedSample(walkers: 60, order: .value)
@@ -97,7 +97,7 @@ import Testing
   }
 }
 
-@Suite("13.10 All in one test") struct AllOptimizersTests {
+@Suite("13.9 All in one test") struct AllOptimizersTests {
   // In the tenth and the eleventh step SOAP, Sophia and others look anew at what they keep for ten.
   @Test(
     "on a determinant each optimiser of the book goes on from its state after nine steps with the same bits",

@@ -130,7 +130,7 @@ import Testing
   }
 }
 
-@Suite("13.5 The third metric") struct WassersteinTests {
+@Suite("13.4 The third metric") struct WassersteinTests {
   // Tolerance: E_L's slope is a central difference over 1e-3, its second derivative one of those.
   @Test("its gradient is E[(L E_L) ∂_θ ln p]: the energy's gradient with L, which multiplies a mode by 2ω, once more")
   func integration() throws {

@@ -8,7 +8,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("13.4 Sums of two Kronecker products") struct KroneckerSumTests {
+@Suite("13.3 Sums of two Kronecker products") struct KroneckerSumTests {
   private func positive(_ n: Int, _ shift: Double) -> Matrix {
     let a = Matrix(rows: n, columns: n) { Double(($0 * 5 + $1 * 3 + 1) % 7) / 7 }
     return product(a, transposed: a) + shift * Matrix.identity(n)

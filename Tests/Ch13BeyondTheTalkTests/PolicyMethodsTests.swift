@@ -7,7 +7,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("13.9 Methods of language models") struct PolicyMethods {
+@Suite("13.8 Methods of language models") struct PolicyMethods {
   private let pair = TrappedFermions(particles: 2, strength: -10)
 
   @Test("ISOPO's first step of a layer is -c (F + 4c)⁻¹ g, with the layer's own block of F and c = tr F/4n")

@@ -8,7 +8,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("13.7 Regulators") struct RegulatorTests {
+@Suite("13.6 Regulators") struct RegulatorTests {
   @Test("a weight is damped by the mean square of its input: of x, of the particles' mean, of 1 for a bias")
   func layerOutputs() throws {
     let sample = try pretrainedSample(hidden: 6, walkers: 60, order: .value)

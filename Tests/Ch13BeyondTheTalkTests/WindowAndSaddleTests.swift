@@ -9,7 +9,7 @@ import TestSamples
 import TestSupport
 import Testing
 
-@Suite("13.8 Imaginary time, windows of gradients, saddles") struct WindowAndSaddleTests {
+@Suite("13.7 Imaginary time, windows of gradients, saddles") struct WindowAndSaddleTests {
   @Test("TENG with one inner step is MinSR with η = 2τ", arguments: [2.0, 1.0])
   func oneInnerStep(power: Double) throws {
     let sample = try pretrainedSample(walkers: 60, order: .value, power: power)

@@ -61,4 +61,19 @@ import Testing
       }
     }
   }
+
+  @Test("the suites of tests are numbered within each chapter and appendix: 6.1, 6.2, 6.3")
+  func suites() throws {
+    let tests = Self.sources.deletingLastPathComponent().appendingPathComponent("Tests")
+    var numbers: [Substring: [Int]] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: tests.path) where path.hasSuffix("Tests.swift") {
+      let text = try String(contentsOf: tests.appendingPathComponent(path), encoding: .utf8)
+      for match in text.matches(of: #/(?m)^@Suite\("(?:(\w+)\.(\d+) )?/#) {
+        let prefix = try #require(match.1, "a suite of \(path) has no number")
+        numbers[prefix, default: []].append(try #require(match.2.flatMap { Int($0) }))
+      }
+    }
+    #expect(numbers.count == 23)
+    for (prefix, found) in numbers { #expect(found.sorted() == Array(1...found.count), "\(prefix)") }
+  }
 }
