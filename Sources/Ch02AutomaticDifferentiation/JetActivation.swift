@@ -8,10 +8,10 @@ extension JetTile {
   ///     t = tanh p,  t' = 1 - t²,  t'' = -2 t t'
   ///
   /// - Complexity: 1 tanh and 3 n + 6 operations a jet with Laplacian.
-  /// - Precondition: the residual is as large as y.
+  /// - Precondition: the residual has the shape of y.
   @inline(never)
   public mutating func applyTanh(residual x: JetTile?) {
-    precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    precondition(x.map { fits($0) } ?? true, "the residual has another shape")
     let (particles, lanes) = (particles, 4 * stride)
     let (firstDerivatives, hasLaplacian) = (order >= .gradient ? coordinates : 0, order == .laplacian)
     let components = components
@@ -43,9 +43,12 @@ extension JetTile {
     }
   }
 
-  /// self += x, component by component; a tile of another size stops the program.
+  /// Whether the other tile has this one's shape, and both have the memory of it.
+  private func fits(_ other: JetTile) -> Bool { hasShape(of: other) && storage.count == other.storage.count }
+
+  /// self += x, component by component; a tile of another shape stops the program.
   public mutating func add(_ x: JetTile) {
-    precondition(x.storage.count == storage.count, "shapes differ")
+    precondition(fits(x), "shapes differ")
     // Unsafe: unchecked indices, for speed; those of y, which the precondition makes those of x too.
     x.storage.withUnsafeBufferPointer { x in
       storage.withUnsafeMutableBufferPointer { y in for i in y.indices { y[i] += x[i] } }
@@ -61,8 +64,8 @@ extension JetTile {
   ///   - x: the residual that the output contains, or nil.
   @inline(never)
   public mutating func pullThroughTanh(y: JetTile, residual x: JetTile?) {
-    precondition(y.storage.count == storage.count, "shapes differ")
-    precondition(x.map { $0.storage.count == storage.count } ?? true, "the residual has another shape")
+    precondition(fits(y), "shapes differ")
+    precondition(x.map { fits($0) } ?? true, "the residual has another shape")
     // t = y - share · x
     let share = x == nil ? 0.0 : 1.0
     let (particles, lanes) = (particles, 4 * stride)

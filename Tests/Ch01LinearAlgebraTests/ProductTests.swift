@@ -64,4 +64,11 @@ import Testing
     // 0.6 and 0.8 are rounded, and so is each of two products.
     #expect((rotation(0.6, 0.8) * rotation(0.8, 0.6)).distance(to: [[0, -1], [1, 0]]) < 4e-16)
   }
+
+  @Test("sizes that do not fit stop the program")
+  func sizes() async {
+    await #expect(processExitsWith: .failure) { _ = Matrix.identity(2) * Matrix.identity(3) }
+    await #expect(processExitsWith: .failure) { _ = Matrix.identity(2) * [1.0, 2, 3] }
+    await #expect(processExitsWith: .failure) { _ = Cholesky(.identity(2))?.solve([1]) }
+  }
 }

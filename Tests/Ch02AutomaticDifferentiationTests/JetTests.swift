@@ -99,6 +99,14 @@ private struct WrongLayer: JetLayer {
     #expect(checkLayer(TanhLayer(inputs, outputs, sharing: .equivariant), particles: 2, seed: 6).worst < 1e-12)
   }
 
+  @Test("a residual of another shape stops the program before memory behind it is read")
+  func shapes() async {
+    await #expect(processExitsWith: .failure) {
+      var tile = JetTile(particles: 2, features: 3, coordinates: 2, order: .laplacian)
+      tile.applyTanh(residual: JetTile(particles: 2, features: 2, coordinates: 2, order: .laplacian))
+    }
+  }
+
   @Test("a wrong rule is found out")
   func mistakes() {
     let forward = checkLayer(WrongLayer(mistake: .forward), particles: 2, seed: 7)

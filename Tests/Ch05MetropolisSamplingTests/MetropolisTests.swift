@@ -166,6 +166,15 @@ import Testing
     #expect(resumed.walkers.positions == walk.walkers.positions)
   }
 
+  @Test("a mean of quantum mechanics is refused to walkers of another power than |ψ|²")
+  func measuring() async {
+    await #expect(processExitsWith: .failure) {
+      var walk = MetropolisWalk(walkers: 32, particles: 1, seed: 1)
+      walk.power = 1
+      _ = walk.measure(Formula.normal, times: 1) { $0[0] }
+    }
+  }
+
   @Test("a NaN for ψ is never accepted")
   func nan() {
     var walk = MetropolisWalk(
